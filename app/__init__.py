@@ -1,0 +1,1 @@
+"""Helpline: a confidential psychological support helpline whose operators cannot read what clients write."""

@@ -1,0 +1,74 @@
+"""Every label of the protocol, in one place.
+
+A label is the first field of every byte string that is signed, hashed, MACed, or used as HKDF or HPKE `info`. No two
+uses share one, so no output of one use can ever be passed off as another's (domain separation).
+"""
+
+from typing import Final
+
+_PREFIX: Final = "helpline/v1/"
+
+
+def _label(name: str) -> bytes:
+    return (_PREFIX + name).encode("ascii")
+
+
+# Identity
+KEY_ID: Final = _label("key-id")
+CLIENT_ID: Final = _label("client-id")
+WRAPPED_KEYS: Final = _label("wrapped-keys")
+WRAPPED_KEYS_INFO: Final = _label("wrapped-keys-info")
+KEY_BLOB: Final = _label("key-blob")
+KEY_SUCCESSION: Final = _label("key-succession")
+SIGNED_KEY_SUCCESSION: Final = _label("signed-key-succession")
+
+# Word secrets
+WORD_SECRET: Final = _label("word-secret")
+CLIENT_SALT: Final = _label("client-salt")
+CLIENT_LOCATOR: Final = _label("client-locator")
+CLIENT_LOGIN_SEED: Final = _label("client-login-seed")
+CLIENT_WRAP: Final = _label("client-wrap")
+LOCATOR_HASH: Final = _label("locator-hash")
+STAFF_SALT: Final = _label("staff-salt")
+STAFF_LOGIN_SEED: Final = _label("staff-login-seed")
+STAFF_WRAP: Final = _label("staff-wrap")
+RECOVERY_SALT: Final = _label("recovery-salt")
+RECOVERY_LOGIN_SEED: Final = _label("recovery-login-seed")
+RECOVERY_WRAP: Final = _label("recovery-wrap")
+LOGIN_PROOF: Final = _label("login-proof")
+
+# Keys of content
+EPOCH_COMMITMENT: Final = _label("epoch-commitment")
+EPOCH_STATEMENT: Final = _label("epoch-statement")
+EPOCH_HOLDER: Final = _label("epoch-holder")
+EPOCH_LINK: Final = _label("epoch-link")
+EPOCH_LINK_KEY: Final = _label("epoch-link-key")
+EPOCH_LINK_MAC: Final = _label("epoch-link-mac")
+SIGNED_EPOCH_STATEMENT: Final = _label("signed-epoch-statement")
+EPOCH_STATEMENT_SIGNATURE: Final = _label("epoch-statement-signature")
+EPOCH_STATEMENT_HASH: Final = _label("epoch-statement-hash")
+GRANT_INFO: Final = _label("grant-info")
+RECORD_HEADER: Final = _label("record-header")
+RECORD_HEADER_HASH: Final = _label("record-header-hash")
+RECORD_BODY: Final = _label("record-body")
+RECORD_SIGNATURE: Final = _label("record-signature")
+SEALED_RECORD: Final = _label("sealed-record")
+RECORD_HASH: Final = _label("record-hash")
+ENVELOPE_HEADER: Final = _label("envelope-header")
+SEALED_ENVELOPE: Final = _label("sealed-envelope")
+
+# Organisation
+ASSIGNMENT: Final = _label("assignment")
+ASSIGNED_EPOCH: Final = _label("assigned-epoch")
+SIGNED_ASSIGNMENT: Final = _label("signed-assignment")
+ASSIGNMENT_HASH: Final = _label("assignment-hash")
+DELEGATE_CERTIFICATE: Final = _label("delegate-certificate")
+SIGNED_DELEGATE_CERTIFICATE: Final = _label("signed-delegate-certificate")
+DIRECTORY: Final = _label("directory")
+DIRECTORY_ENTRY: Final = _label("directory-entry")
+DIRECTORY_REVOCATION: Final = _label("directory-revocation")
+SIGNED_DIRECTORY: Final = _label("signed-directory")
+ORGANISATION_DOCUMENT: Final = _label("organisation-document")
+FINGERPRINT: Final = _label("fingerprint")
+
+LIST: Final = _label("list")
