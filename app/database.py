@@ -1,0 +1,170 @@
+"""The two stores: how they are opened, what their columns are made of, and where a transaction begins and ends.
+
+The main store keeps everything; the shred store keeps only the secrets whose destruction erases. They are two
+databases, so one transaction spans both in a fixed order: what is written reaches the shred store first, so that no
+record is ever acknowledged whose shred secret could be missing.
+"""
+
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, DateTime, Dialect, LargeBinary, MetaData, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+_NAMING: Final = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_BUSY_TIMEOUT_SECONDS: Final = 30
+_READ_ONLY: Final = "helpline_read_only"
+
+
+class Base(DeclarativeBase):
+    """Tables of the main store."""
+
+    metadata = MetaData(naming_convention=_NAMING)
+
+
+class ShredBase(DeclarativeBase):
+    """Tables of the shred store."""
+
+    metadata = MetaData(naming_convention=_NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware UTC in Python, with time zone on PostgreSQL, ISO text in UTC on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """Refuse a naive instant: which zone it is in would be a guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """Return an aware UTC instant."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def sealed_column(**options: Any) -> MappedColumn[Any]:  # noqa: ANN401 - passed on to mapped_column as they are
+    """Return a column that holds only what was sealed on a device; each stands in `app/crypto/README.md`."""
+    return mapped_column(LargeBinary, info={"sealed": True}, **options)
+
+
+def public_blob(why: str, **options: Any) -> MappedColumn[Any]:  # noqa: ANN401 - passed on to mapped_column as they are
+    """Return a column of bytes that tell nothing private; `why` says what they are."""
+    return mapped_column(LargeBinary, info={"public": why}, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The engines of both stores."""
+
+    main: AsyncEngine
+    shred: AsyncEngine
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.main.dispose()
+        await self.shred.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One unit of work over both stores. A session that is never used opens no connection."""
+
+    main: AsyncSession
+    shred: AsyncSession
+
+
+class SameCluster(Exception):
+    """Main and shred store live in one database cluster, so one backup would hold both."""
+
+
+def open_stores(main_url: str, shred_url: str) -> Stores:
+    """Return the engines of both stores. Nothing connects before it is needed."""
+    return Stores(_open(main_url), _open(shred_url))
+
+
+@asynccontextmanager
+async def transaction(stores: Stores, *, write: bool = True) -> AsyncIterator[Transaction]:
+    """Open a unit of work; commit at the end, shred store first; roll both back when anything is raised.
+
+    `write=False` takes no write lock on SQLite.
+    """
+    options = {_READ_ONLY: not write}
+    main = AsyncSession(stores.main.execution_options(**options), expire_on_commit=False)
+    shred = AsyncSession(stores.shred.execution_options(**options), expire_on_commit=False)
+    async with main, shred:
+        yield Transaction(main, shred)
+        if write:
+            # Flushed first, so that whatever the main store refuses is refused before the shred store keeps anything.
+            await main.flush()
+            await shred.commit()
+            await main.commit()
+
+
+async def insert_ignoring(
+    session: AsyncSession, model: type[DeclarativeBase], values: Mapping[str, Any]
+) -> bool:
+    """Insert one row unless its key is taken. Returns whether it was inserted; the database decides, never a look before."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    # The dialects' insert constructs share no type that knows ON CONFLICT.
+    statement: Any = insert(model.__table__)  # type: ignore[arg-type] # a mapped class has a Table, typed as FromClause
+    statement = statement.values(**values).on_conflict_do_nothing()
+    result: Any = await session.execute(statement)
+    return bool(result.rowcount)
+
+
+def _open(url: str) -> AsyncEngine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(
+        url, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS}, pool_size=8, max_overflow=8
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - aiosqlite's adapter has no public type
+    # The driver must not begin transactions of its own: `_begin_sqlite` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # an acknowledged commit survives a power cut
+        "foreign_keys=ON",
+        "secure_delete=ON",  # deleted pages are overwritten
+        f"busy_timeout={_BUSY_TIMEOUT_SECONDS * 1000}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that will write takes the lock at once: upgrading a read lock later fails under SQLite instead of
+    # waiting its turn.
+    read_only = connection.get_execution_options().get(_READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def sqlite_version() -> str:
+    """Return the version of the embedded SQLite, for the log and `doctor`."""
+    return sqlite3.sqlite_version

@@ -1,0 +1,83 @@
+"""What an installation can set: `HELPLINE_*` in the environment, and an optional TOML file named by `HELPLINE_SETTINGS_FILE`.
+
+The environment wins over the file. There is no module-level instance: `Settings` is made once by whoever starts the
+program and handed on.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+SETTINGS_FILE_VARIABLE = "HELPLINE_SETTINGS_FILE"
+
+
+class Settings(BaseSettings):
+    """Everything an installation can set. Unknown `HELPLINE_*` names in the file are refused."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HELPLINE_", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    data_dir: Path = Field(
+        default=Path("data"), description="Folder of the embedded databases and the server's keys."
+    )
+    database_url: str | None = Field(
+        default=None, repr=False, description="PostgreSQL of the main store; embedded SQLite if unset."
+    )
+    shred_database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="PostgreSQL of the shred store: another cluster than the main store's.",
+    )
+    keys_file: Path | None = Field(
+        default=None, description="The server's own keys; in the data folder if unset. Replicas share it."
+    )
+    api_docs: bool = Field(default=False, description="Serve the OpenAPI document.")
+    self_choice: bool = Field(default=False, description="Let a client choose her counselor herself at once.")
+    behind_tls: bool = Field(default=False, description="Send HSTS; set when a TLS proxy stands in front.")
+    body_limit_bytes: Annotated[int, Field(ge=200_000, le=4_000_000)] = 600_000
+    proof_of_work_cost: Annotated[int, Field(ge=1_000, le=10_000_000)] = 50_000
+    waiting_list_limit: Annotated[int, Field(ge=1, le=100_000)] = 2_000
+    jobs_enabled: bool = Field(default=True, description="Run the recurring jobs in this process.")
+    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not used: one optional file, in one format
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments first, then the environment, then the file."""
+        named = os.environ.get(SETTINGS_FILE_VARIABLE)
+        file = TomlConfigSettingsSource(settings_cls, toml_file=named) if named else None
+        return (init_settings, env_settings) if file is None else (init_settings, env_settings, file)
+
+    @property
+    def main_store_url(self) -> str:
+        """The SQLAlchemy address of the main store."""
+        return _async_url(self.database_url) or f"sqlite+aiosqlite:///{self.data_dir / 'helpline.db'}"
+
+    @property
+    def shred_store_url(self) -> str:
+        """The SQLAlchemy address of the shred store."""
+        return _async_url(self.shred_database_url) or f"sqlite+aiosqlite:///{self.data_dir / 'shred.db'}"
+
+    @property
+    def server_keys_path(self) -> Path:
+        """Where the server's own keys are: never in a database, so that a dump holds none."""
+        return self.keys_file or self.data_dir / "server-keys.json"
+
+
+def _async_url(url: str | None) -> str | None:
+    return url and url.replace("postgresql://", "postgresql+psycopg://", 1)
