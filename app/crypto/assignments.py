@@ -1,7 +1,8 @@
 """Assignments: the signed word that a counselor is now a client's.
 
-An assignment also names the epochs its signer grants along with it (`intake`), so that the holders of an epoch are
-exactly those in its statement and those in assignments that name it. It is part of the client's access log.
+An assignment also names the epochs its signer grants along with it (`intake`), so that the holders of an
+epoch are exactly those in its statement and those in assignments that name it. It is part of the client's
+access log.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class AssignedEpoch:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """From `made_on` on, `counselor_key` answers for the client. `sequence` counts a client's assignments from 1."""
+    """From `made_on` on, `counselor_key` answers for the client. `sequence` counts her assignments from 1."""
 
     client_id: ClientId
     sequence: int
@@ -79,7 +80,7 @@ def sign_assignment(assignment: Assignment, signer: KeyPair) -> bytes:
 
 
 def read_assignment(signed: bytes) -> Assignment:
-    """Return what a signed assignment says, *unverified*. Raises `OpeningFailed` when it is not well formed."""
+    """Return what a signed assignment says, *unverified*. Raises `OpeningFailed` unless well formed."""
     body, _ = framing.unframe(labels.SIGNED_ASSIGNMENT, signed, 2)
     fields = framing.unframe(labels.ASSIGNMENT, body, 9)
     suites.ensure_suite(fields[0])
@@ -98,7 +99,8 @@ def read_assignment(signed: bytes) -> Assignment:
 def verify_assignment(signed: bytes, signer_signing_key: bytes, previous: bytes | None = None) -> Assignment:
     """Return an assignment after checking its signature and that it follows `previous`.
 
-    Whether the signer may assign (a coordinator in the directory, or the client herself) is for the caller to check.
+    Whether the signer may assign (a coordinator in the directory, or the client herself) is for the caller to
+    check.
     """
     assignment = read_assignment(signed)
     body, signature = framing.unframe(labels.SIGNED_ASSIGNMENT, signed, 2)
@@ -121,8 +123,8 @@ def assignment_hash(signed: bytes) -> bytes:
 
 def _read_granted(item: bytes) -> AssignedEpoch:
     kind, epoch, commitment = framing.unframe(labels.ASSIGNED_EPOCH, item, 3)
-    try:
-        known_kind = Kind(framing.read_text(kind))
-    except ValueError as unknown:
-        raise Malformed from unknown
-    return AssignedEpoch(known_kind, framing.read_number(epoch), framing.exactly(commitment, suites.HASH_BYTES))
+    return AssignedEpoch(
+        framing.read_word(kind, Kind),
+        framing.read_number(epoch),
+        framing.exactly(commitment, suites.HASH_BYTES),
+    )

@@ -1,9 +1,9 @@
 """Keys of content, and the signed statements that say who holds them.
 
-Every epoch, the first too, is announced by a statement: a commitment to the key, the complete list of holders, the hash
-of the statement before it, and a MAC under the key before it. The signature says who made it; the MAC says that she
-really held the previous key; the chain says that nothing was left out. A server can neither add a holder nor slip in an
-epoch of its own.
+Every epoch, the first too, is announced by a statement: a commitment to the key, the complete list of
+holders, the hash of the statement before it, and a MAC under the key before it. The signature says who made
+it; the MAC says that she really held the previous key; the chain says that nothing was left out. A server can
+neither add a holder nor slip in an epoch of its own.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,14 @@ from typing import Final
 from cryptography.hazmat.primitives import constant_time, hashes, hmac
 
 from app.crypto import framing, labels, suites
-from app.crypto.errors import ChainBroken, CommitmentMismatch, ContextMismatch, MacInvalid, Malformed, NotEntitled
+from app.crypto.errors import (
+    ChainBroken,
+    CommitmentMismatch,
+    ContextMismatch,
+    MacInvalid,
+    Malformed,
+    NotEntitled,
+)
 from app.crypto.keypairs import KeyId, KeyPair
 from app.crypto.owners import EpochName, Kind
 from app.crypto.randomness import random_bytes
@@ -59,8 +66,8 @@ class Holder:
 class EpochKey:
     """A 32-byte key of content and its shred secret.
 
-    `shred` lives in a store of its own: when it is destroyed, everything under this key is closed for good, also in
-    yesterday's backup of the main store.
+    `shred` lives in a store of its own: when it is destroyed, everything under this key is closed for good,
+    also in yesterday's backup of the main store.
     """
 
     name: EpochName
@@ -80,8 +87,8 @@ class EpochKey:
     def commitment(self) -> bytes:
         """The 32 bytes that fix this key in statements, grants and headers without telling it.
 
-        HMAC-SHA-256 is collision-resistant in its key here (fixed 32-byte keys), so two holders cannot be given
-        different keys under one commitment.
+        HMAC-SHA-256 is collision-resistant in its key here (fixed 32-byte keys), so two holders cannot be
+        given different keys under one commitment.
         """
         return commitment_of(self.name, self.key)
 
@@ -124,7 +131,8 @@ class EpochStatement:
     def body(self) -> bytes:
         """Return the bytes every link MACs."""
         holders = framing.frame_list(
-            framing.frame(labels.EPOCH_HOLDER, holder.key_id, framing.text(holder.role)) for holder in self.holders
+            framing.frame(labels.EPOCH_HOLDER, holder.key_id, framing.text(holder.role))
+            for holder in self.holders
         )
         return framing.frame(
             labels.EPOCH_STATEMENT,
@@ -156,8 +164,8 @@ def state_epoch(
 ) -> bytes:
     """Return the signed statement of a new epoch.
 
-    `previous` is the signed statement before it, absent for the first. `linked_keys` are the keys it is MACed under:
-    the previous epoch's, and for a counselor's first `conversation` the client's `intake` too.
+    `previous` is the signed statement before it, absent for the first. `linked_keys` are the keys it is MACed
+    under: the previous epoch's, and for a counselor's first `conversation` the client's `intake` too.
     """
     statement = EpochStatement(
         name=key.name,
@@ -175,27 +183,25 @@ def state_epoch(
 
 
 def read_statement(signed: bytes) -> EpochStatement:
-    """Return what a signed statement says, *unverified*. Raises `OpeningFailed` when it is not well formed."""
+    """Return what a signed statement says, *unverified*. Raises `OpeningFailed` unless well formed."""
     body, links, _ = framing.unframe(labels.SIGNED_EPOCH_STATEMENT, signed, 3)
     fields = framing.unframe(labels.EPOCH_STATEMENT, body, 11)
     suites.ensure_suite(fields[0])
-    try:
-        reason = EpochReason(framing.read_text(fields[8]))
-    except ValueError as unknown:
-        raise Malformed from unknown
     return EpochStatement(
         name=EpochName.read(*fields[1:5]),
         commitment=fields[5],
         previous_hash=fields[6],
         holders=tuple(_read_holder(item) for item in framing.unframe_list(fields[7])),
-        reason=reason,
+        reason=framing.read_word(fields[8], EpochReason),
         made_on=framing.read_day(fields[9]),
         creator=KeyId(framing.exactly(fields[10], suites.HASH_BYTES)),
         links=tuple(_read_link(item) for item in framing.unframe_list(links)),
     )
 
 
-def verify_statement(signed: bytes, creator_signing_key: bytes, previous: bytes | None = None) -> EpochStatement:
+def verify_statement(
+    signed: bytes, creator_signing_key: bytes, previous: bytes | None = None
+) -> EpochStatement:
     """Return a statement after checking its signature and that it follows `previous`.
 
     Who may create it depends on roles and assignments; `app.records.rules` answers that.
@@ -222,7 +228,7 @@ def verify_link(statement: EpochStatement, key: EpochKey) -> None:
 
 
 def ensure_commitment(statement: EpochStatement, key: EpochKey) -> None:
-    """Raise unless `key` is the very key the statement announces (`ContextMismatch`, `CommitmentMismatch`)."""
+    """Raise `ContextMismatch` or `CommitmentMismatch` unless `key` is the one the statement announces."""
     if statement.name != key.name:
         raise ContextMismatch
     if not constant_time.bytes_eq(statement.commitment, key.commitment):
@@ -254,10 +260,7 @@ def _ensure_follows(statement: EpochStatement, previous: bytes | None) -> None:
 
 def _read_holder(item: bytes) -> Holder:
     key_id, role = framing.unframe(labels.EPOCH_HOLDER, item, 2)
-    try:
-        return Holder(KeyId(key_id), HolderRole(framing.read_text(role)))
-    except ValueError as unknown:
-        raise Malformed from unknown
+    return Holder(KeyId(key_id), framing.read_word(role, HolderRole))
 
 
 def _write_link(key: EpochKey, body: bytes) -> bytes:
@@ -268,11 +271,9 @@ def _write_link(key: EpochKey, body: bytes) -> bytes:
 
 def _read_link(item: bytes) -> EpochLink:
     kind, epoch, mac = framing.unframe(labels.EPOCH_LINK, item, 3)
-    try:
-        known_kind = Kind(framing.read_text(kind))
-    except ValueError as unknown:
-        raise Malformed from unknown
-    return EpochLink(known_kind, framing.read_number(epoch), framing.exactly(mac, suites.HASH_BYTES))
+    return EpochLink(
+        framing.read_word(kind, Kind), framing.read_number(epoch), framing.exactly(mac, suites.HASH_BYTES)
+    )
 
 
 def _link_mac(key: EpochKey, body: bytes) -> bytes:

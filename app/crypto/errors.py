@@ -1,15 +1,15 @@
 """What can go wrong when something sealed is opened or something signed is believed.
 
 `OpeningFailed` is the one public error: callers show the same sentence for every subclass, because telling an
-attacker *which* check failed helps only the attacker. The named subclasses exist so that tests can prove that each
-check fires for its own reason.
+attacker *which* check failed helps only the attacker. The named subclasses exist so that tests can prove that
+each check fires for its own reason.
 
     OpeningFailed
     ├── Malformed            the bytes are not in the expected format
     ├── UnknownSuite         a suite this version does not speak
     ├── WrongKey             decryption or unwrapping failed: another key, or flipped bits
     ├── CommitmentMismatch   a key that is not the one the epoch statement commits to
-    ├── ContextMismatch      well-formed, but for another owner, record, kind, epoch, recipient or installation
+    ├── ContextMismatch      well formed, but for another owner, record, kind, epoch, holder, installation
     ├── SignatureInvalid     an Ed25519 signature does not verify
     ├── MacInvalid           an epoch statement is not linked to the epoch before it
     ├── ChainBroken          a statement, assignment or record does not follow its predecessor

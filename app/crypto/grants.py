@@ -1,8 +1,10 @@
 """Grants: a key of content, sealed to one holder.
 
-    grant = HPKE.Seal(recipient, key, info = frame(GRANT_INFO, suite, owner, kind, epoch, commitment, recipient key id))
+    grant = HPKE.Seal(recipient, key, info)
+    info  = frame(GRANT_INFO, suite, owner kind, owner id, kind, epoch, commitment, recipient key id)
 
-1,168 bytes. All context stands in `info`, so a grant moved to another client, kind, epoch or holder does not open.
+1,168 bytes. All context stands in `info`, so a grant moved to another client, kind, epoch or holder does not
+open.
 """
 
 from typing import Final
@@ -27,17 +29,24 @@ def seal_grant_to(key: EpochKey, hpke_public: bytes, recipient_key_id: KeyId) ->
     return suites.hpke_seal(hpke_public, key.key, _info(key.name, key.commitment, recipient_key_id))
 
 
-def open_grant(grant: bytes, recipient: KeyPair, name: EpochName, commitment: bytes, shred: Secret) -> EpochKey:
+def open_grant(
+    grant: bytes, recipient: KeyPair, name: EpochName, commitment: bytes, shred: Secret
+) -> EpochKey:
     """Open a grant for the key a statement committed to.
 
-    Raises `WrongKey` for another recipient or context, `CommitmentMismatch` when the key inside is not the committed one:
-    no maker can give two holders different keys.
+    Raises `WrongKey` for another recipient or context, `CommitmentMismatch` when the key inside is not the
+    committed one: no maker can give two holders different keys.
     """
     return open_grant_with(grant, recipient.hpke_seed, recipient.key_id, name, commitment, shred)
 
 
 def open_grant_with(
-    grant: bytes, hpke_seed: Secret, recipient_key_id: KeyId, name: EpochName, commitment: bytes, shred: Secret
+    grant: bytes,
+    hpke_seed: Secret,
+    recipient_key_id: KeyId,
+    name: EpochName,
+    commitment: bytes,
+    shred: Secret,
 ) -> EpochKey:
     """Open a grant with a bare HPKE seed: the intake team's."""
     opened = suites.hpke_open(hpke_seed, grant, _info(name, commitment, recipient_key_id))

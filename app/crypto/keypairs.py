@@ -1,7 +1,7 @@
-"""A person's two key pairs (X-Wing to receive, Ed25519 to sign), their identifiers, and how they are kept wrapped.
+"""A person's two key pairs (X-Wing to receive, Ed25519 to sign), their names, and how they are kept wrapped.
 
-The wrapped blob also holds the organisation's root key and the highest directory sequence seen, because a stateless
-browser has nowhere else to remember whom it trusts.
+The wrapped blob also holds the organisation's root key and the highest directory sequence seen, because a
+stateless browser has nowhere else to remember whom it trusts.
 """
 
 from dataclasses import dataclass, field, replace
@@ -43,7 +43,9 @@ class PublicKeys:
 
         A client is named by a hash of her keys, so a server that swaps the keys names another client.
         """
-        return ClientId(suites.digest(framing.frame(labels.CLIENT_ID, suites.SUITE_ID, self.hpke, self.signing)))
+        return ClientId(
+            suites.digest(framing.frame(labels.CLIENT_ID, suites.SUITE_ID, self.hpke, self.signing))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,9 @@ class KeyPair:
 class KeyBlob:
     """What a person keeps sealed on the server.
 
-    Besides her keys it holds the organisation's `root_public_key` (32 bytes) and the highest `directory_sequence` she
-    has seen: from the second visit on, a server cannot show her another organisation or an older directory.
+    Besides her keys it holds the organisation's `root_public_key` (32 bytes) and the highest
+    `directory_sequence` she has seen: from the second visit on, a server cannot show her another organisation
+    or an older directory.
     """
 
     keys: KeyPair

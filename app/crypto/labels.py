@@ -1,7 +1,7 @@
 """Every label of the protocol, in one place.
 
-A label is the first field of every byte string that is signed, hashed, MACed, or used as HKDF or HPKE `info`. No two
-uses share one, so no output of one use can ever be passed off as another's (domain separation).
+A label is the first field of every byte string that is signed, hashed, MACed, or used as HKDF or HPKE `info`.
+No two uses share one, so no output of one use can ever be passed off as another's (domain separation).
 """
 
 from typing import Final
@@ -33,6 +33,7 @@ STAFF_SALT: Final = _label("staff-salt")
 STAFF_LOGIN_SEED: Final = _label("staff-login-seed")
 STAFF_WRAP: Final = _label("staff-wrap")
 RECOVERY_SALT: Final = _label("recovery-salt")
+RECOVERY_KEY: Final = _label("recovery-key")
 RECOVERY_LOGIN_SEED: Final = _label("recovery-login-seed")
 RECOVERY_WRAP: Final = _label("recovery-wrap")
 LOGIN_PROOF: Final = _label("login-proof")

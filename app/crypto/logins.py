@@ -1,7 +1,7 @@
 """Proof that somebody holds a log-in key, made afresh for each nonce, installation and action.
 
-The signature covers what it is for, so a recorded request replays nothing: not at another time (nonce, single use), not
-at another server (installation), not for another act (action, subject).
+The signature covers what it is for, so a recorded request replays nothing: not at another time (nonce, single
+use), not at another server (installation), not for another act (action, subject).
 """
 
 from typing import Final
@@ -19,7 +19,9 @@ def login_public_key(login_seed: bytes) -> bytes:
     return suites.signing_public_bytes(login_seed)
 
 
-def prove_login(login_seed: bytes, *, installation_id: bytes, action: str, subject: bytes, nonce: bytes) -> bytes:
+def prove_login(
+    login_seed: bytes, *, installation_id: bytes, action: str, subject: bytes, nonce: bytes
+) -> bytes:
     """Return the proof for one action on one subject (a locator hash, handle or client id)."""
     return suites.sign(login_seed, _message(installation_id, action, subject, nonce))
 

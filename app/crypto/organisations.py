@@ -1,8 +1,8 @@
 """Whom a device believes: root key (offline) -> dated delegate certificate -> directory of staff keys.
 
-The root signs a delegate; the delegate signs each snapshot of the directory; the directory names every staff key, its
-roles, the intake team's key and what was revoked. A device refuses to seal under a directory that is expired, older
-than one it has seen, or not rooted in the key it trusts.
+The root signs a delegate; the delegate signs each snapshot of the directory; the directory names every staff
+key, its roles, the intake team's key and what was revoked. A device refuses to seal under a directory that is
+expired, older than one it has seen, or not rooted in the key it trusts.
 """
 
 import json
@@ -19,6 +19,11 @@ from app.crypto.keypairs import KeyId, KeyPair
 DIRECTORY_VALID_DAYS: Final = 30
 INSTALLATION_ID_BYTES: Final = 16
 
+# A device whose clock runs behind by minutes may meet a directory of tomorrow; one from further on is
+# refused, so that nobody who borrowed the delegate's key for a minute can store up snapshots for later.
+_CLOCK_SKEW_DAYS: Final = 1
+_LARGEST_PLAIN_NUMBER: Final = 2**53 - 1
+
 
 class StaffRole(StrEnum):
     """What a staff member is trusted with. One person may have several."""
@@ -30,11 +35,16 @@ class StaffRole(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class DirectoryEntry:
-    """A staff member: her random id, the id of her keys, and her roles."""
+    """A staff member: her random id, the id of her keys, and her roles in alphabetical order, each once."""
 
     staff_id: UUID
     key_id: KeyId
     roles: tuple[StaffRole, ...]
+
+    def __post_init__(self) -> None:
+        framing.exactly(self.key_id, suites.HASH_BYTES)
+        if list(self.roles) != sorted(set(self.roles)):
+            raise Malformed
 
     def encoded(self) -> bytes:
         """Return the entry's bytes."""
@@ -46,20 +56,16 @@ class DirectoryEntry:
         """Return the entry in these bytes. Raises `Malformed`, `UnknownSuite`."""
         staff_id, suite, key_id, roles = framing.unframe(labels.DIRECTORY_ENTRY, item, 4)
         suites.ensure_suite(suite)
-        try:
-            known = tuple(StaffRole(framing.read_text(role)) for role in framing.unframe_list(roles))
-        except ValueError as unknown:
-            raise Malformed from unknown
-        if list(known) != sorted(set(known)):
-            raise Malformed
-        return cls(
-            UUID(bytes=framing.exactly(staff_id, 16)), KeyId(framing.exactly(key_id, suites.HASH_BYTES)), known
-        )
+        known = tuple(framing.read_word(role, StaffRole) for role in framing.unframe_list(roles))
+        return cls(UUID(bytes=framing.exactly(staff_id, 16)), KeyId(key_id), known)
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """One snapshot. `team_key_id` and `team_hpke_public` are the intake team's, of team epoch `team_epoch`."""
+    """One snapshot. `team_key_id` and `team_hpke_public` are the intake team's, of team epoch `team_epoch`.
+
+    No two entries share a key, so that every reader finds the same person for it.
+    """
 
     installation_id: bytes
     sequence: int
@@ -75,7 +81,9 @@ class Directory:
         framing.exactly(self.team_hpke_public, suites.HPKE_PUBLIC_BYTES)
         if self.sequence < 1 or self.team_epoch < 1 or self.expires_on < self.issued_on:
             raise Malformed
-        if self.expires_on > self.issued_on + timedelta(days=DIRECTORY_VALID_DAYS):
+        if self.expires_on - self.issued_on > timedelta(days=DIRECTORY_VALID_DAYS):
+            raise Malformed
+        if len({entry.key_id for entry in self.entries}) != len(self.entries):
             raise Malformed
 
     @property
@@ -90,7 +98,7 @@ class Directory:
         return next((entry for entry in self.entries if entry.key_id == key_id), None)
 
     def ensure_role(self, key_id: bytes, role: StaffRole) -> DirectoryEntry:
-        """Return the staff member with these keys. Raises `NotEntitled` unless she has `role` and is not revoked."""
+        """Return the staff member with these keys. Raises `NotEntitled` unless unrevoked and of this role."""
         entry = self.find(key_id)
         if entry is None or role not in entry.roles:
             raise NotEntitled
@@ -114,7 +122,10 @@ class Directory:
     def read(cls, body: bytes) -> "Directory":
         """Return the directory in these bytes, *unverified*. Raises `Malformed`."""
         fields = framing.unframe(labels.DIRECTORY, body, 8)
-        revoked = (framing.unframe(labels.DIRECTORY_REVOCATION, item, 1)[0] for item in framing.unframe_list(fields[7]))
+        revoked = (
+            framing.unframe(labels.DIRECTORY_REVOCATION, item, 1)[0]
+            for item in framing.unframe_list(fields[7])
+        )
         return cls(
             installation_id=fields[0],
             sequence=framing.read_number(fields[1]),
@@ -135,9 +146,13 @@ def team_key_id(team_hpke_public: bytes) -> KeyId:
 def certify_delegate(
     root_seed: bytes, installation_id: bytes, delegate: bytes, not_before: date, not_after: date
 ) -> bytes:
-    """Return the root's certificate for a delegate's Ed25519 public key, valid from day to day, both included."""
+    """Return the root's certificate for a delegate's Ed25519 public key, both days included."""
     body = framing.frame(
-        labels.DELEGATE_CERTIFICATE, installation_id, delegate, framing.day(not_before), framing.day(not_after)
+        labels.DELEGATE_CERTIFICATE,
+        installation_id,
+        delegate,
+        framing.day(not_before),
+        framing.day(not_after),
     )
     return framing.frame(labels.SIGNED_DELEGATE_CERTIFICATE, body, suites.sign(root_seed, body))
 
@@ -164,8 +179,8 @@ def verify_directory(
 ) -> Directory:
     """Return the directory when a device may seal under it.
 
-    Raises `SignatureInvalid` (not rooted in the trusted key), `ContextMismatch` (another installation), `Expired`
-    (directory or certificate), `RolledBack` (a sequence below `lowest_sequence`), `Malformed`.
+    Raises `SignatureInvalid` (not rooted in the trusted key), `ContextMismatch` (another installation),
+    `Expired` (directory or certificate), `RolledBack` (a sequence below `lowest_sequence`), `Malformed`.
     """
     body, certificate, signature = framing.unframe(labels.SIGNED_DIRECTORY, signed, 3)
     directory = Directory.read(body)
@@ -175,13 +190,16 @@ def verify_directory(
         raise ContextMismatch
     if directory.sequence < lowest_sequence:
         raise RolledBack
-    if today > directory.expires_on:
+    if today > directory.expires_on or (directory.issued_on - today).days > _CLOCK_SKEW_DAYS:
         raise Expired
     return directory
 
 
 def sign_organisation_document(root_seed: bytes, document: dict[str, Any]) -> str:
-    """Return the text of `organisation.json`: the document and the root's signature over its canonical JSON."""
+    """Return the text of `organisation.json`: the document and the root's signature over its canonical JSON.
+
+    Raises `Malformed` for a document with fractions, numbers beyond 2^53 or keys that are not ASCII.
+    """
     signature = suites.sign(root_seed, _document_message(document))
     return json.dumps({"organisation": document, "signature": signature.hex()}, ensure_ascii=False, indent=2)
 
@@ -189,24 +207,40 @@ def sign_organisation_document(root_seed: bytes, document: dict[str, Any]) -> st
 def read_organisation_document(text: str) -> dict[str, Any]:
     """Return the document of an `organisation.json` after checking it against the root key it names.
 
-    The signature shows that the file is whole, not that it is the right organisation: first use takes the root from here,
-    and its fingerprint words can be compared with a leaflet. Raises `OpeningFailed`.
+    The signature shows that the file is whole, not that it is the right organisation: first use takes the
+    root from here, and its fingerprint words can be compared with a leaflet. Raises `OpeningFailed`.
     """
     try:
         loaded = json.loads(text)
         document, signature = loaded["organisation"], bytes.fromhex(loaded["signature"])
         root = bytes.fromhex(document["root_public_key"])
         framing.exactly(bytes.fromhex(document["installation_id"]), INSTALLATION_ID_BYTES)
-    except (ValueError, KeyError, TypeError) as broken:
+    except (ValueError, KeyError, TypeError, RecursionError) as broken:
         raise Malformed from broken
     suites.verify(root, signature, _document_message(document))
     return dict(document)
 
 
 def _document_message(document: dict[str, Any]) -> bytes:
-    # Sorted keys, no spaces, integers and strings only: the subset on which this equals RFC 8785 canonical JSON.
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return framing.frame(labels.ORGANISATION_DOCUMENT, canonical.encode())
+    # Sorted keys, no spaces, plain values only: the subset on which this equals RFC 8785 canonical JSON.
+    if not _is_plain(document):
+        raise Malformed
+    try:
+        canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    except UnicodeEncodeError as lone_surrogate:
+        raise Malformed from lone_surrogate
+    return framing.frame(labels.ORGANISATION_DOCUMENT, canonical)
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether every language writes `value` as the same canonical JSON."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and key.isascii() and _is_plain(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(_is_plain(item) for item in value)
+    if isinstance(value, int):
+        return abs(value) <= _LARGEST_PLAIN_NUMBER
+    return value is None or isinstance(value, str)
 
 
 def _verify_certificate(certificate: bytes, installation_id: bytes, root: bytes, signed_on: date) -> bytes:

@@ -51,10 +51,7 @@ class Owner:
     @classmethod
     def read(cls, kind: bytes, owner_id: bytes) -> "Owner":
         """Return the owner two fields name. Raises `Malformed`."""
-        try:
-            return cls(OwnerKind(framing.read_text(kind)), owner_id)
-        except ValueError as unknown:
-            raise Malformed from unknown
+        return cls(framing.read_word(kind, OwnerKind), owner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +73,5 @@ class EpochName:
     @classmethod
     def read(cls, owner_kind: bytes, owner_id: bytes, kind: bytes, epoch: bytes) -> "EpochName":
         """Return the key four fields name. Raises `Malformed`."""
-        try:
-            known_kind = Kind(framing.read_text(kind))
-        except ValueError as unknown:
-            raise Malformed from unknown
-        return cls(Owner.read(owner_kind, owner_id), known_kind, framing.read_number(epoch))
+        owner = Owner.read(owner_kind, owner_id)
+        return cls(owner, framing.read_word(kind, Kind), framing.read_number(epoch))

@@ -27,7 +27,7 @@ def pad(content: bytes, *, at_least_bytes: int = 0) -> bytes:
 
 
 def unpad(padded: bytes) -> bytes:
-    """Return the content of `pad`. Raises `Malformed` for a size that is no class or padding that is not zero."""
+    """Return the content of `pad`. Raises `Malformed` for a size that is no class or padding not zero."""
     end = _LENGTH_BYTES + int.from_bytes(padded[:_LENGTH_BYTES], "big")
     if len(padded) not in SIZE_CLASSES_BYTES or end > len(padded) or padded[end:].strip(b"\0"):
         raise Malformed

@@ -1,7 +1,7 @@
-"""Secrets made of words: the client's access phrase, the staff passphrase, the recovery code; and what they open.
+"""Secrets made of words: access phrase, staff passphrase, recovery code; and what they open.
 
-What is derived from is the list's id and the word *indices*, never text, so that spelling, case, Unicode form and
-keyboard layout cannot change a key.
+What is derived from is the list's id and the word *indices*, never text, so that spelling, case, Unicode form
+and keyboard layout cannot change a key.
 """
 
 from dataclasses import dataclass, field
@@ -99,8 +99,9 @@ class StaffSecrets:
 def derive_client_secrets(phrase: WordSecret, installation_id: bytes) -> ClientSecrets:
     """Derive a client's secrets: PBKDF2-HMAC-SHA-512 (RFC 8018), then HKDF.
 
-    Not Argon2id, because Tor Browser's "Safer" level has no WebAssembly and WebCrypto has PBKDF2 only. 110 bits do not
-    depend on the slowness. The permanent installation id salts it, so that one table cannot serve two organisations.
+    Not Argon2id, because Tor Browser's "Safer" level has no WebAssembly and WebCrypto has PBKDF2 only. 110
+    bits do not depend on the slowness. The permanent installation id salts it, so that one table cannot serve
+    two organisations.
     """
     salt = framing.frame(labels.CLIENT_SALT, installation_id)
     stretched = PBKDF2HMAC(hashes.SHA512(), suites.KEY_BYTES, salt, PBKDF2_ROUNDS).derive(phrase.encoded())
@@ -120,8 +121,8 @@ def locator_hash(locator: bytes) -> bytes:
 class Argon2Parameters:
     """Cost of a staff derivation (RFC 9106). Kept per account, so that it can rise over the years.
 
-    Raises `ParametersRefused` below the floor of 64 MiB and 3 passes, or above what a device can be asked to do: a
-    server that could lower them would make a recorded passphrase cheap to guess.
+    Raises `ParametersRefused` below the floor of 64 MiB and 3 passes, or above what a device can be asked to
+    do: a server that could lower them would make a recorded passphrase cheap to guess.
     """
 
     memory_kib: int = 65_536
@@ -166,7 +167,7 @@ def derive_recovery_secrets(code: WordSecret, installation_id: bytes) -> StaffSe
     if len(code.indices) < RECOVERY_CODE_WORDS:
         raise ParametersRefused
     salt = framing.frame(labels.RECOVERY_SALT, installation_id)
-    key = suites.derive(code.encoded(), salt=salt, info=labels.RECOVERY_SALT)
+    key = suites.derive(code.encoded(), salt=salt, info=framing.frame(labels.RECOVERY_KEY, installation_id))
     return StaffSecrets(
         login_seed=_expand(key, labels.RECOVERY_LOGIN_SEED, installation_id),
         wrap=_expand(key, labels.RECOVERY_WRAP, installation_id),

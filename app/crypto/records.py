@@ -1,14 +1,15 @@
 """Sealed records: everything a woman writes or chooses and everything written about her.
 
     sealed record = frame(SEALED_RECORD, header, salt, ciphertext)
-    header        = frame(RECORD_HEADER, suite, owner kind, owner id, record id, version, kind, epoch, commitment,
-                          author key id, previous hash)
+    header        = frame(RECORD_HEADER, suite, owner kind, owner id, record id, version, kind, epoch,
+                          commitment, author key id, previous hash)
     record key    = HKDF(ikm = epoch key, salt = shred secret || salt, info = header)
     ciphertext    = AES-256-GCM(record key, nonce 0, pad(body), AAD = header)
     body          = frame(RECORD_BODY, content, signature or nothing)
 
-A key for each record, from 32 fresh bytes, so a fixed nonce never repeats under a key. The header is both `info` and
-AAD: a record moved to another client, renumbered, re-dated or attributed to somebody else does not open.
+A key for each record, from 32 fresh bytes, so a fixed nonce never repeats under a key. The header is both
+`info` and AAD: a record moved to another client, renumbered, re-dated or attributed to somebody else does not
+open.
 """
 
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ _SALT_BYTES: Final = 32
 class RecordHeader:
     """The readable part of a record, authenticated with the rest.
 
-    `previous_hash` names the author's previous record of that kind, so a record the server withholds leaves a gap.
+    `previous_hash` names the author's previous record of that kind, so a record the server withholds leaves a
+    gap.
     """
 
     name: EpochName
@@ -89,7 +91,8 @@ class SealedRecord:
     def read(cls, sealed: bytes) -> "SealedRecord":
         """Return a record's parts, or raise `OpeningFailed` when this is not a well-formed sealed record.
 
-        This is all the server can check, and it refuses everything else: nothing readable can be stored by mistake.
+        This is all the server can check, and it refuses everything else: nothing readable can be stored by
+        mistake.
         """
         header, salt, ciphertext = framing.unframe(labels.SEALED_RECORD, sealed, 3)
         framing.exactly(salt, _SALT_BYTES)
@@ -105,7 +108,7 @@ class SealedRecord:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRecord:
-    """A record as its reader sees it. `signed` tells whether its author signed it (staff do, clients do not)."""
+    """A record as its reader sees it. `signed`: its author signed it (staff do, clients do not)."""
 
     header: RecordHeader
     content: bytes
@@ -117,13 +120,18 @@ class OpenedRecord:
 
 
 def seal_record(
-    key: EpochKey, header: RecordHeader, content: bytes, *, signer: KeyPair | None = None, at_least_bytes: int = 0
+    key: EpochKey,
+    header: RecordHeader,
+    content: bytes,
+    *,
+    signer: KeyPair | None = None,
+    at_least_bytes: int = 0,
 ) -> bytes:
     """Seal `content` under a fresh key.
 
-    `signer` is the author when she is staff. A client's words carry no signature, so that they stay deniable: whoever
-    can open them could have written them. `at_least_bytes` pads to a fixed class, so that two women who answer
-    differently send the same length. Raises `TooLong` beyond 50,000 bytes.
+    `signer` is the author when she is staff. A client's words carry no signature, so that they stay deniable:
+    whoever can open them could have written them. `at_least_bytes` pads to a fixed class, so that two women
+    who answer differently send the same length. Raises `TooLong` beyond 50,000 bytes.
     """
     if len(content) > LARGEST_TEXT_BYTES:
         raise TooLong(LARGEST_TEXT_BYTES)
@@ -140,8 +148,9 @@ def seal_record(
 def open_record(sealed: bytes, key: EpochKey, *, author_signing_key: bytes | None = None) -> OpenedRecord:
     """Open a record and check its author.
 
-    `author_signing_key` is given when the header's author is staff: then a signature must be there and verify. Absent, the
-    author is a client, and a signature must *not* be there. Raises a subclass of `OpeningFailed`.
+    `author_signing_key` is given when the header's author is staff: then a signature must be there and
+    verify. Absent, the author is a client, and a signature must *not* be there. Raises a subclass of
+    `OpeningFailed`.
     """
     record = SealedRecord.read(sealed)
     _ensure_own_key(key, record.header)

@@ -1,6 +1,7 @@
 """Key successions: new key pairs for a client whose phrase changed, signed by the old.
 
-Her client id stays the hash of her *first* keys; the chain of successions leads from those to the present ones.
+Her client id stays the hash of her *first* keys; the chain of successions leads from those to the present
+ones.
 """
 
 from dataclasses import dataclass
@@ -42,8 +43,8 @@ def state_succession(old: KeyPair, new: PublicKeys, client_id: ClientId, made_on
 def present_keys(client_id: ClientId, first: PublicKeys, successions: list[bytes]) -> PublicKeys:
     """Follow the chain from a client's first keys to the present ones.
 
-    Raises `ContextMismatch` when `first` are not the keys the client id names, `ChainBroken` or `SignatureInvalid` when
-    the chain was tampered with.
+    Raises `ContextMismatch` when `first` are not the keys the client id names, `ChainBroken` or
+    `SignatureInvalid` when the chain was tampered with.
     """
     if first.client_id != client_id:
         raise ContextMismatch

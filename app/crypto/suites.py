@@ -1,8 +1,8 @@
 """The primitives, bound together once as a suite.
 
-HPKE (RFC 9180) base mode with KEM X-Wing (ML-KEM-768 + X25519, draft-connolly-cfrg-xwing-kem), HKDF-SHA256 (RFC 5869)
-and AES-256-GCM (NIST SP 800-38D); Ed25519 (RFC 8032) for signatures. X-Wing, because what is recorded today could be
-opened by a quantum computer later; AES-GCM, because WebCrypto has no ChaCha20.
+HPKE (RFC 9180) base mode with KEM X-Wing (ML-KEM-768 + X25519, draft-connolly-cfrg-xwing-kem), HKDF-SHA256
+(RFC 5869) and AES-256-GCM (NIST SP 800-38D); Ed25519 (RFC 8032) for signatures. X-Wing, because what is
+recorded today could be opened by a quantum computer later; AES-GCM, because WebCrypto has no ChaCha20.
 """
 
 from typing import Final
@@ -32,8 +32,8 @@ _ML_KEM_SEED_BYTES: Final = 64
 _EXPANDED_SEED_BYTES: Final = 96
 _HPKE: Final = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
-# Every AES key of this protocol is derived with fresh randomness and encrypts exactly one message, so a fixed nonce
-# cannot repeat under a key, and no caller can choose one badly.
+# Every AES key of this protocol is derived with fresh randomness and encrypts exactly one message, so a fixed
+# nonce cannot repeat under a key, and no caller can choose one badly.
 _SINGLE_USE_NONCE: Final = bytes(12)
 
 HpkePrivateKey = hpke.MLKEM768X25519PrivateKey
@@ -91,8 +91,15 @@ def hpke_public_key(public_bytes: bytes) -> HpkePublicKey:
 
 
 def hpke_seal(public_bytes: bytes, plaintext: bytes, info: bytes) -> bytes:
-    """Seal `plaintext` to a public key. All context goes into `info`; the result is encapsulation || ciphertext."""
-    return _HPKE.encrypt(plaintext, hpke_public_key(public_bytes), info)
+    """Seal `plaintext` to a public key, all context in `info`. The result is encapsulation || ciphertext.
+
+    Raises `Malformed` for a public key nothing can be sealed to.
+    """
+    try:
+        return _HPKE.encrypt(plaintext, hpke_public_key(public_bytes), info)
+    except ValueError as refused:
+        # An X25519 half of low order is found out only here: a stranger's crooked key must not stop a device.
+        raise Malformed from refused
 
 
 def hpke_open(seed: bytes, sealed: bytes, info: bytes) -> bytes:
@@ -124,8 +131,9 @@ def verify(public_bytes: bytes, signature: bytes, message: bytes) -> None:
 def _private_parts(seed: bytes) -> tuple[mlkem.MLKEM768PrivateKey, x25519.X25519PrivateKey]:
     """Return the two halves of an X-Wing private key.
 
-    The 32-byte seed is the interchange format: SHAKE256 expands it into the 64-byte ML-KEM seed (d || z) and the X25519
-    scalar, as draft-connolly-cfrg-xwing-kem section 5.2 lays down. The browser library imports seeds only.
+    The 32-byte seed is the interchange format: SHAKE256 expands it into the 64-byte ML-KEM seed (d || z) and
+    the X25519 scalar, as draft-connolly-cfrg-xwing-kem section 5.2 lays down. The browser library imports
+    seeds only.
     """
     if len(seed) != HPKE_SEED_BYTES:
         raise Malformed

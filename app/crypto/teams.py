@@ -1,7 +1,8 @@
-"""The intake team's key: one X-Wing key that every coordinator holds, so that any of them can open a new intake.
+"""The intake team's key: an X-Wing key every coordinator holds, so that any of them can open a new intake.
 
-It has no signing half, because nobody speaks as the team: coordinators sign as themselves. Its holders are the
-coordinators of the directory that names it; when one leaves, a new epoch of the key is made and open cases re-granted.
+It has no signing half, because nobody speaks as the team: coordinators sign as themselves. Its holders are
+the coordinators of the directory that names it; when one leaves, a new epoch of the key is made and open
+cases re-granted.
 """
 
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ class TeamKey:
 
 
 def seal_team_grant(team: TeamKey, coordinator: PublicKeys) -> bytes:
-    """Seal the team's seed to one coordinator. The team's key id stands where other grants have a commitment."""
+    """Seal the team's seed to one coordinator. The team's key id stands in the place of a commitment."""
     info = _info(team.installation_id, team.epoch, team.key_id, coordinator.key_id)
     return suites.hpke_seal(coordinator.hpke, team.hpke_seed, info)
 
