@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Makes .venv ready: `scripts/setup.sh runtime` for what the demo and the server need, `scripts/setup.sh dev` for
+# tests and checks too. A call that finds everything in place does no work.
+#
+# The network is used for the locked files alone, each checked against its hash.
+set -euo pipefail
+# Two calls at once (two terminals, two make targets) wait for one another.
+exec 9<"$0" && flock 9
+cd "$(dirname "$0")/.."
+
+variant=${1:-dev}
+venv=.venv
+
+say() { printf 'setup: %s\n' "$*"; }
+
+# Prints the one line that installs the given Debian packages, and runs it where that is allowed.
+install_system_packages() {
+    say "this machine lacks: $*"
+    say "the line that installs it: apt-get update && apt-get install -y --no-install-recommends $*"
+    if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
+        say "run that line as root, then call make again."
+        exit 1
+    fi
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
+
+find_python() {
+    local candidate
+    for candidate in python3 python3.13 python3.12 python3.11; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+# Each variant lists the system packages it lacks. A browser for tests belongs under `dev`, when tests drive one.
+missing_system_packages() {
+    local python
+    if ! python=$(find_python); then
+        echo python3 python3-venv
+    elif ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
+        echo python3-venv
+    fi
+}
+
+case $variant in
+    runtime) locks=(requirements.lock) ;;
+    dev) locks=(requirements.lock requirements-dev.lock) ;;
+    *) say "unknown variant '$variant' (runtime or dev)"; exit 2 ;;
+esac
+
+# A stamp bears the hash of all that its variant was made from: locks, and pyproject.toml without the tools' settings,
+# which do not change what is installed.
+fingerprint() { { cat "$@"; sed '/^\[tool\.\(ruff\|mypy\|pytest\|importlinter\)/,$d' pyproject.toml; } | sha256sum | cut -d' ' -f1; }
+is_current() { [[ -x $venv/bin/python && $(cat "$venv/.stamp-$1" 2>/dev/null) == "$2" ]]; }
+
+runtime_key=$(fingerprint requirements.lock)
+dev_key=$(fingerprint requirements.lock requirements-dev.lock)
+if is_current dev "$dev_key"; then exit 0; fi
+if [[ $variant == runtime ]] && is_current runtime "$runtime_key"; then exit 0; fi
+
+missing=$(missing_system_packages)
+# shellcheck disable=SC2086  # a list of package names, meant to be split
+if [[ -n $missing ]]; then install_system_packages $missing; fi
+
+python=$(find_python) || { say "no Python 3.11 or newer was found; Debian 12 and later have one."; exit 1; }
+"$venv/bin/python" -c '' 2>/dev/null || "$python" -m venv --clear "$venv"
+rm -f "$venv"/.stamp-*
+
+lock=${locks[-1]}
+say "installing $(grep -c '^[a-z]' "$lock") locked packages into $venv (about a minute)"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --no-deps --no-index --no-build-isolation --editable .
+
+if [[ $variant == dev ]]; then echo "$dev_key" >"$venv/.stamp-dev"; else echo "$runtime_key" >"$venv/.stamp-runtime"; fi
+say "done: $venv ($variant)"
