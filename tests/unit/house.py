@@ -4,6 +4,7 @@ import ast
 import pkgutil
 import re
 import subprocess
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -155,6 +156,20 @@ def files_in_git() -> dict[str, bytes]:
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
     return {name: (ROOT / name).read_bytes() for name in listed if name and (ROOT / name).is_file()}
+
+
+def declared_dependencies() -> set[str]:
+    """Return the name of every package that pyproject.toml asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    groups = project["dependency-groups"].values()
+    asked = [*project["project"]["dependencies"], *(line for group in groups for line in group)]
+    return {re.split(r"[\[<>=]", line)[0] for line in asked if isinstance(line, str)}
+
+
+def described_dependencies(page: str) -> set[str]:
+    """Return every package named in the first column of a table of the page."""
+    rows = (line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[str, int]]:

@@ -1,5 +1,7 @@
 """The house's own rules over the whole project, each beside a planted offence that it must find."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -216,3 +218,25 @@ class TestFiles:
     def test_an_unwelcome_word_is_found(self, content: str) -> None:
         """A registry's host and a foreign path are each found in a planted file."""
         assert house.unwelcome_words({"planted": content.encode()}, [*REGISTRY_HOSTS, *FOREIGN_PATHS])
+
+
+class TestDependencies:
+    def test_every_dependency_is_explained(self) -> None:
+        """docs/dependencies.md has a line for each package that pyproject.toml asks for, and for no other."""
+        page = (ROOT / "docs/dependencies.md").read_text("utf-8")
+        assert house.described_dependencies(page) == house.declared_dependencies()
+
+    def test_a_line_of_the_page_is_read(self) -> None:
+        """Only the first column of a table counts as a description."""
+        page = "`prose`\n| package | why |\n|---|---|\n| `alpha`, `beta` | like `gamma` |"
+        assert house.described_dependencies(page) == {"alpha", "beta"}
+
+    def test_tokens_are_signed_without_ecdsa(self) -> None:
+        """python-jose brings ecdsa along, whose signing leaks time, and does not load it."""
+        probe = "import sys, jose.jwk, jose.jwt; sys.exit('ecdsa' in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+    def test_a_loaded_ecdsa_is_noticed(self) -> None:
+        """The same look at a process that did load ecdsa finds it."""
+        probe = "import sys, ecdsa; sys.exit('ecdsa' in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 1
