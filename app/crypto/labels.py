@@ -71,5 +71,10 @@ DIRECTORY_REVOCATION: Final = _label("directory-revocation")
 SIGNED_DIRECTORY: Final = _label("signed-directory")
 ORGANISATION_DOCUMENT: Final = _label("organisation-document")
 FINGERPRINT: Final = _label("fingerprint")
+INVITATION_CODE: Final = _label("invitation-code")
+
+# The server's own log
+AUDIT_SUBJECT: Final = _label("audit-subject")
+AUDIT_LINK: Final = _label("audit-link")
 
 LIST: Final = _label("list")
