@@ -1,8 +1,8 @@
 """The two stores: how they are opened, what their columns are made of, and where a transaction begins and ends.
 
 The main store keeps everything; the shred store keeps only the secrets whose destruction erases. They are two
-databases, so one transaction spans both in a fixed order: what is written reaches the shred store first, so that no
-record is ever acknowledged whose shred secret could be missing.
+databases, so one transaction spans both in a fixed order: what is written reaches the shred store first, so
+that no record is ever acknowledged whose shred secret could be missing.
 """
 
 import sqlite3
@@ -114,7 +114,8 @@ async def transaction(stores: Stores, *, write: bool = True) -> AsyncIterator[Tr
     async with main, shred:
         yield Transaction(main, shred)
         if write:
-            # Flushed first, so that whatever the main store refuses is refused before the shred store keeps anything.
+            # Flushed first, so that whatever the main store refuses is refused before the shred store keeps
+            # anything.
             await main.flush()
             await shred.commit()
             await main.commit()
@@ -123,7 +124,7 @@ async def transaction(stores: Stores, *, write: bool = True) -> AsyncIterator[Tr
 async def insert_ignoring(
     session: AsyncSession, model: type[DeclarativeBase], values: Mapping[str, Any]
 ) -> bool:
-    """Insert one row unless its key is taken. Returns whether it was inserted; the database decides, never a look before."""
+    """Insert one row unless its key is taken; return whether it was inserted. The database decides, never a look before."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # The dialects' insert constructs share no type that knows ON CONFLICT.
     statement: Any = insert(model.__table__)  # type: ignore[arg-type] # a mapped class has a Table, typed as FromClause
@@ -134,9 +135,15 @@ async def insert_ignoring(
 
 def _open(url: str) -> AsyncEngine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        return create_async_engine(
+            url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+        )
     engine = create_async_engine(
-        url, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS}, pool_size=8, max_overflow=8
+        url,
+        connect_args={"timeout": _BUSY_TIMEOUT_SECONDS},
+        pool_size=8,
+        max_overflow=8,
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -159,8 +166,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that will write takes the lock at once: upgrading a read lock later fails under SQLite instead of
-    # waiting its turn.
+    # A transaction that will write takes the lock at once: upgrading a read lock later fails under SQLite
+    # instead of waiting its turn.
     read_only = connection.get_execution_options().get(_READ_ONLY, False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 

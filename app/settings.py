@@ -1,7 +1,7 @@
-"""What an installation can set: `HELPLINE_*` in the environment, and an optional TOML file named by `HELPLINE_SETTINGS_FILE`.
+"""What an installation can set: `HELPLINE_*` in the environment, and an optional TOML file.
 
-The environment wins over the file. There is no module-level instance: `Settings` is made once by whoever starts the
-program and handed on.
+`HELPLINE_SETTINGS_FILE` names the file. The environment wins over the file. There is no module-level instance: `Settings` is made once by whoever
+starts the program and handed on.
 """
 
 import os
@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     self_choice: bool = Field(default=False, description="Let a client choose her counselor herself at once.")
     behind_tls: bool = Field(default=False, description="Send HSTS; set when a TLS proxy stands in front.")
     body_limit_bytes: Annotated[int, Field(ge=200_000, le=4_000_000)] = 600_000
-    proof_of_work_cost: Annotated[int, Field(ge=1_000, le=10_000_000)] = 50_000
+    proof_of_work_rounds: Annotated[int, Field(ge=1, le=100_000)] = 1_000
     waiting_list_limit: Annotated[int, Field(ge=1, le=100_000)] = 2_000
     jobs_enabled: bool = Field(default=True, description="Run the recurring jobs in this process.")
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"

@@ -1,6 +1,7 @@
 """Two real PostgreSQL clusters for the tests: one for the main store, one for the shred store.
 
-Started once a run, on their own sockets, and stopped with it. Durability is real (fsync stays on where a test counts it).
+Started once a run, on their own sockets, and stopped with it. Durability is real (fsync stays on where a
+test counts it).
 """
 
 import tempfile

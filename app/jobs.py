@@ -1,0 +1,120 @@
+"""Recurring work. APScheduler is the clock only; which replica runs a job is decided by a claimed row.
+
+Each tick tries to claim the job's row; whoever gets it runs one service in one transaction. Two replicas
+ticking together run a job once, and a replica that dies in the middle leaves a claim that expires.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import String, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.audit import service as audit
+from app.clock import Clock
+from app.database import Base, Transaction, UtcDateTime, insert_ignoring, transaction
+from app.retention import service as retention
+from app.scheduling import service as scheduling
+from app.sessions import service as sessions
+from app.wiring import Wiring
+
+_TICK_SECONDS: Final = 15
+_AUDIT_BATCH: Final = 500
+_BEGINNING: Final = timedelta(days=3650)
+_log = structlog.get_logger()
+
+
+class JobTurn(Base):
+    """When a job is next due. Claiming a turn moves it forward, so nobody else takes it."""
+
+    __tablename__ = "job_turns"
+
+    job: Mapped[str] = mapped_column(String(40), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One recurring piece of work: `run` does one turn of it in the given transaction."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Transaction, Clock], Awaitable[object]]
+
+
+async def _expire_holds(work: Transaction, clock: Clock) -> None:
+    await scheduling.expire_holds(work.main, clock)
+
+
+async def _clean_up_sessions(work: Transaction, clock: Clock) -> None:
+    await sessions.clean_up(work.main, clock)
+
+
+async def _chain_audit(work: Transaction, _: Clock) -> None:
+    await audit.chain_events(work.main, limit=_AUDIT_BATCH)
+
+
+JOBS: Final = (
+    Job("expire-holds", timedelta(minutes=1), _expire_holds),
+    Job("clean-up-sessions", timedelta(minutes=5), _clean_up_sessions),
+    Job("chain-audit", timedelta(seconds=15), _chain_audit),
+    Job("complete-erasures", timedelta(minutes=1), retention.complete_erasures),
+    Job("sweep-orphans", timedelta(hours=1), retention.sweep_orphans),
+)
+
+
+async def run_turn(wiring: Wiring, job: Job) -> bool:
+    """Run one turn of `job` when it is due and nobody else has it. Returns whether it ran."""
+    async with transaction(wiring.stores) as work:
+        if not await _claim(work, wiring.clock, job):
+            return False
+    async with transaction(wiring.stores) as work:
+        await job.run(work, wiring.clock)
+    return True
+
+
+@asynccontextmanager
+async def running_jobs(wiring: Wiring) -> AsyncIterator[None]:
+    """Tick every job while the server runs, unless the settings say otherwise."""
+    if not wiring.settings.jobs_enabled:
+        yield
+        return
+    scheduler = AsyncIOScheduler()
+    for job in JOBS:
+        scheduler.add_job(
+            _tick, "interval", args=(wiring, job), seconds=_TICK_SECONDS, max_instances=1, coalesce=True
+        )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _tick(wiring: Wiring, job: Job) -> None:
+    try:
+        await run_turn(wiring, job)
+    except SQLAlchemyError as failed:
+        # The database was away for a moment; the next turn tries again. The name tells what failed, a
+        # message could quote a row.
+        _log.error("job-failed", job=job.name, error=type(failed).__name__)
+
+
+async def _claim(work: Transaction, clock: Clock, job: Job) -> bool:
+    now = clock.now()
+    await insert_ignoring(work.main, JobTurn, {"job": job.name, "due_at": now - _BEGINNING})
+    due = (
+        select(JobTurn.job)
+        .where(JobTurn.job == job.name, JobTurn.due_at <= now)
+        .with_for_update(skip_locked=True)
+    )
+    if await work.main.scalar(due) is None:
+        return False
+    await work.main.execute(update(JobTurn).where(JobTurn.job == job.name).values(due_at=now + job.every))
+    return True

@@ -1,0 +1,72 @@
+"""The only wiring: settings and clock go in, a server comes out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.clock import Clock, SystemClock
+from app.database import open_stores
+from app.jobs import running_jobs
+from app.routers import api, problems
+from app.routers.hardening import HardenedApp
+from app.sessions.server_keys import load_or_create_server_keys
+from app.sessions.tokens import AccessTokens
+from app.settings import Settings
+from app.wiring import Wiring
+
+_DESCRIPTION = """
+Confidential consultations: everything a client or a counselor writes is sealed on a device before it comes
+here.
+
+Blobs are base64url without padding, hashes and key ids are lower-case hexadecimal, instants are RFC 3339 in
+UTC. Every creating request carries an `Idempotency-Key`. Every problem is `application/problem+json` (RFC
+9457) and repeats nothing that was sent.
+"""
+
+# FastAPI records requests and exception messages for OpenTelemetry unless told not to, and an environment
+# variable would send them elsewhere. Nothing here may: every part of it is off.
+_NO_TELEMETRY = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+
+
+def create_app(settings: Settings, clock: Clock) -> FastAPI:
+    """Return the server. It opens its stores at once and connects when first asked."""
+    keys = load_or_create_server_keys(settings.server_keys_path)
+    stores = open_stores(settings.main_store_url, settings.shred_store_url)
+    wiring = Wiring(settings, clock, stores, keys, AccessTokens(keys))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with running_jobs(wiring):
+            yield
+        await stores.close()
+
+    app = HardenedApp(
+        title="Helpline",
+        summary="A confidential psychological support helpline.",
+        description=_DESCRIPTION,
+        version="1",
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json" if settings.api_docs else None,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=_NO_TELEMETRY,
+        max_body_size=settings.body_limit_bytes,
+        redirect_slashes=False,
+    )
+    app.behind_tls = settings.behind_tls
+    app.state.wiring = wiring
+    problems.register_problems(app)
+    api.include_routers(app)
+    return app
+
+
+def create_served_app() -> FastAPI:
+    """Return the server as its environment describes it; uvicorn calls this in each process."""
+    return create_app(Settings(), SystemClock())

@@ -1,0 +1,1 @@
+"""All that knows HTTP: one thin file a domain."""

@@ -1,0 +1,136 @@
+"""What an endpoint may ask for by type: the transaction, the clock, and above all its actor.
+
+Every endpoint names exactly one actor (or `Anonymous`); a test holds it to that. The transaction's scope is
+"function": it commits *before* the answer leaves, so nobody is told 201 for a commit that failed.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+
+from app.clock import Clock
+from app.crypto.organisations import StaffRole
+from app.database import Transaction, transaction
+from app.errors import NotAllowed
+from app.sessions import service as sessions
+from app.sessions.errors import SessionEnded
+from app.sessions.rules import Actor, ClientActor, Scope, StaffActor
+from app.settings import Settings
+from app.wiring import Wiring
+
+_READING: Final = frozenset({"GET", "HEAD"})
+_SCHEME: Final = "bearer"
+
+
+def get_wiring(request: Request) -> Wiring:
+    """Return what this server is made of."""
+    wiring: Wiring = request.app.state.wiring
+    return wiring
+
+
+WiringDep = Annotated[Wiring, Depends(get_wiring)]
+
+
+def get_clock(wiring: WiringDep) -> Clock:
+    """Return the clock."""
+    return wiring.clock
+
+
+def get_settings(wiring: WiringDep) -> Settings:
+    """Return the settings."""
+    return wiring.settings
+
+
+async def open_transaction(request: Request, wiring: WiringDep) -> AsyncIterator[Transaction]:
+    """Open the request's unit of work; a reading request takes no write lock."""
+    async with transaction(wiring.stores, write=request.method not in _READING) as work:
+        yield work
+
+
+ClockDep = Annotated[Clock, Depends(get_clock)]
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+TransactionDep = Annotated[Transaction, Depends(open_transaction, scope="function")]
+
+
+async def known_session(request: Request, work: TransactionDep, wiring: WiringDep) -> sessions.KnownSession:
+    """Return the live session of the access token in the Authorization header. Raises `SessionEnded`."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != _SCHEME or not token:
+        raise SessionEnded
+    return await sessions.get_known_session(work.main, wiring.clock, wiring.tokens, access_token=token)
+
+
+KnownSessionDep = Annotated[sessions.KnownSession, Depends(known_session, scope="function")]
+
+
+def anonymous() -> None:
+    """Say openly that anybody may call this."""
+
+
+def current_client(known: KnownSessionDep) -> ClientActor:
+    """Return the client who asks. Raises `NotAllowed` for anybody else."""
+    if not isinstance(known.actor, ClientActor):
+        raise NotAllowed
+    return known.actor
+
+
+def current_enrolling_staff(known: KnownSessionDep) -> StaffActor:
+    """Return a staff member, also one who has yet to enrol her second factor."""
+    if not isinstance(known.actor, StaffActor):
+        raise NotAllowed
+    return known.actor
+
+
+def current_staff(known: KnownSessionDep) -> StaffActor:
+    """Return a staff member whose second factor is enrolled."""
+    if known.scope is not Scope.FULL:
+        raise NotAllowed
+    return current_enrolling_staff(known)
+
+
+def current_counselor(known: KnownSessionDep) -> StaffActor:
+    """Return a counselor."""
+    return _with_role(known, StaffRole.COUNSELOR)
+
+
+def current_coordinator(known: KnownSessionDep) -> StaffActor:
+    """Return a coordinator."""
+    return _with_role(known, StaffRole.COORDINATOR)
+
+
+def current_suspender(known: KnownSessionDep) -> StaffActor:
+    """Return a coordinator or an administrator."""
+    return _with_role(known, StaffRole.COORDINATOR, StaffRole.ADMINISTRATOR)
+
+
+def current_reader(known: KnownSessionDep) -> Actor:
+    """Return whoever is logged in; what she may read is decided by the keys she holds."""
+    return known.actor if isinstance(known.actor, ClientActor) else current_staff(known)
+
+
+def _with_role(known: sessions.KnownSession, *roles: StaffRole) -> StaffActor:
+    actor = current_staff(known)
+    if actor.roles.isdisjoint(roles):
+        raise NotAllowed
+    return actor
+
+
+Anonymous = Depends(anonymous)
+CurrentClient = Annotated[ClientActor, Depends(current_client)]
+CurrentEnrollingStaff = Annotated[StaffActor, Depends(current_enrolling_staff)]
+CurrentStaff = Annotated[StaffActor, Depends(current_staff)]
+CurrentCounselor = Annotated[StaffActor, Depends(current_counselor)]
+CurrentCoordinator = Annotated[StaffActor, Depends(current_coordinator)]
+CurrentSuspender = Annotated[StaffActor, Depends(current_suspender)]
+CurrentReader = Annotated[Actor, Depends(current_reader)]
+ACTORS: Final = (
+    anonymous,
+    current_client,
+    current_enrolling_staff,
+    current_staff,
+    current_counselor,
+    current_coordinator,
+    current_suspender,
+    current_reader,
+)

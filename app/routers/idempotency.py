@@ -1,0 +1,56 @@
+"""Every creating request carries a key, so that a repeat after a lost answer creates nothing twice."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Final
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
+
+from app.routers.dependencies import TransactionDep, WiringDep
+from app.sessions import service as sessions
+from app.sessions.errors import IdempotencyKeyMissing
+from app.sessions.service import KeptReply, RequestName
+
+_PURPOSE: Final = b"idempotency"
+_CREATED: Final = 201
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        description="128 random bits, made by the device for this one creation: base64url or hexadecimal.",
+        pattern="^[A-Za-z0-9_-]{22,64}$",
+        examples=["q83vEjRWeJCrze8SNFZ4kA"],
+    ),
+]
+
+
+class Once:
+    """Runs a creation once for its key, and repeats its answer afterwards."""
+
+    def __init__(
+        self, work: TransactionDep, wiring: WiringDep, request: Request, body: bytes, key: str
+    ) -> None:
+        self._work, self._wiring, self._request, self._body, self._key = work, wiring, request, body, key
+
+    async def __call__(
+        self, actor_id: str, create: Callable[[], Awaitable[BaseModel]], *, status: int = _CREATED
+    ) -> Response:
+        """Return what `create` answers, or what it answered before. Scoped to `actor_id`."""
+        named = f"{self._request.method} {self._request.url.path}\n".encode() + self._body
+        request = RequestName(actor_id, self._key, self._wiring.keys.mac(_PURPOSE, named).hex())
+        kept = await sessions.begin_once(self._work.main, self._wiring.clock, request=request)
+        if kept is None:
+            kept = KeptReply(status, (await create()).model_dump_json())
+            await sessions.finish_once(self._work.main, request=request, reply=kept)
+        return Response(kept.body, kept.status, media_type="application/json")
+
+
+async def get_once(
+    work: TransactionDep, wiring: WiringDep, request: Request, idempotency_key: IdempotencyKey = None
+) -> Once:
+    """Return the runner for this request. Raises `IdempotencyKeyMissing`."""
+    if idempotency_key is None:
+        raise IdempotencyKeyMissing
+    return Once(work, wiring, request, await request.body(), idempotency_key)
+
+
+OnceDep = Annotated[Once, Depends(get_once, scope="function")]

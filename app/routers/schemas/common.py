@@ -1,0 +1,136 @@
+"""The pieces every schema is made of: strict models, bounded base64url bytes, hexadecimal ids."""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+)
+from pydantic_core import CoreSchema
+
+_MAXIMUM_BLOB_BYTES: Final = 100_000
+_ID_BYTES: Final = 32
+
+
+class StrictModel(BaseModel):
+    """Takes exactly what it names: nothing is converted, nothing extra is let through, no NaN, no infinity."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        ser_json_bytes="base64",
+        str_max_length=140_000,
+    )
+
+
+def to_base64url(value: bytes) -> str:
+    """Return bytes as base64url without padding (RFC 4648 section 5)."""
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def from_base64url(value: str) -> bytes:
+    """Return the bytes of canonical base64url text. Raises `ValueError` that repeats nothing."""
+    try:
+        decoded = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        decoded = b""
+    if not value or to_base64url(decoded) != value:
+        raise ValueError("not base64url")
+    return decoded
+
+
+def _read_blob(value: Any) -> Any:  # noqa: ANN401 - a validator sees whatever was sent
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("not base64url")  # noqa: TRY004 - pydantic turns ValueError into its own error
+    return from_base64url(value)
+
+
+class _BlobSchema:
+    """Shows a blob in the OpenAPI document as what travels: base64url text of bounded length."""
+
+    def __init__(self, smallest: int, largest: int) -> None:
+        self._smallest, self._largest = smallest, largest
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the text, not the bytes."""
+        del schema, handler
+        return {
+            "type": "string",
+            "contentEncoding": "base64url",
+            "pattern": "^[A-Za-z0-9_-]+$",
+            "minLength": _text_length(self._smallest),
+            "maxLength": _text_length(self._largest),
+        }
+
+
+def _text_length(size: int) -> int:
+    return (size * 4 + 2) // 3
+
+
+Blob = Annotated[
+    bytes,
+    BeforeValidator(_read_blob),
+    Field(min_length=1, max_length=_MAXIMUM_BLOB_BYTES),
+    PlainSerializer(to_base64url, return_type=str),
+    _BlobSchema(1, _MAXIMUM_BLOB_BYTES),
+]
+Bytes32 = Annotated[
+    bytes,
+    BeforeValidator(_read_blob),
+    Field(min_length=32, max_length=32),
+    PlainSerializer(to_base64url, return_type=str),
+    _BlobSchema(32, 32),
+]
+HpkePublic = Annotated[
+    bytes,
+    BeforeValidator(_read_blob),
+    Field(min_length=1216, max_length=1216),
+    PlainSerializer(to_base64url, return_type=str),
+    _BlobSchema(1216, 1216),
+]
+Signature = Annotated[
+    bytes,
+    BeforeValidator(_read_blob),
+    Field(min_length=64, max_length=64),
+    PlainSerializer(to_base64url, return_type=str),
+    _BlobSchema(64, 64),
+]
+GrantBlob = Annotated[
+    bytes,
+    BeforeValidator(_read_blob),
+    Field(min_length=1168, max_length=1168),
+    PlainSerializer(to_base64url, return_type=str),
+    _BlobSchema(1168, 1168),
+]
+HexId = Annotated[str, Field(pattern="^[0-9a-f]{64}$", min_length=64, max_length=64)]
+
+
+def _to_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+
+
+class Problem(BaseModel):
+    """A problem as RFC 9457 describes it. It never repeats what was sent."""
+
+    type: str = Field(examples=["urn:helpline:problem:slot-already-taken"])
+    title: str = Field(examples=["This slot was taken a moment ago."])
+    status: int = Field(examples=[409])
+    retry_after_seconds: int | None = Field(default=None, examples=[60])

@@ -1,0 +1,1 @@
+"""Who is asking: sessions, access tokens, single-use challenges, and answers kept for repeated requests."""
