@@ -1,0 +1,1 @@
+"""Word lists that no dependency brings: Belarusian, under its own licence (`be.LICENSE.md`)."""
