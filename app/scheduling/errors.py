@@ -1,0 +1,91 @@
+"""The facts of scheduling that stop a request."""
+
+from app.errors import Conflict, Invalid, NotFound
+
+
+class AppointmentNotFound(NotFound):
+    """No such appointment, or another person's."""
+
+
+class SlotAlreadyTaken(Conflict):
+    """Somebody else holds one of the cells this session needs."""
+
+    title = "This hour has just been taken. Please choose another."
+
+
+class SlotNotOffered(Conflict):
+    """The counselor does not offer a session at this instant."""
+
+    title = "This hour is not offered. Please choose another."
+
+
+class HoldExpired(Conflict):
+    """The hour was held for a while, and that while is over."""
+
+    title = "This hour is no longer held. Please choose another."
+
+
+class HoldNotExpired(Conflict):
+    """The hold still runs, so it cannot be taken away as expired."""
+
+    title = "This hour is still held."
+
+
+class AppointmentNotBooked(Conflict):
+    """The appointment is only held; what was asked needs a booked one."""
+
+    title = "This appointment is not booked yet."
+
+
+class AppointmentAlreadyBooked(Conflict):
+    """The appointment is booked; what was asked needs a hold."""
+
+    title = "This appointment is booked already."
+
+
+class AppointmentClosed(Conflict):
+    """The appointment has ended in one way or another; nothing changes it any more."""
+
+    title = "This appointment is closed and can no longer be changed."
+
+
+class AppointmentNotStarted(Conflict):
+    """How a session went is recorded from its start on, never before."""
+
+    title = "This session has not started yet."
+
+
+class AppointmentAlreadyStarted(Conflict):
+    """The session has started, so it can no longer be moved, nor be cancelled by the client."""
+
+    title = "This session has already started."
+
+
+class InvalidHours(Invalid):
+    """Hours, an exception or leave whose days or wall times make no sense together."""
+
+    title = "These hours cannot be accepted: check the days and the times, in steps of 15 minutes."
+
+
+class InvalidBookingPolicy(Invalid):
+    """A booking policy outside its bounds."""
+
+    title = "These booking rules cannot be accepted: a number is outside its bounds."
+
+
+class InvalidInterval(Invalid):
+    """An interval that is empty, runs backwards or is not told in UTC."""
+
+    title = "A time span must be in UTC and end after it starts."
+
+
+class UnknownZone(Invalid):
+    """Not the name of a zone of the IANA time zone database."""
+
+    title = "This time zone is not known."
+
+
+class InsideTransition(Invalid):
+    """The clocks change during the session, or its wall time happens twice."""
+
+    title = "The clocks change around this hour. Please choose another."

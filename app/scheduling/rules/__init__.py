@@ -1,0 +1,84 @@
+"""The pure rules of scheduling: values in, values out, no clock, no database.
+
+zones.py         names, wall times and clock changes, on the pinned zone data
+intervals.py     half-open spans between UTC instants
+cells.py         the 15-minute cells by which the database decides who gets an hour
+hours.py         weekly hours, exceptions and leave, and the instants they mean
+policies.py      how long, how often, how soon sessions may be booked
+slots.py         the pipeline from hours to bookable slots
+appointments.py  the states of an appointment
+"""
+
+from app.scheduling.rules.appointments import (
+    HOLD_DAYS,
+    AppointmentState,
+    CancelledBy,
+    Outcome,
+    cancel,
+    complete,
+    ensure_can_book,
+    ensure_can_reschedule,
+    expire,
+    hold_expires_at,
+    hold_has_expired,
+    mark_no_show,
+    record_outcome,
+    release,
+)
+from app.scheduling.rules.cells import CELL_MINUTES, cell_of, cell_starts_at, cells_for
+from app.scheduling.rules.hours import (
+    ExceptionKind,
+    HoursException,
+    Leave,
+    Occurrence,
+    WeeklyHours,
+    expand_hours,
+    leave_interval,
+    open_hours,
+)
+from app.scheduling.rules.intervals import Interval, merge, subtract
+from app.scheduling.rules.policies import BookingPolicy
+from app.scheduling.rules.slots import Slot, bookable_slots, ensure_outside_transition, offered_slot
+from app.scheduling.rules.zones import TZDATA_VERSION, Placed, instant_of, wall_time, zone
+
+__all__ = [
+    "CELL_MINUTES",
+    "HOLD_DAYS",
+    "TZDATA_VERSION",
+    "AppointmentState",
+    "BookingPolicy",
+    "CancelledBy",
+    "ExceptionKind",
+    "HoursException",
+    "Interval",
+    "Leave",
+    "Occurrence",
+    "Outcome",
+    "Placed",
+    "Slot",
+    "WeeklyHours",
+    "bookable_slots",
+    "cancel",
+    "cell_of",
+    "cell_starts_at",
+    "cells_for",
+    "complete",
+    "ensure_can_book",
+    "ensure_can_reschedule",
+    "ensure_outside_transition",
+    "expand_hours",
+    "expire",
+    "hold_expires_at",
+    "hold_has_expired",
+    "instant_of",
+    "leave_interval",
+    "mark_no_show",
+    "merge",
+    "offered_slot",
+    "open_hours",
+    "record_outcome",
+    "release",
+    "subtract",
+    "wall_time",
+    "zone",
+]

@@ -1,0 +1,1 @@
+"""The rules of scheduling: hours, slots, cells, appointments."""
