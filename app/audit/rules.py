@@ -21,7 +21,6 @@ class AuditAction(StrEnum):
 
     INSTALLATION_FOUNDED = "installation-founded"
     DIRECTORY_PUBLISHED = "directory-published"
-    TEAM_KEY_ROTATED = "team-key-rotated"
 
     STAFF_INVITED = "staff-invited"
     STAFF_ACCEPTED = "staff-accepted"

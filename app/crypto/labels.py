@@ -73,8 +73,10 @@ ORGANISATION_DOCUMENT: Final = _label("organisation-document")
 FINGERPRINT: Final = _label("fingerprint")
 INVITATION_CODE: Final = _label("invitation-code")
 
-# The server's own log
+# The server's own log and counters
 AUDIT_SUBJECT: Final = _label("audit-subject")
 AUDIT_LINK: Final = _label("audit-link")
+LOG_IN_SLOWDOWN: Final = _label("log-in-slowdown")
+STAFF_DEVICE: Final = _label("staff-device")
 
 LIST: Final = _label("list")

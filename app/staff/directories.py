@@ -1,0 +1,62 @@
+"""What a new directory may say, seen from the one before it.
+
+The server holds no key of the organisation, so it can change no directory; it only decides which signed one
+to publish.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.crypto.errors import OpeningFailed
+from app.crypto.keypairs import KeyId
+from app.crypto.organisations import Directory, DirectoryEntry, verify_directory
+from app.staff.errors import DirectoryOutdated, DirectoryRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a directory must be signed for and under."""
+
+    installation_id: bytes
+    root_public_key: bytes
+
+
+def read_trusted(signed: bytes, trust: Trust, today: date) -> Directory:
+    """Return a directory that a device would believe today. Raises `DirectoryRefused`."""
+    try:
+        return verify_directory(
+            signed,
+            installation_id=trust.installation_id,
+            root_public_key=trust.root_public_key,
+            today=today,
+        )
+    except OpeningFailed as refused:
+        raise DirectoryRefused from refused
+
+
+def ensure_follows(
+    current: Directory,
+    new: Directory,
+    *,
+    newcomer: DirectoryEntry | None = None,
+    revocable: frozenset[KeyId] = frozenset(),
+) -> None:
+    """Raise unless `new` may replace `current`.
+
+    Its entries must be those of `current` and the `newcomer`; keys in `revocable` may be revoked, and the
+    entries of revoked keys may be gone. A revocation is for ever, and the intake team's key stays. Raises
+    `DirectoryOutdated` when it is not the very next one, `DirectoryRefused` otherwise.
+    """
+    if new.sequence != current.sequence + 1:
+        raise DirectoryOutdated
+    before, revoked = set(current.revoked), set(new.revoked)
+    if not before <= revoked or not revoked - before <= revocable:
+        raise DirectoryRefused
+    if (new.team_epoch, new.team_hpke_public) != (current.team_epoch, current.team_hpke_public):
+        raise DirectoryRefused
+    expected = {*current.entries, newcomer} if newcomer else {*current.entries}
+    must_stay = {entry for entry in expected if entry.key_id not in revoked}
+    if not must_stay <= set(new.entries) <= expected:
+        raise DirectoryRefused
+    if newcomer and newcomer not in must_stay:
+        raise DirectoryRefused

@@ -1,0 +1,1 @@
+"""Every query of the staff domain, by what it is about."""

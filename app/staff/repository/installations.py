@@ -1,0 +1,59 @@
+"""Queries on the installation, its directories and the team key's grants."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.database import insert_ignoring
+from app.staff.errors import NotFounded
+from app.staff.models import ONLY_INSTALLATION, DirectorySnapshot, Installation, TeamGrant
+
+
+async def add_installation(session: AsyncSession, **values: Any) -> bool:  # noqa: ANN401 - the columns of `Installation`
+    """Add the one installation. Returns False when there is one."""
+    return await insert_ignoring(session, Installation, {"id": ONLY_INSTALLATION, **values})
+
+
+async def find_installation(session: AsyncSession) -> Installation | None:
+    """Return the installation, if it was founded."""
+    return await session.get(Installation, ONLY_INSTALLATION)
+
+
+async def get_installation(session: AsyncSession) -> Installation:
+    """Return the installation. Raises `NotFounded`."""
+    found = await find_installation(session)
+    if found is None:
+        raise NotFounded
+    return found
+
+
+async def add_snapshot(session: AsyncSession, *, sequence: int, signed: bytes) -> bool:
+    """Publish a directory. Returns False when another with this sequence was published."""
+    return await insert_ignoring(session, DirectorySnapshot, {"sequence": sequence, "signed": signed})
+
+
+async def get_newest_snapshot(session: AsyncSession) -> DirectorySnapshot:
+    """Return the directory that counts. Raises `NotFounded`."""
+    newest = select(DirectorySnapshot).order_by(DirectorySnapshot.sequence.desc()).limit(1)
+    found = await session.scalar(newest)
+    if found is None:
+        raise NotFounded
+    return found
+
+
+async def add_team_grant(session: AsyncSession, *, team_epoch: int, key_id: str, sealed: bytes) -> None:
+    """Add a coordinator's grant of the team key."""
+    session.add(TeamGrant(team_epoch=team_epoch, recipient_key_id=key_id, sealed=sealed))
+    await session.flush()
+
+
+async def find_team_grant(session: AsyncSession, key_id: str) -> TeamGrant | None:
+    """Return the newest grant of the team key to these keys (64 hex)."""
+    newest = (
+        select(TeamGrant)
+        .where(TeamGrant.recipient_key_id == key_id)
+        .order_by(TeamGrant.team_epoch.desc())
+        .limit(1)
+    )
+    return await session.scalar(newest)

@@ -1,0 +1,48 @@
+"""What staff do: found the installation, invite, accept, admit, suspend, publish directories, log in."""
+
+from app.staff.service.accounts import (
+    find_public_keys,
+    find_staff_by_key,
+    find_team_grant,
+    get_active_staff,
+    get_staff,
+    list_staff,
+    replace_wrapped_keys,
+)
+from app.staff.service.admissions import admit_staff, suspend_staff
+from app.staff.service.installations import (
+    current_directory,
+    find_installation,
+    found_installation,
+    get_installation,
+    publish_directory,
+)
+from app.staff.service.invitations import accept_invitation, invite_staff
+from app.staff.service.logins import LogInRefused, ProvenStaff, clean_up, login_parameters, prove_staff
+from app.staff.service.second_factors import confirm_totp, enrol_totp
+
+__all__ = [
+    "LogInRefused",
+    "ProvenStaff",
+    "accept_invitation",
+    "admit_staff",
+    "clean_up",
+    "confirm_totp",
+    "current_directory",
+    "enrol_totp",
+    "find_installation",
+    "find_public_keys",
+    "find_staff_by_key",
+    "find_team_grant",
+    "found_installation",
+    "get_active_staff",
+    "get_installation",
+    "get_staff",
+    "invite_staff",
+    "list_staff",
+    "login_parameters",
+    "prove_staff",
+    "publish_directory",
+    "replace_wrapped_keys",
+    "suspend_staff",
+]
