@@ -1,0 +1,121 @@
+"""Intake, log-in by phrase, and what a client may ask about herself."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, Instant, Signature, StrictModel
+from app.routers.schemas.records import EpochView, GrantTo, NewEpoch, RecordView
+from app.routers.schemas.sessions import RefreshTransport, SessionTokens
+
+ClientStatus = Literal["waiting", "proposed", "assigned", "closed"]
+
+
+class WorkView(BaseModel):
+    """An ALTCHA proof-of-work challenge."""
+
+    challenge: dict[str, Any]
+
+
+class IntakeRequest(StrictModel):
+    """A whole intake, sealed on the device; stored whole or not at all."""
+
+    proof_of_work: Annotated[str, Field(min_length=1, max_length=4000, pattern="^[A-Za-z0-9+/=]+$")]
+    locator: Bytes32
+    login_public_key: Bytes32
+    hpke_public: HpkePublic
+    signing_public: Bytes32
+    wrapped_keys: Blob
+    epochs: Annotated[tuple[NewEpoch, ...], Field(min_length=1, max_length=2)]
+    records: Annotated[tuple[Blob, ...], Field(min_length=1, max_length=4)]
+
+
+class ChosenIntakeRequest(IntakeRequest):
+    """An intake together with the client's own choice of counselor."""
+
+    assignment: Blob = Field(description="Signed by the client herself.")
+    assignment_grants: Annotated[tuple[GrantTo, ...], Field(max_length=4)] = ()
+    starts_at: Instant | None = Field(default=None, description="The hour she books along with it.")
+
+
+class ClientCreated(BaseModel):
+    """The client's id: a hash of the keys she sent."""
+
+    client_id: HexId
+
+
+class ClientLogIn(StrictModel):
+    """The proof, made on the device from phrase and challenge."""
+
+    locator: Bytes32
+    challenge: Blob
+    proof: Signature
+    refresh: RefreshTransport = "cookie"
+
+
+class ClientSession(BaseModel):
+    """Tokens, and the sealed keys only the phrase opens."""
+
+    tokens: SessionTokens
+    client_id: HexId
+    wrapped_keys: Blob
+
+
+class ClientView(BaseModel):
+    """What the server knows of her, to herself and to those who answer for her."""
+
+    client_id: HexId
+    status: ClientStatus
+    server_assisted: bool = Field(description="Whether the intake came over the weaker page without script.")
+    came_on: date
+    counselor_id: UUID | None
+    counselor_key_id: HexId | None
+
+
+class WaitingClient(BaseModel):
+    """One woman on the waiting list."""
+
+    client_id: HexId
+    status: ClientStatus
+    server_assisted: bool
+    came_on: date
+
+
+class WaitingPage(BaseModel):
+    """The waiting list, those who came first in front."""
+
+    clients: list[WaitingClient]
+    next_after: HexId | None
+
+
+class Caseload(BaseModel):
+    """A counselor's clients."""
+
+    clients: list[ClientView]
+
+
+class AccessLog(BaseModel):
+    """Every signed word about who may read what, in order. The device verifies and shows it."""
+
+    statements: list[Blob]
+    assignments: list[Blob]
+
+
+class ExportView(BaseModel):
+    """Everything the server has that is hers. Her phrase opens it."""
+
+    client: ClientView
+    wrapped_keys: Blob
+    epochs: list[EpochView]
+    statements: list[Blob]
+    assignments: list[Blob]
+    records: list[RecordView]
+
+
+class ErasureRequest(StrictModel):
+    """The proof that it is really she who wants everything gone."""
+
+    challenge: Blob
+    proof: Signature

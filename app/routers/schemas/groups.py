@@ -1,0 +1,84 @@
+"""Groups: seats and sessions. What a group is about is content, and stands in sealed records."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from app.routers.schemas.common import Bytes32, HexId, HpkePublic, Instant, StrictModel
+from app.routers.schemas.scheduling import ZoneName
+
+
+class GroupRequest(StrictModel):
+    """A new group. Its id is made on the device, because keys are bound to it."""
+
+    group_id: UUID
+    facilitator_id: UUID
+    seat_count: Annotated[int, Field(ge=2, le=12)]
+
+
+class GroupView(BaseModel):
+    """A group as those who belong to it see it."""
+
+    group_id: UUID
+    facilitator_id: UUID
+    facilitator_key_id: HexId
+    seat_count: int
+    state: str
+    opened_on: date
+
+
+class GroupList(BaseModel):
+    """Groups the asker belongs to; all of them for a coordinator."""
+
+    groups: list[GroupView]
+
+
+class GroupInvitationRequest(StrictModel):
+    """The woman who is invited."""
+
+    client_id: HexId
+
+
+class SeatView(BaseModel):
+    """A taken seat. Only the facilitator sees whose it is."""
+
+    seat_number: int
+    client_id: HexId
+    hpke_public: HpkePublic
+    signing_public: Bytes32
+
+
+class SeatList(BaseModel):
+    """Taken seats in order."""
+
+    seats: list[SeatView]
+
+
+class SeatTaken(BaseModel):
+    """The number of the seat."""
+
+    seat_number: int
+
+
+class GroupSessionRequest(StrictModel):
+    """One session of the group."""
+
+    starts_at: Instant
+    minutes: Annotated[int, Field(ge=15, le=480)]
+    zone: ZoneName
+
+
+class GroupSessionView(BaseModel):
+    """One session of the group."""
+
+    appointment_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+class GroupSessionList(BaseModel):
+    """Sessions in order."""
+
+    sessions: list[GroupSessionView]

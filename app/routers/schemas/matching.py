@@ -1,0 +1,74 @@
+"""Capabilities, what the matcher on a coordinator's device needs, and assignments."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from app.crypto.owners import Kind
+from app.matching.rules import Way
+from app.routers.schemas.clients import ClientStatus
+from app.routers.schemas.common import Blob, GrantBlob, HexId, Instant, StrictModel
+
+Code = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]{0,31}$")]
+Tag = Annotated[str, Field(pattern="^[a-z]{1,16}:[a-z0-9][a-z0-9_-]{0,31}$")]
+
+
+class Capabilities(StrictModel):
+    """What a counselor can offer. Nothing secret stands in it."""
+
+    languages: Annotated[tuple[Code, ...], Field(min_length=1, max_length=16)]
+    ways: Annotated[frozenset[Way], Field(min_length=1)]
+    topics: Annotated[frozenset[Code], Field(max_length=64)] = frozenset()
+    tags: Annotated[frozenset[Tag], Field(max_length=64)] = frozenset()
+    capacity: Annotated[int, Field(ge=0, le=500)]
+    accepting: bool = True
+    takes_urgent: bool = True
+    supervised: bool = False
+
+
+class IntervalView(BaseModel):
+    """A half-open span between two instants."""
+
+    starts_at: Instant
+    ends_at: Instant
+
+
+class CounselorView(BaseModel):
+    """A counselor as the matcher sees her."""
+
+    staff_id: UUID
+    key_id: HexId
+    capabilities: Capabilities
+    load: int
+    on_leave: list[IntervalView]
+    slots: list[IntervalView]
+
+
+class CounselorList(BaseModel):
+    """All active counselors."""
+
+    counselors: list[CounselorView]
+
+
+class AssignedGrant(StrictModel):
+    """An epoch's key, sealed to the counselor."""
+
+    kind: Kind
+    epoch: Annotated[int, Field(ge=1, le=2**31)]
+    sealed: GrantBlob
+
+
+class AssignmentRequest(StrictModel):
+    """The coordinator's signed word, the grants it names, and hours to hold for the client."""
+
+    assignment: Blob
+    grants: Annotated[tuple[AssignedGrant, ...], Field(min_length=1, max_length=8)]
+    held_starts: Annotated[tuple[Instant, ...], Field(max_length=4)] = ()
+
+
+class AssignmentCreated(BaseModel):
+    """The assignment's number among the client's, and her new status."""
+
+    sequence: int
+    status: ClientStatus

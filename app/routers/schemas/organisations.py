@@ -1,0 +1,50 @@
+"""What anybody may know of the organisation: its signed document, its directory, public keys."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, StrictModel
+
+
+class Policies(BaseModel):
+    """What the organisation allows."""
+
+    self_choice: bool = Field(description="Whether a client may choose her counselor herself at once.")
+    hold_days: int = Field(description="How long proposed hours are held for a client, in days.")
+
+
+class OrganisationView(BaseModel):
+    """The organisation as a device meets it first."""
+
+    document: str = Field(description="The signed organisation.json, as text.")
+    directory: Blob = Field(description="The newest signed directory snapshot.")
+    policies: Policies
+
+
+class DirectoryView(BaseModel):
+    """The newest signed directory snapshot."""
+
+    directory: Blob
+
+
+class DirectoryPublication(StrictModel):
+    """A new signed snapshot, one sequence higher."""
+
+    directory: Blob
+
+
+class PublicKeysView(BaseModel):
+    """Public keys; the device checks them against the key id it asked for."""
+
+    hpke_public: HpkePublic
+    signing_public: Bytes32
+
+
+class SequenceView(BaseModel):
+    """The sequence that is now the newest."""
+
+    sequence: int
+
+
+KeyIdPath = Annotated[HexId, Field(description="A key id from the directory, a statement or a header.")]

@@ -1,0 +1,148 @@
+"""Staff: invitations, keys, log-in, admission, suspension."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from app.crypto.organisations import StaffRole
+from app.routers.schemas.common import Blob, Bytes32, GrantBlob, HexId, HpkePublic, Signature, StrictModel
+from app.routers.schemas.sessions import RefreshTransport, SessionTokens
+
+Handle = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{2,39}$", examples=["anna-k"])]
+TotpCode = Annotated[str, Field(pattern="^[0-9]{6}$", examples=["492039"])]
+Roles = Annotated[frozenset[StaffRole], Field(min_length=1, max_length=3)]
+
+
+class Argon2Cost(StrictModel):
+    """The cost of the staff derivation (RFC 9106)."""
+
+    memory_kib: Annotated[int, Field(ge=65_536, le=1_048_576)]
+    passes: Annotated[int, Field(ge=3, le=16)]
+    lanes: Annotated[int, Field(ge=1, le=4)]
+
+
+class LogInBeginning(StrictModel):
+    """Whose log-in begins."""
+
+    handle: Handle
+
+
+class LogInChallenge(BaseModel):
+    """What the device needs to prove the passphrase. Looks the same for a handle nobody has."""
+
+    challenge: Blob
+    argon2: Argon2Cost
+
+
+class StaffLogIn(StrictModel):
+    """The proof, made on the device from passphrase and challenge."""
+
+    handle: Handle
+    challenge: Blob
+    proof: Signature
+    totp_code: TotpCode | None = Field(default=None, description="Needed once a second factor is enrolled.")
+    refresh: RefreshTransport = "cookie"
+    device_token: Bytes32 | None = Field(default=None, description="From an earlier log-in on this device.")
+
+
+class StaffSession(BaseModel):
+    """Tokens, and the sealed keys only the passphrase opens."""
+
+    tokens: SessionTokens
+    staff_id: UUID
+    roles: list[StaffRole]
+    scope: Literal["full", "enrol"] = Field(
+        description="`enrol`: enrol the second factor, then log in again."
+    )
+    wrapped_keys: Blob
+    device_token: Bytes32
+
+
+class TotpEnrolment(BaseModel):
+    """The new second factor, shown once."""
+
+    secret: str = Field(examples=["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"])
+    uri: str = Field(examples=["otpauth://totp/Helpline:anna-k?secret=JBSWY3DPEHPK3PXP&issuer=Helpline"])
+
+
+class TotpConfirmation(StrictModel):
+    """A first code, which shows that the enrolment worked."""
+
+    code: TotpCode
+
+
+class InvitationRequest(StrictModel):
+    """An invitation. The code itself stays on the coordinator's device until the newcomer uses it."""
+
+    code_hash: HexId
+    roles: Roles
+
+
+class InvitationView(BaseModel):
+    """Until when the invitation may be used, once."""
+
+    expires_at: datetime
+
+
+class Acceptance(StrictModel):
+    """Everything a newcomer's device made: public keys, and her keys wrapped twice."""
+
+    code: Annotated[str, Field(min_length=16, max_length=200, pattern="^[^\\x00-\\x1f]+$")]
+    handle: Handle
+    hpke_public: HpkePublic
+    signing_public: Bytes32
+    login_public_key: Bytes32
+    argon2: Argon2Cost
+    wrapped_keys: Blob
+    recovery_login_public_key: Bytes32
+    recovery_wrapped_keys: Blob
+
+
+class AcceptanceView(BaseModel):
+    """The newcomer's id; a coordinator admits her after comparing fingerprint words."""
+
+    staff_id: UUID
+
+
+class StaffView(BaseModel):
+    """One staff member, to other staff."""
+
+    staff_id: UUID
+    handle: str
+    state: Literal["pending", "active", "suspended"]
+    roles: list[StaffRole]
+    key_id: HexId
+
+
+class StaffList(BaseModel):
+    """All staff."""
+
+    staff: list[StaffView]
+
+
+class Admission(StrictModel):
+    """The directory that names the newcomer, and for a coordinator the team's key sealed to her."""
+
+    directory: Blob
+    team_grant: GrantBlob | None = None
+
+
+class Suspension(StrictModel):
+    """Ends sessions at once. A coordinator adds the directory that revokes the keys."""
+
+    directory: Blob | None = None
+
+
+class TeamGrantView(BaseModel):
+    """The intake team's key, sealed to the coordinator who asks."""
+
+    team_epoch: int
+    grant: GrantBlob
+
+
+class WrappedKeysUpdate(StrictModel):
+    """The same keys, wrapped anew because the device saw a newer directory."""
+
+    wrapped_keys: Blob

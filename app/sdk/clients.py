@@ -1,0 +1,260 @@
+"""A client's device: intake, log-in by phrase, messages, appointments, access log, export, erasure."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import altcha
+
+from app.crypto.epochs import EpochReason, Holder, HolderRole
+from app.crypto.keypairs import PURPOSE_CLIENT, ClientId, unwrap_keys, wrap_keys
+from app.crypto.logins import ACTION_ERASE, ACTION_LOG_IN, prove_login
+from app.crypto.owners import Kind
+from app.crypto.phrases import (
+    ACCESS_PHRASE_WORDS,
+    ClientSecrets,
+    WordSecret,
+    derive_client_secrets,
+    locator_hash,
+)
+from app.matching.rules import Criteria
+from app.sdk.contents import ContentType, text_content
+from app.sdk.devices import Device, OpenedCase
+from app.sdk.errors import NotLoggedIn, PhraseNotUnderstood, Refused
+from app.sdk.intakes import ChosenCounselor, PreparedIntake, prepare_intake
+from app.sdk.organisations import hold_to_memory
+from app.sdk.wire import from_wire, to_wire
+
+
+@dataclass(frozen=True, slots=True)
+class AccessEntry:
+    """One line of the client's access log: what happened, on which day, and who (by key id) it concerns."""
+
+    on: str
+    event: str
+    kind: str
+    holders: tuple[str, ...]
+
+
+def solve_work(challenge: dict[str, Any]) -> str:
+    """Solve an ALTCHA challenge; return the payload to send. Takes a moment on purpose."""
+    parsed = altcha.Challenge.from_dict(challenge)
+    solution = altcha.solve_challenge(parsed)
+    if solution is None:
+        raise TimeoutError
+    payload = {"challenge": challenge, "solution": solution.to_dict()}
+    return base64.b64encode(json.dumps(payload).encode()).decode()
+
+
+class ClientDevice(Device):
+    """A client's device. She needs no account: her phrase is all."""
+
+    _secrets: ClientSecrets | None = None
+    _client_id: ClientId | None = None
+
+    @property
+    def client_id(self) -> ClientId:
+        """Her id. Raises `NotLoggedIn`."""
+        if self._client_id is None:
+            raise NotLoggedIn
+        return self._client_id
+
+    async def ask_for_help(
+        self,
+        *,
+        criteria: Criteria,
+        story: str,
+        alias: str,
+        list_id: str,
+        chosen: ChosenCounselor | None = None,
+    ) -> PreparedIntake:
+        """Make and send an intake; the phrase in the answer is the only way back."""
+        organisation = await self.meet()
+        prepared = prepare_intake(
+            organisation,
+            criteria=criteria,
+            story=story,
+            alias=alias,
+            list_id=list_id,
+            today=self.today,
+            chosen=chosen,
+        )
+        await self.send_intake(prepared)
+        return prepared
+
+    async def send_intake(self, prepared: PreparedIntake, *, key: str | None = None) -> None:
+        """Send a prepared intake with its proof of work. Repeat with the same `key` after a lost answer."""
+        work = await self.connection.get("/intakes/challenge")
+        body = {**prepared.body, "proof_of_work": solve_work(work["challenge"])}
+        path = "/intakes/chosen" if "assignment" in body else "/intakes"
+        await self.connection.create(path, body, key=key)
+
+    async def log_in(self, phrase: str) -> None:
+        """Log in with what she typed, trying each list that knows all its words.
+
+        Raises `PhraseNotUnderstood`, `Refused`, `OpeningFailed` when the organisation is not the one she knows.
+        """
+        organisation = await self.meet()
+        readings = WordSecret.readings(phrase, ACCESS_PHRASE_WORDS)
+        if not readings:
+            raise PhraseNotUnderstood
+        refused: Refused | None = None
+        for reading in readings:
+            secrets = derive_client_secrets(reading, organisation.installation_id)
+            try:
+                return await self._log_in_with(secrets)
+            except Refused as wrong:
+                refused = wrong
+        if refused is not None:
+            raise refused
+        return None
+
+    async def _log_in_with(self, secrets: ClientSecrets) -> None:
+        organisation = self.organisation
+        begun = await self.connection.post("/clients/log-in/begin", {})
+        proof = prove_login(
+            secrets.login_seed,
+            installation_id=organisation.installation_id,
+            action=ACTION_LOG_IN,
+            subject=locator_hash(secrets.locator),
+            nonce=from_wire(begun["challenge"]),
+        )
+        answer = await self.connection.post(
+            "/clients/log-in",
+            {
+                "locator": to_wire(secrets.locator),
+                "challenge": begun["challenge"],
+                "proof": to_wire(proof),
+                "refresh": "body",
+            },
+        )
+        blob = unwrap_keys(secrets.wrap, from_wire(answer["wrapped_keys"]), PURPOSE_CLIENT)
+        self._organisation = hold_to_memory(organisation, blob, self.today)
+        self.connection.take_tokens(answer["tokens"])
+        self._secrets, self._blob = secrets, blob
+        self._client_id = ClientId(bytes.fromhex(answer["client_id"]))
+        await self._remember_sequence()
+
+    async def _remember_sequence(self) -> None:
+        newest = self.blob.seen_sequence(self.organisation.directory.sequence)
+        if newest != self.blob and self._secrets is not None:
+            wrapped = wrap_keys(self._secrets.wrap, newest, PURPOSE_CLIENT)
+            await self.connection.put("/clients/me/wrapped-keys", {"wrapped_keys": to_wire(wrapped)})
+            self._blob = newest
+
+    async def look(self) -> dict[str, Any]:
+        """Return what the service knows of her: status, day of arrival, counselor."""
+        view: dict[str, Any] = await self.connection.get("/clients/me")
+        return view
+
+    async def open_own_case(self) -> OpenedCase:
+        """Verify, open and read everything that is hers."""
+        return await self.open_case(self.client_id)
+
+    async def send_message(self, text: str) -> None:
+        """Write to her counselor. Unsigned, so that her words stay deniable."""
+        case = await self.open_own_case()
+        content = text_content(ContentType.MESSAGE, text)
+        await self.write(await self._renewed(case), Kind.CONVERSATION, content, signed=False)
+
+    async def slots(self) -> list[dict[str, Any]]:
+        """Return the hours of her counselor that she could book."""
+        view = await self.connection.get("/clients/me/slots")
+        return list(view["slots"])
+
+    async def appointments(self) -> list[dict[str, Any]]:
+        """Return her appointments and held hours."""
+        view = await self.connection.get("/appointments")
+        return list(view["appointments"])
+
+    async def book(self, starts_at: datetime) -> dict[str, Any]:
+        """Book an hour with her counselor."""
+        created: dict[str, Any] = await self.connection.create(
+            "/appointments", {"starts_at": starts_at.isoformat()}
+        )
+        return created
+
+    async def confirm(self, appointment_id: str) -> dict[str, Any]:
+        """Take one of the hours that are held for her."""
+        booked: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/confirm", {})
+        return booked
+
+    async def reschedule(self, appointment: dict[str, Any], starts_at: datetime) -> dict[str, Any]:
+        """Move an appointment."""
+        body = {"starts_at": starts_at.isoformat(), "version": appointment["version"]}
+        path = f"/appointments/{appointment['appointment_id']}/reschedule"
+        moved: dict[str, Any] = await self.connection.post(path, body)
+        return moved
+
+    async def cancel(self, appointment_id: str) -> dict[str, Any]:
+        """Cancel an appointment."""
+        cancelled: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/cancel", {})
+        return cancelled
+
+    async def decline_proposal(self) -> None:
+        """Ask for another counselor."""
+        await self.connection.post("/clients/me/decline", {})
+
+    async def access_log(self) -> list[AccessEntry]:
+        """Return who was given access to what, and when, from verified statements only."""
+        case = (await self.open_own_case()).file
+        statements = [one.statement for chain in case.statements.values() for one in chain]
+        opened = [
+            AccessEntry(
+                one.made_on.isoformat(),
+                f"{one.reason}",
+                one.name.kind,
+                tuple(f"{holder.role}:{holder.key_id.hex()}" for holder in one.holders),
+            )
+            for one in statements
+        ]
+        assigned = [
+            AccessEntry(
+                one.made_on.isoformat(),
+                "assigned",
+                ",".join(item.kind for item in one.granted),
+                (f"counselor:{one.counselor_key.hex()}",),
+            )
+            for one in case.assignments
+        ]
+        return sorted((*opened, *assigned), key=lambda entry: entry.on)
+
+    async def export(self) -> dict[str, Any]:
+        """Return everything the service has of hers, still sealed; her phrase opens it anywhere."""
+        exported: dict[str, Any] = await self.connection.get("/clients/me/export")
+        return exported
+
+    async def erase_everything(self) -> None:
+        """Destroy everything of hers. There is no way back."""
+        if self._secrets is None:
+            raise NotLoggedIn
+        begun = await self.connection.post("/clients/me/erasure/begin", {})
+        proof = prove_login(
+            self._secrets.login_seed,
+            installation_id=self.organisation.installation_id,
+            action=ACTION_ERASE,
+            subject=self.client_id,
+            nonce=from_wire(begun["challenge"]),
+        )
+        await self.connection.post(
+            "/clients/me/erasure", {"challenge": begun["challenge"], "proof": to_wire(proof)}
+        )
+        self.connection.forget_tokens()
+
+    async def _renewed(self, case: OpenedCase) -> OpenedCase:
+        """Return the case with a `conversation` nobody suspended holds, making the next epoch where needed."""
+        newest = case.file.newest(Kind.CONVERSATION)
+        if newest is None or not self.revoked_holders(newest.statement):
+            return case
+        remaining = {Holder(self.blob.keys.key_id, HolderRole.CLIENT): self.blob.keys.public}
+        assignment = case.assignment
+        directory = self.organisation.directory
+        if assignment is not None and directory.find(assignment.counselor_key) is not None:
+            counselor = Holder(assignment.counselor_key, HolderRole.COUNSELOR)
+            remaining[counselor] = case.file.public_keys[assignment.counselor_key]
+        file = await self.open_epoch(
+            case.file, Kind.CONVERSATION, {**remaining}, reason=EpochReason.HOLDER_REVOKED
+        )
+        return OpenedCase(file, case.entries, case.client_id, case.client_keys)

@@ -1,0 +1,115 @@
+"""One device's connection to the service: requests, problems, tokens, and repeats under one idempotency key."""
+
+from typing import Any, Final
+
+import httpx
+
+from app.crypto.randomness import random_bytes
+from app.sdk.errors import NotLoggedIn, Refused
+from app.sdk.wire import to_wire
+
+API: Final = "/api/v1"
+_IDEMPOTENCY_KEY_BYTES: Final = 16
+_UNAUTHENTICATED: Final = 401
+_TRIES: Final = 3
+
+
+def new_idempotency_key() -> str:
+    """Return a fresh key for one creation. Keep it to repeat the same request after a lost answer."""
+    return to_wire(random_bytes(_IDEMPOTENCY_KEY_BYTES))
+
+
+class Connection:
+    """Speaks to the service for one person. Hands over tokens by itself and refreshes them once when they expire."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+        self._access_token: str | None = None
+        self._refresh_token: str | None = None
+
+    def take_tokens(self, tokens: dict[str, Any]) -> None:
+        """Use the tokens a log-in answered with."""
+        self._access_token = tokens["access_token"]
+        self._refresh_token = tokens["refresh_token"]
+
+    def forget_tokens(self) -> None:
+        """Forget the tokens of an ended session."""
+        self._access_token = self._refresh_token = None
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether there are tokens to send."""
+        return self._access_token is not None
+
+    async def get(self, path: str, *, params: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON
+        """Return the JSON of a GET. Raises `Refused`."""
+        return await self._ask("GET", path, params=params)
+
+    async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """Return the JSON of a PUT. Raises `Refused`."""
+        return await self._ask("PUT", path, body=body)
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """Return the JSON of a POST that creates nothing. Raises `Refused`."""
+        return await self._ask("POST", path, body=body)
+
+    async def delete(self, path: str) -> None:
+        """Send a DELETE. Raises `Refused`."""
+        await self._ask("DELETE", path)
+
+    async def create(self, path: str, body: dict[str, Any], *, key: str | None = None) -> Any:  # noqa: ANN401 - JSON
+        """Return the JSON of a creating POST; a lost answer is asked for again under the same key. Raises `Refused`."""
+        headers = {"Idempotency-Key": key or new_idempotency_key()}
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return await self._ask("POST", path, body=body, headers=headers)
+            except httpx.TransportError:
+                if not tries_left:
+                    raise
+        raise AssertionError
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: dict[str, Any] | None = None,
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:  # noqa: ANN401 - JSON
+        answer = await self._send(method, path, params, body, headers)
+        if answer.status_code == _UNAUTHENTICATED and self._refresh_token:
+            await self._refresh()
+            answer = await self._send(method, path, params, body, headers)
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        raise Refused.read(answer.status_code, _json(answer))
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, Any] | None,
+        body: dict[str, Any] | None,
+        headers: dict[str, str] | None,
+    ) -> httpx.Response:
+        sent = dict(headers or {})
+        if self._access_token:
+            sent["Authorization"] = f"Bearer {self._access_token}"
+        return await self._http.request(method, API + path, params=params, json=body, headers=sent)
+
+    async def _refresh(self) -> None:
+        if self._refresh_token is None:
+            raise NotLoggedIn
+        refresh_token, self._refresh_token, self._access_token = self._refresh_token, None, None
+        answer = await self._http.post(API + "/sessions/refresh", json={"refresh_token": refresh_token})
+        if not answer.is_success:
+            raise Refused.read(answer.status_code, _json(answer))
+        self.take_tokens(answer.json())
+
+
+def _json(answer: httpx.Response) -> Any:  # noqa: ANN401 - whatever a server sent
+    try:
+        return answer.json()
+    except ValueError:
+        return None

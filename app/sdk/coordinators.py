@@ -1,0 +1,250 @@
+"""A coordinator's device: waiting list, matching, assignments, staff."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from app.crypto.assignments import AssignedEpoch, Assignment, assignment_hash, sign_assignment
+from app.crypto.epochs import NO_PREVIOUS
+from app.crypto.fingerprints import fingerprint_words
+from app.crypto.grants import seal_grant
+from app.crypto.invitations import invitation_hash
+from app.crypto.keypairs import ClientId, KeyId, PublicKeys
+from app.crypto.organisations import (
+    DIRECTORY_VALID_DAYS,
+    Directory,
+    DirectoryEntry,
+    StaffRole,
+    certificate_of,
+    sign_directory,
+)
+from app.crypto.owners import Kind
+from app.crypto.phrases import WordSecret
+from app.crypto.teams import TeamKey, open_team_grant, seal_team_grant
+from app.matching.rules import (
+    Capability,
+    CounselorId,
+    Criteria,
+    MatchResult,
+    Way,
+    rank_counselors,
+    tie_key_of_case,
+)
+from app.scheduling.rules import Interval
+from app.sdk.casefiles import Reader
+from app.sdk.contents import Content, ContentType, read_criteria, text_content
+from app.sdk.devices import OpenedCase
+from app.sdk.organisations import fetch_staff_keys
+from app.sdk.staff import FINGERPRINT_SUBJECT, StaffDevice
+from app.sdk.wire import from_wire, to_wire
+
+_INVITATION_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedIntake:
+    """A woman's intake as the team reads it."""
+
+    case: OpenedCase
+    alias: str
+    criteria: Criteria
+    story: str
+
+    def __repr__(self) -> str:
+        """Return nothing of what she wrote."""
+        return f"OpenedIntake({self.case.client_id.hex()[:8]})"
+
+
+class CoordinatorDevice(StaffDevice):
+    """A coordinator's device. Besides her own keys it holds the intake team's."""
+
+    _team: TeamKey | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """Her own keys and the team's."""
+        return Reader(self.blob.keys, self._team)
+
+    async def _after_log_in(self) -> None:
+        if StaffRole.COORDINATOR not in self.roles:
+            return
+        view = await self.connection.get("/staff/me/team-grant")
+        directory = self.organisation.directory
+        self._team = open_team_grant(
+            from_wire(view["grant"]),
+            self.blob.keys,
+            installation_id=self.organisation.installation_id,
+            epoch=directory.team_epoch,
+            team_hpke_public=directory.team_hpke_public,
+        )
+
+    async def waiting(self) -> list[dict[str, Any]]:
+        """Return the waiting list, those who came first in front."""
+        clients: list[dict[str, Any]] = []
+        after: str | None = None
+        while True:
+            page = await self.connection.get("/waiting-list", params={"after": after} if after else None)
+            clients += page["clients"]
+            after = page["next_after"]
+            if after is None:
+                return clients
+
+    async def open_intake(self, client_id: ClientId) -> OpenedIntake:
+        """Verify, open and read a woman's intake."""
+        case = await self.open_case(client_id)
+        contents = [entry.content for entry in case.entries.opened() if entry.content is not None]
+        answers = next(content for content in contents if content.type is ContentType.CRITERIA)
+        stories = [content.text for content in contents if content.type is ContentType.STATEMENT]
+        return OpenedIntake(case, str(answers.fields["alias"]), read_criteria(answers), "\n".join(stories))
+
+    async def capabilities(self) -> list[Capability]:
+        """Return every active counselor as the matcher sees her."""
+        view = await self.connection.get("/counselors")
+        return [_capability(counselor) for counselor in view["counselors"]]
+
+    async def match(self, intake: OpenedIntake, *, limit: int = 3) -> MatchResult:
+        """Rank counselors for an opened intake, on this device."""
+        tie_key = tie_key_of_case(self.reader.keys.signing_seed, intake.case.client_id.hex())
+        now = self._clock.now()
+        return rank_counselors(intake.criteria, await self.capabilities(), now, tie_key, limit)
+
+    async def assign(
+        self, intake: OpenedIntake, counselor_id: str, *, held_starts: tuple[datetime, ...] = ()
+    ) -> dict[str, Any]:
+        """Sign the assignment, grant the counselor every `intake` epoch, and hold hours for the client."""
+        case = intake.case.file
+        counselor = await self._counselor_keys(counselor_id)
+        keys = [key for (kind, _), key in sorted(case.keys.items()) if kind is Kind.INTAKE]
+        previous = case.last_assignment
+        assignment = Assignment(
+            client_id=intake.case.client_id,
+            sequence=len(case.assignments) + 1,
+            counselor_id=UUID(counselor_id),
+            counselor_key=counselor.key_id,
+            granted=tuple(AssignedEpoch(Kind.INTAKE, key.name.epoch, key.commitment) for key in keys),
+            previous_hash=NO_PREVIOUS if previous is None else assignment_hash(previous),
+            made_on=self.today,
+            signer=self.blob.keys.key_id,
+        )
+        body = {
+            "assignment": to_wire(sign_assignment(assignment, self.blob.keys)),
+            "grants": [
+                {"kind": Kind.INTAKE, "epoch": key.name.epoch, "sealed": to_wire(seal_grant(key, counselor))}
+                for key in keys
+            ],
+            "held_starts": [start.isoformat() for start in held_starts],
+        }
+        created: dict[str, Any] = await self.connection.create(
+            f"/clients/{intake.case.client_id.hex()}/assignments", body
+        )
+        return created
+
+    async def note_triage(self, intake: OpenedIntake, text: str) -> None:
+        """Add a signed triage note under the client's `intake` key."""
+        content = text_content(ContentType.TRIAGE, text)
+        await self.write(intake.case, Kind.INTAKE, content, signed=True)
+
+    async def invite(self, roles: tuple[StaffRole, ...], list_id: str) -> str:
+        """Return a one-time code for a newcomer. The service learns it only when she uses it."""
+        code = WordSecret.generate(list_id, _INVITATION_WORDS).phrase()
+        body = {"code_hash": invitation_hash(code).hex(), "roles": [*roles]}
+        await self.connection.create("/staff/invitations", body)
+        return code
+
+    async def staff(self) -> list[dict[str, Any]]:
+        """Return all staff."""
+        view = await self.connection.get("/staff")
+        return list(view["staff"])
+
+    async def fingerprint_of(self, key_id: str, list_id: str) -> tuple[str, ...]:
+        """Return the words to compare with a newcomer's, computed from her verified keys."""
+        keys = await fetch_staff_keys(self.connection, bytes.fromhex(key_id))
+        return fingerprint_words(list_id, FINGERPRINT_SUBJECT, keys.key_id)
+
+    async def admit(self, newcomer: dict[str, Any]) -> None:
+        """Put a newcomer into the next directory, after her fingerprint words were compared.
+
+        `newcomer` is her entry of `staff`. A coordinator also receives the team's key.
+        """
+        key_id = bytes.fromhex(newcomer["key_id"])
+        keys = await fetch_staff_keys(self.connection, key_id)
+        roles = tuple(sorted(StaffRole(role) for role in newcomer["roles"]))
+        entry = DirectoryEntry(UUID(newcomer["staff_id"]), KeyId(key_id), roles)
+        directory = self._next_directory(entries=(*self.organisation.directory.entries, entry))
+        body: dict[str, Any] = {"directory": to_wire(self._sign(directory)), "team_grant": None}
+        if StaffRole.COORDINATOR in roles and self._team is not None:
+            body["team_grant"] = to_wire(seal_team_grant(self._team, keys))
+        await self.connection.create(f"/staff/{newcomer['staff_id']}/admission", body)
+        await self._adopt()
+
+    async def suspend(self, member: dict[str, Any]) -> None:
+        """End a staff member's sessions at once and revoke her keys in the next directory."""
+        key_id = KeyId(bytes.fromhex(member["key_id"]))
+        directory = self._next_directory(revoked=(*self.organisation.directory.revoked, key_id))
+        await self.connection.post(
+            f"/staff/{member['staff_id']}/suspension", {"directory": to_wire(self._sign(directory))}
+        )
+        await self._adopt()
+
+    async def renew_directory(self) -> None:
+        """Publish the same directory for another thirty days."""
+        await self.connection.put("/directory", {"directory": to_wire(self._sign(self._next_directory()))})
+        await self._adopt()
+
+    def _next_directory(
+        self,
+        *,
+        entries: tuple[DirectoryEntry, ...] | None = None,
+        revoked: tuple[KeyId, ...] | None = None,
+    ) -> Directory:
+        current = self.organisation.directory
+        return replace(
+            current,
+            sequence=current.sequence + 1,
+            issued_on=self.today,
+            expires_on=self.today + timedelta(days=DIRECTORY_VALID_DAYS),
+            entries=current.entries if entries is None else entries,
+            revoked=current.revoked if revoked is None else revoked,
+        )
+
+    def _sign(self, directory: Directory) -> bytes:
+        return sign_directory(directory, self.blob.keys, certificate_of(self.organisation.signed_directory))
+
+    async def _adopt(self) -> None:
+        await self.meet()
+        await self._remember_sequence()
+
+    async def _counselor_keys(self, counselor_id: str) -> PublicKeys:
+        directory = self.organisation.directory
+        entry = next(entry for entry in directory.entries if entry.staff_id == UUID(counselor_id))
+        directory.ensure_role(entry.key_id, StaffRole.COUNSELOR)
+        return await fetch_staff_keys(self.connection, entry.key_id)
+
+
+def _capability(counselor: dict[str, Any]) -> Capability:
+    offered = counselor["capabilities"]
+    return Capability(
+        staff_id=CounselorId(counselor["staff_id"]),
+        languages=tuple(offered["languages"]),
+        ways=frozenset(Way(way) for way in offered["ways"]),
+        topics=frozenset(offered["topics"]),
+        tags=frozenset(offered["tags"]),
+        capacity=offered["capacity"],
+        load=counselor["load"],
+        slots=tuple(_interval(slot) for slot in counselor["slots"]),
+        on_leave=tuple(_interval(leave) for leave in counselor["on_leave"]),
+        takes_urgent=offered["takes_urgent"],
+        supervised=offered["supervised"],
+        accepting=offered["accepting"],
+    )
+
+
+def _interval(view: dict[str, str]) -> Interval:
+    return Interval(datetime.fromisoformat(view["starts_at"]), datetime.fromisoformat(view["ends_at"]))
+
+
+def contents_of(case: OpenedCase, content_type: ContentType) -> list[Content]:
+    """Return the opened records of one type, in order."""
+    opened = [entry.content for entry in case.entries.opened() if entry.content is not None]
+    return [content for content in opened if content.type is content_type]

@@ -1,0 +1,97 @@
+"""A counselor's device: caseload, opening a case, notes and messages, hours and appointments."""
+
+from datetime import datetime
+from typing import Any
+
+from app.crypto.epochs import EpochReason, Holder, HolderRole
+from app.crypto.errors import NotEntitled
+from app.crypto.keypairs import ClientId
+from app.crypto.owners import Kind
+from app.sdk.contents import ContentType, place_content, text_content
+from app.sdk.devices import OpenedCase
+from app.sdk.staff import StaffDevice
+
+
+class CounselorDevice(StaffDevice):
+    """A counselor's device."""
+
+    async def set_capabilities(self, capabilities: dict[str, Any]) -> None:
+        """Say what she offers: languages, ways, topics, room."""
+        await self.connection.put("/counselors/me/capabilities", capabilities)
+
+    async def set_hours(self, hours: dict[str, Any]) -> None:
+        """Replace her weekly hours, exceptions, leave and booking policy."""
+        await self.connection.put("/counselors/me/hours", hours)
+
+    async def hours(self) -> dict[str, Any]:
+        """Return her hours as they stand."""
+        view: dict[str, Any] = await self.connection.get("/counselors/me/hours")
+        return view
+
+    async def caseload(self) -> list[dict[str, Any]]:
+        """Return her clients."""
+        view = await self.connection.get("/caseload")
+        return list(view["clients"])
+
+    async def take_on(self, client_id: ClientId) -> OpenedCase:
+        """Open a client's file, and at the first time make `conversation` and `casework` for her.
+
+        Before sealing anything the assignment in force must name this counselor. Raises `NotEntitled` otherwise.
+        """
+        case = await self.open_case(client_id)
+        own = self.blob.keys
+        if case.assignment is None or case.assignment.counselor_key != own.key_id:
+            raise NotEntitled
+        file = case.file
+        client = Holder(case.client_keys.key_id, HolderRole.CLIENT)
+        counselor = Holder(own.key_id, HolderRole.COUNSELOR)
+        if file.newest(Kind.CONVERSATION) is None:
+            holders = {client: case.client_keys, counselor: own.public}
+            intake_key = file.newest_key(Kind.INTAKE)
+            file = await self.open_epoch(
+                file, Kind.CONVERSATION, {**holders}, reason=EpochReason.OPENED, linked=(intake_key,)
+            )
+        if file.newest(Kind.CASEWORK) is None:
+            file = await self.open_epoch(
+                file, Kind.CASEWORK, {counselor: own.public}, reason=EpochReason.OPENED
+            )
+        return OpenedCase(file, case.entries, case.client_id, case.client_keys)
+
+    async def write_message(self, case: OpenedCase, text: str) -> None:
+        """Write to the client, signed."""
+        await self.write(case, Kind.CONVERSATION, text_content(ContentType.MESSAGE, text), signed=True)
+
+    async def write_note(self, case: OpenedCase, text: str) -> None:
+        """Write a session note for herself, signed. The client's device never gets its key."""
+        await self.write(case, Kind.CASEWORK, text_content(ContentType.NOTE, text), signed=True)
+
+    async def write_place(self, case: OpenedCase, appointment_id: str, place: str) -> None:
+        """Tell the client where a session takes place, sealed like everything else."""
+        await self.write(case, Kind.CONVERSATION, place_content(appointment_id, place), signed=True)
+
+    async def agenda(self) -> list[dict[str, Any]]:
+        """Return her appointments and held hours."""
+        view = await self.connection.get("/appointments")
+        return list(view["appointments"])
+
+    async def book(self, client_id: ClientId, starts_at: datetime) -> dict[str, Any]:
+        """Book an hour for one of her clients."""
+        body = {"client_id": client_id.hex(), "starts_at": starts_at.isoformat()}
+        created: dict[str, Any] = await self.connection.create("/appointments", body)
+        return created
+
+    async def complete(self, appointment_id: str) -> dict[str, Any]:
+        """Mark a session as held."""
+        completed: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/complete", {})
+        return completed
+
+    async def mark_no_show(self, appointment_id: str, participant: str) -> dict[str, Any]:
+        """Note who did not come: "client" or "counselor"."""
+        body = {"participant": participant}
+        marked: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/no-show", body)
+        return marked
+
+    async def cancel(self, appointment_id: str) -> dict[str, Any]:
+        """Cancel a session."""
+        cancelled: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/cancel", {})
+        return cancelled

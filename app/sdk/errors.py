@@ -1,0 +1,38 @@
+"""What a device tells its user when something does not work."""
+
+from typing import Any
+
+
+class Refused(Exception):
+    """The service answered with a problem (RFC 9457). `problem` is the last part of its type, `slot-already-taken`."""
+
+    def __init__(self, status: int, problem: str, title: str) -> None:
+        super().__init__(title)
+        self.status = status
+        self.problem = problem
+        self.title = title
+
+    @classmethod
+    def read(cls, status: int, body: Any) -> "Refused":  # noqa: ANN401 - JSON of a server we need not trust
+        """Return the problem in an answer, also when the answer is not one of ours."""
+        known = body if isinstance(body, dict) else {}
+        problem = str(known.get("type", "")).rsplit(":", 1)[-1] or "unknown"
+        return cls(status, problem, str(known.get("title", "The service refused this.")))
+
+
+class NotLoggedIn(Exception):
+    """This needs a log-in first."""
+
+
+class PhraseNotUnderstood(Exception):
+    """What was typed is no phrase of any of our word lists."""
+
+    def __init__(self) -> None:
+        super().__init__("These are not the words of a phrase. Check the spelling and the number of words.")
+
+
+class NothingHeld(Exception):
+    """No key for this content is held by the person who asks."""
+
+    def __init__(self) -> None:
+        super().__init__("You hold no key for this.")

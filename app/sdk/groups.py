@@ -1,0 +1,143 @@
+"""A group on a device: its keys, its seats, its sealed notes and announcements.
+
+`announcements` is held by facilitator and members and renewed whenever somebody joins, so a newcomer reads nothing of
+before; `casework` is the facilitator's alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.crypto.epochs import EpochReason, Holder, HolderRole
+from app.crypto.errors import ContextMismatch, NotEntitled
+from app.crypto.keypairs import PublicKeys
+from app.crypto.organisations import StaffRole
+from app.crypto.owners import Kind, Owner, OwnerKind
+from app.crypto.randomness import random_id
+from app.sdk.casefiles import CaseFile, KeyBook, open_epochs, verify_statements
+from app.sdk.contents import ContentType, text_content
+from app.sdk.devices import Device
+from app.sdk.entries import Entries, read_entries, write_entry
+from app.sdk.wire import from_wire
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedGroup:
+    """A group as it lies open on the device."""
+
+    group_id: UUID
+    file: CaseFile
+    entries: Entries
+
+
+async def create_group(device: Device, facilitator_id: str, seat_count: int) -> UUID:
+    """Open a group (coordinator). Its id is made here, because its keys are bound to it."""
+    group_id = random_id()
+    body = {"group_id": str(group_id), "facilitator_id": facilitator_id, "seat_count": seat_count}
+    await device.connection.create("/groups", body)
+    return group_id
+
+
+async def invite_to_group(device: Device, group_id: UUID, client_id: str) -> None:
+    """Invite a client (coordinator)."""
+    await device.connection.create(f"/groups/{group_id}/invitations", {"client_id": client_id})
+
+
+async def accept_group_invitation(device: Device, group_id: UUID) -> int:
+    """Take a seat (client); return its number."""
+    taken = await device.connection.create(f"/groups/{group_id}/acceptance", {})
+    return int(taken["seat_number"])
+
+
+async def list_groups(device: Device) -> list[dict[str, Any]]:
+    """Return the groups this person belongs to."""
+    view = await device.connection.get("/groups")
+    return list(view["groups"])
+
+
+async def open_group(device: Device, group_id: UUID) -> OpenedGroup:
+    """Verify, open and read what this person may of one group.
+
+    Raises `NotEntitled` when an epoch was made by anybody but the facilitator, a counselor of the directory.
+    """
+    view = await device.connection.get(f"/groups/{group_id}/epochs")
+    group = await device.connection.get(f"/groups/{group_id}")
+    owner = Owner(OwnerKind.GROUP, group_id.bytes)
+    book = KeyBook(device.connection, device.organisation.directory, (device.reader.keys.public,))
+    statements = await verify_statements(owner, view["statements"], book)
+    facilitator = bytes.fromhex(group["facilitator_key_id"])
+    book.ensure_listed_role(facilitator, StaffRole.COUNSELOR)
+    if any(one.statement.creator != facilitator for chain in statements.values() for one in chain):
+        raise NotEntitled
+    file = CaseFile(
+        owner=owner,
+        statements=statements,
+        assignments=(),
+        last_assignment=None,
+        keys=open_epochs(view["epochs"], statements, device.reader),
+        public_keys=book.known,
+    )
+    return OpenedGroup(group_id, file, await read_entries(device.connection, file, book, None))
+
+
+async def admit_seated_members(device: Device, group: OpenedGroup) -> OpenedGroup:
+    """Make the next `announcements` for everybody who has a seat, and `casework` at the first time (facilitator)."""
+    own = device.blob.keys
+    facilitator = Holder(own.key_id, HolderRole.FACILITATOR)
+    holders: dict[Holder, PublicKeys | None] = {facilitator: own.public}
+    for keys in await seated_members(device, group.group_id):
+        holders[Holder(keys.key_id, HolderRole.MEMBER)] = keys
+    first = group.file.newest(Kind.ANNOUNCEMENTS) is None
+    reason = EpochReason.OPENED if first else EpochReason.MEMBER_JOINED
+    file = await device.open_epoch(group.file, Kind.ANNOUNCEMENTS, holders, reason=reason)
+    if file.newest(Kind.CASEWORK) is None:
+        own_only: dict[Holder, PublicKeys | None] = {facilitator: own.public}
+        file = await device.open_epoch(file, Kind.CASEWORK, own_only, reason=EpochReason.OPENED)
+    return OpenedGroup(group.group_id, file, group.entries)
+
+
+async def seated_members(device: Device, group_id: UUID) -> list[PublicKeys]:
+    """Return the keys of everybody who has a seat, each checked against her client id (facilitator)."""
+    view = await device.connection.get(f"/groups/{group_id}/seats")
+    return [_member_keys(seat) for seat in view["seats"]]
+
+
+async def write_group_note(device: Device, group: OpenedGroup, text: str) -> None:
+    """Write a sealed, signed note only facilitators can open."""
+    await _write(device, group, Kind.CASEWORK, ContentType.NOTE, text)
+
+
+async def announce(device: Device, group: OpenedGroup, text: str) -> None:
+    """Write something all members read."""
+    await _write(device, group, Kind.ANNOUNCEMENTS, ContentType.MESSAGE, text)
+
+
+async def plan_group_session(
+    device: Device, group_id: UUID, starts_at: datetime, minutes: int, zone: str
+) -> dict[str, Any]:
+    """Plan one session; its facilitator's hour is taken with it."""
+    body = {"starts_at": starts_at.isoformat(), "minutes": minutes, "zone": zone}
+    planned: dict[str, Any] = await device.connection.create(f"/groups/{group_id}/sessions", body)
+    return planned
+
+
+async def _write(
+    device: Device, group: OpenedGroup, kind: Kind, content_type: ContentType, text: str
+) -> None:
+    await write_entry(
+        device.connection,
+        group.file,
+        kind,
+        text_content(content_type, text),
+        author=device.blob.keys,
+        signed=True,
+        entries=group.entries,
+    )
+
+
+def _member_keys(seat: dict[str, str]) -> PublicKeys:
+    keys = PublicKeys(from_wire(seat["hpke_public"]), from_wire(seat["signing_public"]))
+    if keys.client_id.hex() != seat["client_id"]:
+        raise ContextMismatch
+    return keys
