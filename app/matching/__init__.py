@@ -1,0 +1,1 @@
+"""Who could work with whom: the pure matcher, and the assignments that come of it."""
