@@ -124,7 +124,10 @@ async def transaction(stores: Stores, *, write: bool = True) -> AsyncIterator[Tr
 async def insert_ignoring(
     session: AsyncSession, model: type[DeclarativeBase], values: Mapping[str, Any]
 ) -> bool:
-    """Insert one row unless its key is taken; return whether it was inserted. The database decides, never a look before."""
+    """Insert one row unless its key is taken; return whether it was inserted.
+
+    The database decides, never a look before.
+    """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # The dialects' insert constructs share no type that knows ON CONFLICT.
     statement: Any = insert(model.__table__)  # type: ignore[arg-type] # a mapped class has a Table, typed as FromClause

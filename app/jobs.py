@@ -13,7 +13,6 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import String, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit import service as audit
@@ -70,7 +69,11 @@ JOBS: Final = (
 
 
 async def run_turn(wiring: Wiring, job: Job) -> bool:
-    """Run one turn of `job` when it is due and nobody else has it. Returns whether it ran."""
+    """Run one turn of `job` when it is due and nobody else has it. Returns whether it ran.
+
+    The claim is committed first. When the job raises, what it did is rolled back and the claim stands, so that
+    the job runs again when it is next due, here or on another replica.
+    """
     async with transaction(wiring.stores) as work:
         if not await _claim(work, wiring.clock, job):
             return False
@@ -100,9 +103,7 @@ async def running_jobs(wiring: Wiring) -> AsyncIterator[None]:
 async def _tick(wiring: Wiring, job: Job) -> None:
     try:
         await run_turn(wiring, job)
-    except SQLAlchemyError as failed:
-        # The database was away for a moment; the next turn tries again. The name tells what failed, a
-        # message could quote a row.
+    except Exception as failed:  # noqa: BLE001 - APScheduler would log the message, which could quote a row
         _log.error("job-failed", job=job.name, error=type(failed).__name__)
 
 

@@ -9,7 +9,7 @@ from app.clock import Clock, SystemClock
 from app.database import open_stores
 from app.jobs import running_jobs
 from app.routers import api, problems
-from app.routers.hardening import HardenedApp
+from app.routers.hardening import NO_TELEMETRY, HardenedApp
 from app.sessions.server_keys import load_or_create_server_keys
 from app.sessions.tokens import AccessTokens
 from app.settings import Settings
@@ -23,16 +23,6 @@ Blobs are base64url without padding, hashes and key ids are lower-case hexadecim
 UTC. Every creating request carries an `Idempotency-Key`. Every problem is `application/problem+json` (RFC
 9457) and repeats nothing that was sent.
 """
-
-# FastAPI records requests and exception messages for OpenTelemetry unless told not to, and an environment
-# variable would send them elsewhere. Nothing here may: every part of it is off.
-_NO_TELEMETRY = {
-    "tracing": False,
-    "metrics": False,
-    "logs": False,
-    "operation_spans": False,
-    "auto_configure": False,
-}
 
 
 def create_app(settings: Settings, clock: Clock) -> FastAPI:
@@ -56,7 +46,7 @@ def create_app(settings: Settings, clock: Clock) -> FastAPI:
         openapi_url="/api/v1/openapi.json" if settings.api_docs else None,
         docs_url=None,
         redoc_url=None,
-        telemetry=_NO_TELEMETRY,
+        telemetry=NO_TELEMETRY,
         max_body_size=settings.body_limit_bytes,
         redirect_slashes=False,
     )

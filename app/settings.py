@@ -1,7 +1,7 @@
 """What an installation can set: `HELPLINE_*` in the environment, and an optional TOML file.
 
-`HELPLINE_SETTINGS_FILE` names the file. The environment wins over the file. There is no module-level instance: `Settings` is made once by whoever
-starts the program and handed on.
+`HELPLINE_SETTINGS_FILE` names the file. The environment wins over the file. There is no module-level
+instance: `Settings` is made once by whoever starts the program and handed on.
 """
 
 import os

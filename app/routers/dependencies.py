@@ -68,6 +68,11 @@ def anonymous() -> None:
     """Say openly that anybody may call this."""
 
 
+def current_person(known: KnownSessionDep) -> Actor:
+    """Return whoever is logged in, also a staff member who has yet to enrol her second factor."""
+    return known.actor
+
+
 def current_client(known: KnownSessionDep) -> ClientActor:
     """Return the client who asks. Raises `NotAllowed` for anybody else."""
     if not isinstance(known.actor, ClientActor):
@@ -117,6 +122,7 @@ def _with_role(known: sessions.KnownSession, *roles: StaffRole) -> StaffActor:
 
 
 Anonymous = Depends(anonymous)
+CurrentPerson = Annotated[Actor, Depends(current_person)]
 CurrentClient = Annotated[ClientActor, Depends(current_client)]
 CurrentEnrollingStaff = Annotated[StaffActor, Depends(current_enrolling_staff)]
 CurrentStaff = Annotated[StaffActor, Depends(current_staff)]
@@ -126,6 +132,7 @@ CurrentSuspender = Annotated[StaffActor, Depends(current_suspender)]
 CurrentReader = Annotated[Actor, Depends(current_reader)]
 ACTORS: Final = (
     anonymous,
+    current_person,
     current_client,
     current_enrolling_staff,
     current_staff,

@@ -67,6 +67,12 @@ def problem_of(error: DomainError) -> JSONResponse:
     return answer_problem(_kebab(type(error).__name__), error.title, status, retry_after_seconds=retry_after)
 
 
+def problem_of_status(status: int) -> JSONResponse:
+    """Return the answer to a request that no domain was asked about, named after its status."""
+    title = _TITLE_OF_STATUS.get(status, "This request cannot be answered.")
+    return answer_problem(_kebab_of_status(status), title, status)
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI entries of the problems a route can answer with."""
     return {
@@ -100,16 +106,19 @@ async def _opening_failed(_: Request, __: Exception) -> JSONResponse:
 
 async def _validation_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
-    # Only names from our own schema: pydantic also reports the names of unknown keys, which the sender typed.
-    known = (item["loc"] for item in error.errors() if item["type"] != "extra_forbidden")
-    fields = [".".join(str(part) for part in loc if isinstance(part, str)) for loc in known]
+    # Only names from our own schema: pydantic also reports the names of unknown keys, which the sender typed,
+    # and deeper than its second part a place may run through the keys of a mapping, which she typed as well.
+    known = (item["loc"][:2] for item in error.errors() if item["type"] != "extra_forbidden")
+    fields = [".".join(part for part in loc if isinstance(part, str)) for loc in known]
     return answer_problem("invalid-request", _TITLE_OF_STATUS[422], 422, fields=fields)
 
 
 async def _http_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    title = _TITLE_OF_STATUS.get(error.status_code, "This request cannot be answered.")
-    return answer_problem(_kebab_of_status(error.status_code), title, error.status_code)
+    answer = problem_of_status(error.status_code)
+    # Starlette's own: `Allow` of a 405.
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _server_error(_: Request, __: Exception) -> JSONResponse:

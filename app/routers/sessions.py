@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Cookie, Response
 
-from app.routers.dependencies import Anonymous, ClockDep, CurrentReader, TransactionDep, WiringDep
+from app.routers.dependencies import Anonymous, ClockDep, CurrentPerson, TransactionDep, WiringDep
 from app.routers.problems import responses
 from app.routers.schemas.sessions import RefreshRequest, SessionTokens
 from app.routers.strictness import StrictRoute
@@ -49,13 +49,13 @@ async def refresh(
 
 
 @router.delete("/current", status_code=204, summary="Log out", responses=responses(401))
-async def log_out(actor: CurrentReader, response: Response, work: TransactionDep) -> None:
+async def log_out(actor: CurrentPerson, response: Response, work: TransactionDep) -> None:
     """End this session at once."""
     await service.end_session(work.main, session_id=actor.session_id)
     response.delete_cookie(REFRESH_COOKIE, path="/", secure=True, httponly=True, samesite="strict")
 
 
 @router.delete("", status_code=204, summary="Log out everywhere", responses=responses(401))
-async def log_out_everywhere(actor: CurrentReader, work: TransactionDep) -> None:
+async def log_out_everywhere(actor: CurrentPerson, work: TransactionDep) -> None:
     """End all of one's sessions at once."""
     await service.end_sessions_of(work.main, actor_id=actor.actor_id)

@@ -1,7 +1,7 @@
 """Reading JSON strictly: what a default server forgives ends as a 500 or as two readings of one body.
 
-Refused before any model sees it: a key named twice, NaN and Infinity, integers past 2^63, NUL (PostgreSQL
-cannot hold it) and lone surrogates (UTF-8 cannot).
+Refused before any model sees it: an encoding other than UTF-8, a key named twice, NaN, Infinity and
+fractions, integers past 2^63, NUL (PostgreSQL cannot hold it) and lone surrogates (UTF-8 cannot).
 """
 
 import json
@@ -22,13 +22,8 @@ class StrictRequest(Request):
     async def json(self) -> Any:  # noqa: ANN401 - JSON is anything until a model has read it
         """Return the body's JSON. Raises a 400 that repeats nothing."""
         try:
-            return json.loads(
-                await self.body(),
-                object_pairs_hook=_object,
-                parse_constant=_refuse,
-                parse_int=_integer,
-                parse_float=_refuse,
-            )
+            # Decoded here: from bytes, `json.loads` would guess, and take UTF-16 as well.
+            return _read_strictly((await self.body()).decode())
         except (ValueError, RecursionError) as refused:
             raise HTTPException(_UNREADABLE) from refused
 
@@ -44,6 +39,18 @@ class StrictRoute(APIRoute):
             return await original(StrictRequest(request.scope, request.receive))
 
         return strict
+
+
+def _read_strictly(text: str) -> Any:  # noqa: ANN401 - as above
+    value = json.loads(
+        text,
+        object_pairs_hook=_object,
+        parse_constant=_refuse,
+        parse_int=_integer,
+        parse_float=_refuse,
+    )
+    _ensure_storable(value)
+    return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

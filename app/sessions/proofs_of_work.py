@@ -40,10 +40,19 @@ def read_work(keys: ServerKeys, *, payload: str, now: datetime) -> OpenChallenge
 
     The payload is ALTCHA's: base64 of {"challenge": ..., "solution": ...}.
     """
-    if not altcha.verify_solution(payload, keys.mac(_PURPOSE, b"")).verified:
-        raise ChallengeRefused
-    parameters = altcha.Payload.from_base64(payload).challenge.parameters
+    parameters = _verified_parameters(keys, payload)
     expires_at = datetime.fromtimestamp((parameters.data or {})[_EXPIRY], UTC)
     if now >= expires_at:
         raise ChallengeRefused
     return OpenChallenge(parameters.nonce.encode(), expires_at)
+
+
+def _verified_parameters(keys: ServerKeys, payload: str) -> altcha.ChallengeParameters:
+    try:
+        result = altcha.verify_solution(payload, keys.mac(_PURPOSE, b""))
+    except (TypeError, ValueError, ArithmeticError) as refused:
+        # A signed 1000 rewritten as 1000.0 keeps its signature, and fails where a whole number is needed.
+        raise ChallengeRefused from refused
+    if not result.verified:
+        raise ChallengeRefused
+    return altcha.Payload.from_base64(payload).challenge.parameters

@@ -4,8 +4,10 @@ They live in a file, never in a database, so that a dump of the database forges 
 content: nothing on the server does.
 """
 
+import contextlib
 import json
 import os
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.crypto.randomness import random_bytes, random_id
 
 _MAC_KEY_BYTES: Final = 32
-_OWNER_ONLY: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class ServerKeys:
 def load_or_create_server_keys(path: Path) -> ServerKeys:
     """Return the keys in the file at `path`, making it on first use. The file is readable by its owner only."""
     if not path.exists():
-        write_server_keys(path, ServerKeys.generate())
+        _create_server_keys(path)
     loaded = json.loads(path.read_text())
     return ServerKeys(
         tuple(SigningKey(item["key_id"], item["private_pem"]) for item in loaded["signing_keys"]),
@@ -77,20 +78,44 @@ def load_or_create_server_keys(path: Path) -> ServerKeys:
 
 
 def write_server_keys(path: Path, keys: ServerKeys) -> None:
-    """Write the keys to `path`, whole or not at all."""
+    """Write the keys to `path` in place of any before, whole or not at all."""
+    _write_beside(path, keys).replace(path)
+    _sync_folder(path)
+
+
+def _create_server_keys(path: Path) -> None:
+    unfinished = _write_beside(path, ServerKeys.generate())
+    # A link, because it never replaces: of several servers that begin on one empty folder at the same time,
+    # the first one's keys stand and all the others read them.
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(unfinished)
+    unfinished.unlink()
+    _sync_folder(path)
+
+
+def _write_beside(path: Path, keys: ServerKeys) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {
         "signing_keys": [{"key_id": key.key_id, "private_pem": key.private_pem} for key in keys.signing_keys],
         "mac_key": keys.mac_key.hex(),
         "vault_key": keys.vault_key.decode(),
     }
-    unfinished = path.with_suffix(".new")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
+    # mkstemp lets nobody but the owner read what it makes, from its first byte on.
+    descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     with os.fdopen(descriptor, "w") as file:
         json.dump(content, file)
         file.flush()
         os.fsync(file.fileno())
-    unfinished.replace(path)
+    return Path(unfinished)
+
+
+def _sync_folder(path: Path) -> None:
+    # With these keys gone, no second factor could be read any more: the file's name must survive a power cut.
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _generate_signing_key() -> SigningKey:

@@ -2,11 +2,11 @@
 
 import base64
 import binascii
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Final
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -14,15 +14,30 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     PlainSerializer,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
 )
 from pydantic_core import CoreSchema
 
 _MAXIMUM_BLOB_BYTES: Final = 100_000
-_ID_BYTES: Final = 32
+_NUMBERS: Final = frozenset({bool, int})
+# One form each, and only years in which nobody's arithmetic leaves the calendar.
+_DAY: Final = r"2[01]\d\d-\d\d-\d\d"
+_FORMS: Final = {
+    date: re.compile(_DAY, re.ASCII),
+    time: re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII),
+    datetime: re.compile(_DAY + r"T\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII),
+}
 
 
 class StrictModel(BaseModel):
-    """Takes exactly what it names: nothing is converted, nothing extra is let through, no NaN, no infinity."""
+    """Takes exactly what it names: nothing is converted, nothing extra is let through, no NaN, no infinity.
+
+    Days, times, instants, UUIDs and enumerations have no type in JSON and are read from text, tuples and sets
+    from lists. pydantic's own `strict` would refuse those too: FastAPI has parsed the JSON before a model sees
+    it, and its exceptions hold only for JSON that pydantic parses itself.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -32,6 +47,35 @@ class StrictModel(BaseModel):
         ser_json_bytes="base64",
         str_max_length=140_000,
     )
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _convert_nothing(cls, sent: Any, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - any field's
+        value = read(sent)
+        _ensure_unconverted(sent, value)
+        return value
+
+
+def _ensure_unconverted(sent: Any, value: Any) -> None:  # noqa: ANN401 - as above
+    # A number read from "1" or true, a day read from 0: two spellings of one request, and mistakes unseen.
+    if type(value) in _NUMBERS and type(sent) is not type(value):
+        raise ValueError("a number or truth value in another type")
+    if isinstance(value, date | time):
+        _ensure_form(sent, value)
+    elif isinstance(value, tuple | list):
+        for item_sent, item in zip(sent, value, strict=True):
+            _ensure_unconverted(item_sent, item)
+    elif isinstance(value, dict):
+        _ensure_unconverted(list(sent.values()), list(value.values()))
+    elif isinstance(value, set | frozenset) and not _NUMBERS.isdisjoint(map(type, value)):
+        raise ValueError("a set of numbers could not be compared with what was sent")
+
+
+def _ensure_form(sent: Any, value: date | time) -> None:  # noqa: ANN401 - as above
+    if isinstance(sent, str) and not _FORMS[type(value)].fullmatch(sent):
+        raise ValueError("not a day, time or instant as this API writes them")
+    if not isinstance(sent, str | date | time):
+        raise ValueError("not a text")  # noqa: TRY004 - pydantic turns ValueError into its own error
 
 
 def to_base64url(value: bytes) -> str:
@@ -120,11 +164,14 @@ GrantBlob = Annotated[
 HexId = Annotated[str, Field(pattern="^[0-9a-f]{64}$", min_length=64, max_length=64)]
 
 
-def _to_utc(value: datetime) -> datetime:
+def _read_instant(sent: Any, read: ValidatorFunctionWrapHandler) -> datetime:  # noqa: ANN401 - as above
+    value: datetime = read(sent)
+    # Before the conversion: near the calendar's ends it would fail.
+    _ensure_form(sent, value)
     return value.astimezone(UTC)
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+Instant = Annotated[AwareDatetime, WrapValidator(_read_instant)]
 
 
 class Problem(BaseModel):
