@@ -1,0 +1,129 @@
+"""Operations on the organisation: document, delegate, directory, assignments."""
+
+import json
+from uuid import UUID
+
+from app.crypto import assignments, organisations
+from app.crypto.assignments import AssignedEpoch, Assignment
+from app.crypto.keypairs import ClientId, KeyId
+from app.crypto.organisations import Directory, DirectoryEntry, StaffRole
+from app.crypto.owners import Kind
+from app.crypto.suites import hpke_public_bytes
+from tests.unit.crypto.operations.values import Json, Operation, day, name, person, raw, raw_or_none, secret
+
+
+def _sign_document(given: Json) -> Json:
+    text = organisations.sign_organisation_document(raw(given["root_seed"]), given["document"])
+    return {"signature": json.loads(text)["signature"]}
+
+
+def _read_document(given: Json) -> Json:
+    return {"document": organisations.read_organisation_document(given["text"])}
+
+
+def _certify(given: Json) -> Json:
+    certificate = organisations.certify_delegate(
+        raw(given["root_seed"]),
+        raw(given["installation"]),
+        raw(given["delegate"]),
+        day(given["first_day"]),
+        day(given["last_day"]),
+    )
+    return {"certificate": certificate.hex()}
+
+
+def _sign_directory(given: Json) -> Json:
+    directory = Directory(
+        installation_id=raw(given["installation"]),
+        sequence=given["sequence"],
+        issued_on=day(given["issued_on"]),
+        expires_on=day(given["expires_on"]),
+        entries=tuple(
+            DirectoryEntry(UUID(hex=staff_id), KeyId(raw(key_id)), tuple(StaffRole(role) for role in roles))
+            for staff_id, key_id, roles in given["entries"]
+        ),
+        team_epoch=given["team_epoch"],
+        team_hpke_public=hpke_public_bytes(secret(given["team_seed"])),
+        revoked=tuple(KeyId(raw(key_id)) for key_id in given["revoked"]),
+    )
+    delegate = person(
+        {"hpke_seed": given["delegate_hpke_seed"], "signing_seed": given["delegate_signing_seed"]}
+    )
+    signed = organisations.sign_directory(directory, delegate, raw(given["certificate"]))
+    assert organisations.read_directory(signed) == directory
+    return {"signed": signed.hex(), "team_id": directory.team_key_id.hex()}
+
+
+def _verify_directory(given: Json) -> Json:
+    directory = organisations.verify_directory(
+        raw(given["signed"]),
+        installation_id=raw(given["installation"]),
+        root_public_key=raw(given["root_public_key"]),
+        today=day(given["today"]),
+        lowest_sequence=given["lowest_sequence"],
+    )
+    return {
+        "sequence": directory.sequence,
+        "expires_on": directory.expires_on.isoformat(),
+        "team_epoch": directory.team_epoch,
+        "team_id": directory.team_key_id.hex(),
+        "entries": len(directory.entries),
+    }
+
+
+def _ensure_role(given: Json) -> Json:
+    directory = organisations.read_directory(raw(given["signed"]))
+    entry = directory.ensure_role(raw(given["key_id"]), StaffRole(given["role"]))
+    return {"staff_id": entry.staff_id.hex}
+
+
+def _sign_assignment(given: Json) -> Json:
+    signer = person(given["signer"])
+    assignment = Assignment(
+        client_id=ClientId(raw(given["client_id"])),
+        sequence=given["sequence"],
+        counselor_id=UUID(hex=given["counselor_id"]),
+        counselor_key=KeyId(raw(given["counselor_key"])),
+        granted=tuple(
+            AssignedEpoch(Kind(kind), epoch, raw(commitment)) for kind, epoch, commitment in given["granted"]
+        ),
+        previous_hash=raw(given["previous_hash"]),
+        made_on=day(given["day"]),
+        signer=signer.key_id,
+    )
+    signed = assignments.sign_assignment(assignment, signer)
+    return {"signed": signed.hex(), "hash": assignments.assignment_hash(signed).hex()}
+
+
+def _verify_assignment(given: Json) -> Json:
+    assignment = assignments.verify_assignment(
+        raw(given["signed"]), raw(given["signer_signing_public"]), raw_or_none(given["previous"])
+    )
+    return {
+        "client_id": assignment.client_id.hex(),
+        "sequence": assignment.sequence,
+        "counselor_id": assignment.counselor_id.hex,
+        "counselor_key": assignment.counselor_key.hex(),
+        "granted": [[item.kind, item.epoch, item.commitment.hex()] for item in assignment.granted],
+        "previous_hash": assignment.previous_hash.hex(),
+        "day": assignment.made_on.isoformat(),
+        "signer": assignment.signer.hex(),
+    }
+
+
+def _assignment_grants(given: Json) -> Json:
+    assignment = assignments.read_assignment(raw(given["signed"]))
+    return {"grants": assignment.grants(name(given["name"]), raw(given["commitment"]))}
+
+
+OPERATIONS: dict[str, Operation] = {
+    "sign-document": _sign_document,
+    "read-document": _read_document,
+    "certify": _certify,
+    "sign-directory": _sign_directory,
+    "verify-directory": _verify_directory,
+    "ensure-role": _ensure_role,
+    "sign-assignment": _sign_assignment,
+    "verify-assignment": _verify_assignment,
+    "assignment-grants": _assignment_grants,
+}

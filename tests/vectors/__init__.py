@@ -1,0 +1,1 @@
+"""Frozen vectors of every format, and the second implementation that made them."""

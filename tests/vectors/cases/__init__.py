@@ -1,0 +1,1 @@
+"""The vectors of each file, as Python."""
