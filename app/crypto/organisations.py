@@ -217,6 +217,8 @@ def read_organisation_document(text: str) -> dict[str, Any]:
         framing.exactly(bytes.fromhex(document["installation_id"]), INSTALLATION_ID_BYTES)
     except (ValueError, KeyError, TypeError, RecursionError) as broken:
         raise Malformed from broken
+    if loaded["signature"] != signature.hex():
+        raise Malformed  # one spelling only, as everywhere: no capitals, no spaces
     suites.verify(root, signature, _document_message(document))
     return dict(document)
 

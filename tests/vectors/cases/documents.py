@@ -55,6 +55,11 @@ def cases(seals: Seals) -> list[Case]:
             organisation_document(ROOT_SEED, {"installation_id": INSTALLATION.hex()}),
             "Malformed",
         ),
+        (
+            "with its signature in capitals",
+            text.replace(_signature(text), _signature(text).upper()),
+            "Malformed",
+        ),
         ("without a signature", json.dumps({"organisation": plain}), "Malformed"),
         ("that is a list", "[]", "Malformed"),
         ("that is not JSON", "organisation", "Malformed"),
@@ -73,3 +78,8 @@ def cases(seals: Seals) -> list[Case]:
             for name, data, failure in refused
         ),
     ]
+
+
+def _signature(text: str) -> str:
+    signature: str = json.loads(text)["signature"]
+    return signature

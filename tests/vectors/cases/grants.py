@@ -19,7 +19,7 @@ from tests.vectors.cast import (
 )
 from tests.vectors.from_readme.content import ContentKey, Name, grant_info
 from tests.vectors.from_readme.people import team_id
-from tests.vectors.from_readme.primitives import hpke_public
+from tests.vectors.from_readme.primitives import frame, hkdf, hpke_public
 from tests.vectors.tampering import flipped
 
 ABOUT = "Grants and team grants: sections 6 and 8."
@@ -146,5 +146,11 @@ def _team_grants(seals: Seals) -> list[Case]:
         passes(name, "open-team-grant", given, team_seed=TEAM_SEED, team_id=team_id(TEAM_SEED)),
         *refusals("team grant", "open-team-grant", given, refused),
         fails(swapped_name, "open-team-grant", {**given, "grant": swapped}, "CommitmentMismatch"),
+        passes(
+            "ties of the team",
+            "tie-secret",
+            {"team_seed": TEAM_SEED, "installation": INSTALLATION},
+            secret=hkdf(TEAM_SEED, b"", frame("team-ties", INSTALLATION)),
+        ),
         fails("team grant passed off as a client's", "open-grant", as_grant, "WrongKey"),
     ]

@@ -112,6 +112,11 @@ def _open_team_grant(given: Json) -> Json:
     return {"team_seed": team.hpke_seed.hex(), "team_id": team.key_id.hex()}
 
 
+def _tie_secret(given: Json) -> Json:
+    team = teams.TeamKey(raw(given["installation"]), 1, secret(given["team_seed"]))
+    return {"secret": teams.tie_secret(team).hex()}
+
+
 def _open_record(given: Json) -> Json:
     sealed = raw(given["sealed"])
     author = raw_or_none(given["author_signing_public"])
@@ -152,6 +157,7 @@ OPERATIONS: dict[str, Operation] = {
     "open-listed-grant": _open_listed_grant,
     "open-grant-as-team": _open_grant_as_team,
     "open-team-grant": _open_team_grant,
+    "tie-secret": _tie_secret,
     "open-record": _open_record,
     "read-record": _read_record,
     "open-envelope": _open_envelope,
