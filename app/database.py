@@ -132,8 +132,29 @@ async def insert_ignoring(
     # The dialects' insert constructs share no type that knows ON CONFLICT.
     statement: Any = insert(model.__table__)  # type: ignore[arg-type] # a mapped class has a Table, typed as FromClause
     statement = statement.values(**values).on_conflict_do_nothing()
-    result: Any = await session.execute(statement)
-    return bool(result.rowcount)
+    # Unless asked to keep it, SQLAlchemy loses the count of an INSERT and reports -1 under psycopg.
+    result: Any = await session.execute(statement, execution_options={"preserve_rowcount": True})
+    return bool(result.rowcount == 1)
+
+
+async def truncate_wal(stores: Stores) -> bool:
+    """Empty SQLite's write-ahead logs, where what was deleted remains legible; nothing to do on PostgreSQL.
+
+    To be called outside a transaction, after an erasing one has committed. Waits for readers as long as a writer
+    would. Returns False when one of them held a log longer: call it again.
+    """
+    emptied = True
+    for engine in (stores.main, stores.shred):
+        if engine.dialect.name == "sqlite":
+            async with engine.connect() as connection:
+                # The driver's own connection, because ours would begin a transaction, and within one there is no
+                # checkpoint.
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                was_busy, _, _ = await cursor.fetchone()
+                await cursor.close()
+                emptied = emptied and not was_busy
+    return emptied
 
 
 def _open(url: str) -> AsyncEngine:

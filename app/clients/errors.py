@@ -1,0 +1,61 @@
+"""The facts of clients that stop a request."""
+
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, TooMany, Unauthenticated
+
+
+class ClientNotFound(NotFound):
+    """No such client, or not one this actor may know of."""
+
+
+class WrongPhrase(Unauthenticated):
+    """The phrase is unknown or the proof is wrong: the same answer for both."""
+
+    title = "These words are not right. Please check them and try again."
+
+
+class IntakeAlreadyReceived(Conflict):
+    """An intake with these keys or this phrase was stored before."""
+
+    title = "This was received already."
+
+
+class IntakeNotWhole(Invalid):
+    """An intake without exactly the keys, holders and records it must have. Nothing of it was stored."""
+
+    title = "This intake is not complete. Nothing was stored."
+
+
+class WaitingListFull(TooMany):
+    """As many clients wait as the organisation can answer for."""
+
+    title = "The waiting list is full at present. Please come back later."
+
+
+class StaleDirectory(Stale):
+    """What was sealed or signed relies on a directory that is no longer the newest."""
+
+    title = "The staff directory changed in the meantime. Read it again, then repeat."
+
+
+class SignerNotEntitled(NotAllowed):
+    """The assignment was signed neither by a coordinator nor by the client herself."""
+
+    title = "You may not sign this assignment."
+
+
+class AssignmentOutOfOrder(Stale):
+    """The assignment does not follow the client's latest one: somebody else may just have assigned her."""
+
+    title = "This client was assigned in the meantime. Read her assignments again, then repeat."
+
+
+class NothingProposed(Conflict):
+    """There is no proposal to accept or to decline."""
+
+    title = "There is no proposal at present."
+
+
+class ClientClosed(Conflict):
+    """The client's file is closed; nothing is added to it any more."""
+
+    title = "This file is closed."

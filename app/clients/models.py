@@ -1,0 +1,48 @@
+"""Tables of clients. No name, no address, no instant: keys, days, and who answers for whom."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, public_blob, sealed_column
+
+_HEX_HASH: Final = String(64)
+
+
+class ClientRow(Base):
+    """A client. `server_assisted`: her intake came by the weaker page without script, and staff see it."""
+
+    __tablename__ = "clients"
+    __table_args__ = (Index(None, "status", "came_on", "client_id"),)
+
+    client_id: Mapped[str] = mapped_column(_HEX_HASH, primary_key=True)
+    locator_hash: Mapped[str] = mapped_column(_HEX_HASH, unique=True)
+    login_public_key: Mapped[bytes] = public_blob("the Ed25519 key her log-in proofs are checked with")
+    hpke_public: Mapped[bytes] = public_blob("the key that others seal to her with")
+    signing_public: Mapped[bytes] = public_blob("the key that her statements are checked with")
+    key_id: Mapped[str] = mapped_column(_HEX_HASH)
+    wrapped_keys: Mapped[bytes] = sealed_column()
+    status: Mapped[str] = mapped_column(String(16))
+    server_assisted: Mapped[bool]
+    came_on: Mapped[date] = mapped_column(Date)
+    counselor_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
+    counselor_key_id: Mapped[str | None] = mapped_column(_HEX_HASH)
+
+
+class AssignmentRow(Base):
+    """One link in the chain of a client's assignments. The primary key decides between two who assign her at once."""
+
+    __tablename__ = "assignments"
+
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("clients.client_id", ondelete="CASCADE"), primary_key=True
+    )
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    signed: Mapped[bytes] = public_blob("a signed assignment: key ids, a staff id and a day")
+    assignment_hash: Mapped[str] = mapped_column(_HEX_HASH)
+    counselor_id: Mapped[UUID] = mapped_column(Uuid)
+    assigned_on: Mapped[date] = mapped_column(Date)
+    ended_on: Mapped[date | None] = mapped_column(Date)

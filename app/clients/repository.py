@@ -1,0 +1,150 @@
+"""Every query on clients and their assignments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Result, Row, Select, delete, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.clients.errors import ClientNotFound
+from app.clients.models import AssignmentRow, ClientRow
+from app.clients.rules import Client, ClientStatus
+from app.database import insert_ignoring
+
+_CLIENT_COLUMNS: Final = [getattr(ClientRow, field.name) for field in fields(Client)]
+_IN_CASELOAD: Final = (ClientStatus.PROPOSED.value, ClientStatus.ASSIGNED.value)
+
+
+async def add_client(session: AsyncSession, values: Mapping[str, Any]) -> bool:
+    """Add a client. Returns False when her keys or her phrase are known already."""
+    return await insert_ignoring(session, ClientRow, values)
+
+
+async def get_client(session: AsyncSession, client_id: str) -> Client:
+    """Return a client. Raises `ClientNotFound`."""
+    return _found(await session.execute(_clients().where(ClientRow.client_id == client_id)))
+
+
+async def lock_client(session: AsyncSession, client_id: str) -> Client:
+    """Return a client and let nobody else change or erase her until the commit. Raises `ClientNotFound`."""
+    query = _clients().where(ClientRow.client_id == client_id).with_for_update()
+    return _found(await session.execute(query))
+
+
+async def find_client_by_locator(session: AsyncSession, locator_hash: str) -> Client | None:
+    """Return the client whose phrase gives this locator hash, or None."""
+    row = (await session.execute(_clients().where(ClientRow.locator_hash == locator_hash))).one_or_none()
+    return None if row is None else _client(row)
+
+
+async def count_waiting(session: AsyncSession) -> int:
+    """Return how many clients wait."""
+    query = select(func.count()).select_from(ClientRow).where(ClientRow.status == ClientStatus.WAITING.value)
+    return (await session.execute(query)).scalar_one()
+
+
+async def list_waiting(session: AsyncSession, after: tuple[date, str] | None, limit: int) -> list[Client]:
+    """Return those who wait, longest first, after a client's day of coming and id."""
+    query = _clients().where(ClientRow.status == ClientStatus.WAITING.value)
+    if after is not None:
+        query = query.where(tuple_(ClientRow.came_on, ClientRow.client_id) > after)
+    query = query.order_by(ClientRow.came_on, ClientRow.client_id).limit(limit)
+    return [_client(row) for row in (await session.execute(query)).all()]
+
+
+async def list_caseload(session: AsyncSession, counselor_id: UUID) -> list[Client]:
+    """Return a counselor's clients and those proposed to her."""
+    query = (
+        _clients()
+        .where(ClientRow.counselor_id == counselor_id, ClientRow.status.in_(_IN_CASELOAD))
+        .order_by(ClientRow.came_on, ClientRow.client_id)
+    )
+    return [_client(row) for row in (await session.execute(query)).all()]
+
+
+async def count_caseloads(session: AsyncSession) -> dict[UUID, int]:
+    """Return how many clients each counselor has, those proposed to her among them."""
+    query = (
+        select(ClientRow.counselor_id, func.count())
+        .where(ClientRow.counselor_id.is_not(None), ClientRow.status.in_(_IN_CASELOAD))
+        .group_by(ClientRow.counselor_id)
+    )
+    rows = (await session.execute(query)).all()
+    return {counselor_id: count for counselor_id, count in rows if counselor_id is not None}
+
+
+async def count_caseload(session: AsyncSession, counselor_id: UUID) -> int:
+    """Return how many clients one counselor has, those proposed to her among them."""
+    query = select(func.count()).where(
+        ClientRow.counselor_id == counselor_id, ClientRow.status.in_(_IN_CASELOAD)
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+async def list_client_ids(session: AsyncSession) -> Sequence[str]:
+    """Return the ids of all clients."""
+    return (await session.scalars(select(ClientRow.client_id))).all()
+
+
+async def update_client(session: AsyncSession, client_id: str, **values: Any) -> None:  # noqa: ANN401 - columns of `ClientRow`
+    """Change a client's row."""
+    await session.execute(update(ClientRow).where(ClientRow.client_id == client_id).values(**values))
+
+
+async def delete_client(session: AsyncSession, client_id: str) -> None:
+    """Delete a client and, by the foreign keys, all that hangs on her row."""
+    await session.execute(delete(ClientRow).where(ClientRow.client_id == client_id))
+
+
+async def add_assignment(session: AsyncSession, values: Mapping[str, Any]) -> bool:
+    """Add an assignment. Returns False when another one took its place in the sequence."""
+    return await insert_ignoring(session, AssignmentRow, values)
+
+
+async def end_assignments(session: AsyncSession, client_id: str, *, before: int | None, on: date) -> None:
+    """End a client's running assignments, or those before a sequence number."""
+    ended = update(AssignmentRow).where(
+        AssignmentRow.client_id == client_id, AssignmentRow.ended_on.is_(None)
+    )
+    if before is not None:
+        ended = ended.where(AssignmentRow.sequence < before)
+    await session.execute(ended.values(ended_on=on))
+
+
+async def find_latest_assignment(session: AsyncSession, client_id: str) -> bytes | None:
+    """Return a client's latest signed assignment, ended or not."""
+    query = (
+        select(AssignmentRow.signed)
+        .where(AssignmentRow.client_id == client_id)
+        .order_by(AssignmentRow.sequence.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_assignments(session: AsyncSession, client_id: str) -> Sequence[bytes]:
+    """Return a client's signed assignments in their order."""
+    query = (
+        select(AssignmentRow.signed)
+        .where(AssignmentRow.client_id == client_id)
+        .order_by(AssignmentRow.sequence)
+    )
+    return (await session.scalars(query)).all()
+
+
+def _clients() -> Select[*tuple[Any, ...]]:
+    return select(*_CLIENT_COLUMNS)
+
+
+def _client(row: Row[Any]) -> Client:
+    return Client(**row._asdict() | {"status": ClientStatus(row.status)})
+
+
+def _found(result: Result[Any]) -> Client:
+    row = result.one_or_none()
+    if row is None:
+        raise ClientNotFound
+    return _client(row)

@@ -1,0 +1,185 @@
+"""Where a client stands, who may know of her, and what an intake must be made of. Pure.
+
+waiting ──> proposed ──> assigned          Each of them can close. A client who declines a proposal waits
+   ^─────────────┘          │ ^ │          again in her old place. From assigned, a further assignment hands
+   └────────────────────────┼─┘ └> closed  her over.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from app.clients.errors import (
+    ClientClosed,
+    ClientNotFound,
+    IntakeNotWhole,
+    NothingProposed,
+    StaleDirectory,
+)
+from app.records.rules import CONVERSATION, INTAKE, HeldEpoch, NewEpoch, StoredRecord, key_ids_of_staff
+from app.records.views import DirectoryView, StatementView
+from app.sessions.rules import Actor, ClientActor
+
+LOCATOR_BYTES: Final = 32
+LOGIN_KEY_BYTES: Final = 32
+MOST_FIRST_RECORDS: Final = 4
+
+_CLIENT: Final = "client"
+_TEAM: Final = "team"
+_COUNSELOR: Final = "counselor"
+_COORDINATOR: Final = "coordinator"
+
+
+class ClientStatus(StrEnum):
+    """Where a client stands."""
+
+    WAITING = "waiting"
+    PROPOSED = "proposed"
+    ASSIGNED = "assigned"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client as the server knows her. Ids are hex; `counselor_key_id` is the key she was assigned to."""
+
+    client_id: str
+    key_id: str
+    status: ClientStatus
+    server_assisted: bool
+    came_on: date
+    counselor_id: UUID | None
+    counselor_key_id: str | None
+    login_public_key: bytes = field(repr=False)
+    hpke_public: bytes = field(repr=False)
+    signing_public: bytes = field(repr=False)
+    wrapped_keys: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All of a first request: her phrase's locator and log-in key, her keys, her first epochs and records."""
+
+    locator: bytes = field(repr=False)
+    login_public_key: bytes = field(repr=False)
+    hpke_public: bytes = field(repr=False)
+    signing_public: bytes = field(repr=False)
+    wrapped_keys: bytes = field(repr=False)
+    epochs: tuple[NewEpoch, ...] = field(repr=False)
+    records: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLog:
+    """Who was ever let in, as signed: epoch statements, each kind in its order, and assignments in theirs."""
+
+    statements: tuple[bytes, ...]
+    assignments: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientExport:
+    """Everything of a client's that she can open, and who was let in."""
+
+    client: Client
+    access_log: AccessLog
+    epochs: tuple[HeldEpoch, ...]
+    records: tuple[StoredRecord, ...]
+
+
+def ensure_may_read(client: Client, actor: Actor) -> None:
+    """Raise `ClientNotFound` unless the actor may know of this client: herself, her counselor, a coordinator.
+
+    What each of them can read is decided by the keys she holds.
+    """
+    if isinstance(actor, ClientActor):
+        allowed = actor.client_id == client.client_id
+    else:
+        allowed = _COORDINATOR in actor.roles or is_counselor_of(client, actor.staff_id)
+    if not allowed:
+        raise ClientNotFound
+
+
+def is_counselor_of(client: Client, staff_id: UUID) -> bool:
+    """Tell whether she is the one who answers for the client, or is proposed to."""
+    return staff_id == client.counselor_id
+
+
+def actor_key_ids(actor: Actor, directory: DirectoryView | None) -> frozenset[str]:
+    """Return the key ids an actor opens grants with; a client's need no `directory`.
+
+    For staff none once revoked, for a coordinator the team's too.
+    """
+    if isinstance(actor, ClientActor):
+        return frozenset({actor.key_id})
+    if directory is None:
+        return frozenset()
+    return frozenset(key_id.hex() for key_id in key_ids_of_staff(bytes.fromhex(actor.key_id), directory))
+
+
+def ensure_open(client: Client) -> None:
+    """Raise `ClientClosed` when the client's file is closed."""
+    if client.status is ClientStatus.CLOSED:
+        raise ClientClosed
+
+
+def ensure_proposed(client: Client) -> None:
+    """Raise `NothingProposed` unless a proposal stands."""
+    if client.status is not ClientStatus.PROPOSED:
+        raise NothingProposed
+
+
+def ensure_intake_form(intake: Intake) -> None:
+    """Raise `IntakeNotWhole` unless locator and log-in key have 32 bytes each and there are 1 to 4 records."""
+    if len(intake.locator) != LOCATOR_BYTES or len(intake.login_public_key) != LOGIN_KEY_BYTES:
+        raise IntakeNotWhole
+    if not 1 <= len(intake.records) <= MOST_FIRST_RECORDS:
+        raise IntakeNotWhole
+
+
+def ensure_intake_epochs(
+    statements: Sequence[StatementView], *, client: bytes, team: bytes, chosen_counselor: bytes | None
+) -> None:
+    """Raise `IntakeNotWhole` or `StaleDirectory` unless an intake opens exactly the epochs it must, for exactly those.
+
+    `intake`/1 is held by client and team; where she chose a counselor herself, by her too, and `conversation`/1 by
+    the client and her. Key ids.
+    """
+    counselor = set() if chosen_counselor is None else {(chosen_counselor, _COUNSELOR)}
+    wanted = {(INTAKE, 1): {(client, _CLIENT), (team, _TEAM)} | counselor}
+    if counselor:
+        wanted[CONVERSATION, 1] = {(client, _CLIENT)} | counselor
+    for statement in statements:
+        ensure_team_present(statement, team)
+    found = [
+        ((item.name.kind, item.name.epoch), {(holder.key_id, holder.role) for holder in item.holders})
+        for item in statements
+    ]
+    if len(found) != len(wanted) or dict(found) != wanted:
+        raise IntakeNotWhole
+
+
+def ensure_team_present(statement: StatementView, team: bytes) -> None:
+    """Raise `StaleDirectory` where a statement lists another team key than the newest directory's."""
+    if any(holder.role == _TEAM and holder.key_id != team for holder in statement.holders):
+        raise StaleDirectory
+
+
+def holders_entitled(*, client: bytes, team: bytes, counselor: bytes | None) -> dict[str, frozenset[bytes]]:
+    """Return whose keys can stand in which role of a client's epoch. `counselor` is None while nobody is assigned.
+
+    Nobody can stand as `recovery` or `supervisor` as long as the directory names nobody for it.
+    """
+    counselors = frozenset() if counselor is None else frozenset({counselor})
+    return {_CLIENT: frozenset({client}), _TEAM: frozenset({team}), _COUNSELOR: counselors}
+
+
+def creators_allowed(
+    kind: str, *, client: bytes, counselor: bytes | None, coordinators: Collection[bytes]
+) -> frozenset[bytes]:
+    """Return whose statements can open an epoch: the client's, her counselor's, for `intake` a coordinator's."""
+    people = {client, *(coordinators if kind == INTAKE else ())}
+    return frozenset(people if counselor is None else people | {counselor})

@@ -1,0 +1,58 @@
+"""What clients and those who help them do, as verbs. Each takes the caller's transaction and never commits."""
+
+from app.clients.service.accounts import (
+    count_waiting,
+    delete_client,
+    get_client,
+    get_readable_client,
+    list_client_ids,
+    lock_client,
+    replace_wrapped_keys,
+)
+from app.clients.service.assignments import (
+    accept_proposal,
+    add_assignment,
+    close_client,
+    count_caseload,
+    count_caseloads,
+    decline_proposal,
+    list_caseload,
+    list_waiting,
+)
+from app.clients.service.files import (
+    access_log,
+    append_client_record,
+    export_client,
+    list_client_epochs,
+    list_client_records,
+    open_client_epoch,
+)
+from app.clients.service.intakes import open_intake
+from app.clients.service.proofs import prove_client, prove_erasure
+
+__all__ = [
+    "accept_proposal",
+    "access_log",
+    "add_assignment",
+    "append_client_record",
+    "close_client",
+    "count_caseload",
+    "count_caseloads",
+    "count_waiting",
+    "decline_proposal",
+    "delete_client",
+    "export_client",
+    "get_client",
+    "get_readable_client",
+    "list_caseload",
+    "list_client_epochs",
+    "list_client_ids",
+    "list_client_records",
+    "list_waiting",
+    "lock_client",
+    "open_client_epoch",
+    "open_intake",
+    "prove_client",
+    "prove_erasure",
+    "replace_wrapped_keys",
+]

@@ -1,0 +1,51 @@
+"""A client's own row: found, locked, kept up to date, deleted."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.clients import repository
+from app.clients.rules import Client, ensure_may_read
+from app.crypto.keypairs import PURPOSE_CLIENT, ensure_wrapped_keys
+from app.sessions.rules import Actor
+
+
+async def get_client(session: AsyncSession, *, client_id: str) -> Client:
+    """Return a client. Raises `ClientNotFound`."""
+    return await repository.get_client(session, client_id)
+
+
+async def get_readable_client(session: AsyncSession, *, client_id: str, actor: Actor) -> Client:
+    """Return a client to somebody who may know of her. Raises `ClientNotFound` for anybody else."""
+    client = await repository.get_client(session, client_id)
+    ensure_may_read(client, actor)
+    return client
+
+
+async def count_waiting(session: AsyncSession) -> int:
+    """Return how many clients wait."""
+    return await repository.count_waiting(session)
+
+
+async def lock_client(session: AsyncSession, *, client_id: str) -> Client:
+    """Return a client and let nobody else change or erase her until the commit. Raises `ClientNotFound`."""
+    return await repository.lock_client(session, client_id)
+
+
+async def replace_wrapped_keys(session: AsyncSession, *, client_id: str, wrapped_keys: bytes) -> None:
+    """Keep a client's key blob anew: her device has seen a newer directory. The keys inside stay the same.
+
+    Not recorded in the audit log, which would otherwise tell on which days she came. Raises `ClientNotFound`,
+    `OpeningFailed`.
+    """
+    client = await repository.lock_client(session, client_id)
+    ensure_wrapped_keys(wrapped_keys, PURPOSE_CLIENT, bytes.fromhex(client.key_id))
+    await repository.update_client(session, client_id, wrapped_keys=wrapped_keys)
+
+
+async def list_client_ids(session: AsyncSession) -> list[str]:
+    """Return the ids of all clients."""
+    return list(await repository.list_client_ids(session))
+
+
+async def delete_client(session: AsyncSession, *, client_id: str) -> None:
+    """Delete a client's row and her assignments. What else is hers is deleted by `app.retention`."""
+    await repository.delete_client(session, client_id)

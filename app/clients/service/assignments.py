@@ -1,0 +1,168 @@
+"""Who answers for a client: waiting list, assignment, proposal, caseload, closing."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit import service as audit
+from app.audit.rules import CLIENT, AuditAction, staff_actor
+from app.clients import repository
+from app.clients.errors import AssignmentOutOfOrder, SignerNotEntitled, StaleDirectory
+from app.clients.rules import Client, ClientStatus, ensure_may_read, ensure_open, ensure_proposed
+from app.clock import Clock, today
+from app.crypto.assignments import Assignment, assignment_hash, read_assignment, verify_assignment
+from app.crypto.errors import ChainBroken
+from app.crypto.keypairs import PublicKeys
+from app.crypto.organisations import Directory, StaffRole
+from app.crypto.owners import Owner, OwnerKind
+from app.records import service as records
+from app.records.rules import key_ids_of_staff
+from app.sessions.rules import StaffActor
+
+
+async def add_assignment(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    signed: bytes,
+    signer: PublicKeys,
+    directory: Directory,
+    grants: Mapping[tuple[str, int], bytes],
+    status: ClientStatus = ClientStatus.ASSIGNED,
+) -> Assignment:
+    """Assign a client to a counselor, who becomes a holder of the epochs the assignment names.
+
+    `signer` is whoever sends it: a coordinator, or the client where she chose herself (whether she may is the
+    caller's policy). `grants` hold one by (kind, epoch) for each named epoch. `status` is "proposed" where hours are
+    held for her to confirm. The assignment before ends. Raises `ClientNotFound`, `ClientClosed`,
+    `SignerNotEntitled`, `StaleDirectory` (no such counselor), `AssignmentOutOfOrder`, `OpeningFailed` and what
+    `grant_epochs` raises.
+    """
+    said = read_assignment(signed)
+    client_id = said.client_id.hex()
+    client = await repository.lock_client(session, client_id)
+    ensure_open(client)
+    signer_key_ids = _signer_key_ids(client, said, signer, directory)
+    _ensure_counselor(said, directory)
+    await _append_assignment(session, clock, signed, signer)
+    await repository.update_client(
+        session,
+        client_id,
+        status=status.value,
+        counselor_id=said.counselor_id,
+        counselor_key_id=said.counselor_key.hex(),
+    )
+    await records.grant_epochs(
+        session,
+        owner=Owner(OwnerKind.CLIENT, said.client_id),
+        assignment=said,
+        grants=grants,
+        signer_key_ids=signer_key_ids,
+    )
+    entry = directory.find(said.signer)
+    await audit.record_event(
+        session,
+        clock,
+        action=AuditAction.ASSIGNMENT_MADE,
+        actor=CLIENT if entry is None else staff_actor(entry.staff_id),
+        subject=client_id,
+    )
+    return said
+
+
+async def accept_proposal(session: AsyncSession, *, client_id: str) -> None:
+    """Make a proposal an assignment: the client confirmed an hour. Raises `NothingProposed`, `ClientNotFound`."""
+    ensure_proposed(await repository.lock_client(session, client_id))
+    await repository.update_client(session, client_id, status=ClientStatus.ASSIGNED.value)
+
+
+async def decline_proposal(session: AsyncSession, clock: Clock, *, client_id: str) -> None:
+    """Put a client back on the waiting list, in the place of the day she came. The hours held are the caller's to free.
+
+    Raises `NothingProposed`, `ClientNotFound`.
+    """
+    ensure_proposed(await repository.lock_client(session, client_id))
+    await repository.end_assignments(session, client_id, before=None, on=today(clock))
+    await repository.update_client(
+        session, client_id, status=ClientStatus.WAITING.value, counselor_id=None, counselor_key_id=None
+    )
+    await audit.record_event(
+        session, clock, action=AuditAction.PROPOSAL_DECLINED, actor=CLIENT, subject=client_id
+    )
+
+
+async def close_client(session: AsyncSession, clock: Clock, *, client_id: str, actor: StaffActor) -> None:
+    """Close a client's file: it stays readable, nothing is added. Raises `ClientNotFound`, `ClientClosed`."""
+    client = await repository.lock_client(session, client_id)
+    ensure_may_read(client, actor)
+    ensure_open(client)
+    await repository.end_assignments(session, client_id, before=None, on=today(clock))
+    await repository.update_client(session, client_id, status=ClientStatus.CLOSED.value)
+    await audit.record_event(
+        session, clock, action=AuditAction.CLIENT_CLOSED, actor=actor.reference, subject=client_id
+    )
+
+
+async def list_waiting(
+    session: AsyncSession, *, after: tuple[date, str] | None = None, limit: int
+) -> list[Client]:
+    """Return those who wait, longest first. `after` is the day of coming and the id of the last one seen."""
+    return await repository.list_waiting(session, after, limit)
+
+
+async def list_caseload(session: AsyncSession, *, counselor_id: UUID) -> list[Client]:
+    """Return a counselor's clients and those proposed to her, longest here first."""
+    return await repository.list_caseload(session, counselor_id)
+
+
+async def count_caseload(session: AsyncSession, *, counselor_id: UUID) -> int:
+    """Return how many clients a counselor has, those proposed to her among them."""
+    return await repository.count_caseload(session, counselor_id)
+
+
+async def count_caseloads(session: AsyncSession) -> dict[UUID, int]:
+    """Return the same for all counselors who have any."""
+    return await repository.count_caseloads(session)
+
+
+async def _append_assignment(session: AsyncSession, clock: Clock, signed: bytes, signer: PublicKeys) -> None:
+    client_id = read_assignment(signed).client_id.hex()
+    latest = await repository.find_latest_assignment(session, client_id)
+    try:
+        said = verify_assignment(signed, signer.signing, latest)
+    except ChainBroken:
+        raise AssignmentOutOfOrder from None
+    row = {
+        "client_id": client_id,
+        "sequence": said.sequence,
+        "signed": signed,
+        "assignment_hash": assignment_hash(signed).hex(),
+        "counselor_id": said.counselor_id,
+        "assigned_on": today(clock),
+        "ended_on": None,
+    }
+    if not await repository.add_assignment(session, row):
+        raise AssignmentOutOfOrder
+    await repository.end_assignments(session, client_id, before=said.sequence, on=today(clock))
+
+
+def _signer_key_ids(
+    client: Client, said: Assignment, signer: PublicKeys, directory: Directory
+) -> frozenset[str]:
+    """Return the key ids the signer opens grants with. Raises `SignerNotEntitled`."""
+    if said.signer != signer.key_id:
+        raise SignerNotEntitled
+    if said.signer.hex() == client.key_id:
+        return frozenset({client.key_id})
+    entry = directory.find(said.signer)
+    if entry is None or StaffRole.COORDINATOR not in entry.roles:
+        raise SignerNotEntitled
+    return frozenset(key_id.hex() for key_id in key_ids_of_staff(said.signer, directory))
+
+
+def _ensure_counselor(said: Assignment, directory: Directory) -> None:
+    entry = directory.find(said.counselor_key)
+    if entry is None or entry.staff_id != said.counselor_id or StaffRole.COUNSELOR not in entry.roles:
+        raise StaleDirectory

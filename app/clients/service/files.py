@@ -1,0 +1,174 @@
+"""A client's file: its epochs and records, for herself and for those who may come so far."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit import service as audit
+from app.audit.rules import AuditAction
+from app.clients import repository
+from app.clients.rules import (
+    AccessLog,
+    Client,
+    ClientExport,
+    actor_key_ids,
+    creators_allowed,
+    ensure_may_read,
+    ensure_open,
+    ensure_team_present,
+    holders_entitled,
+)
+from app.clock import Clock
+from app.crypto.epochs import EpochStatement, read_statement
+from app.crypto.organisations import Directory, StaffRole
+from app.crypto.owners import Owner, OwnerKind
+from app.database import Transaction
+from app.records import service as records
+from app.records.rules import HeldEpoch, StoredRecord, ensure_entitled
+from app.sessions.rules import Actor
+
+
+async def open_client_epoch(
+    transaction: Transaction,
+    clock: Clock,
+    *,
+    client_id: str,
+    actor: Actor,
+    directory: Directory,
+    statement: bytes,
+    grants: Mapping[str, bytes],
+    shred: bytes,
+    creator_signing_key: bytes,
+) -> EpochStatement:
+    """Open the next epoch of one kind of a client's keys, made by the actor, whose key signs it.
+
+    `grants` are by recipient's key id, `directory` is the newest. Raises `ClientNotFound`, `ClientClosed`,
+    `StaleDirectory`, `HolderNotEntitled` and what `records.open_epoch` raises.
+    """
+    client = await repository.lock_client(transaction.main, client_id)
+    ensure_may_read(client, actor)
+    ensure_open(client)
+    said = read_statement(statement)
+    counselor = _present_counselor(client, directory)
+    ensure_team_present(said, directory.team_key_id)
+    ensure_entitled(
+        said,
+        holders_entitled(
+            client=bytes.fromhex(client.key_id), team=directory.team_key_id, counselor=counselor
+        ),
+    )
+    own_key_ids = actor_key_ids(actor, directory)
+    allowed = creators_allowed(
+        said.name.kind,
+        client=bytes.fromhex(client.key_id),
+        counselor=counselor,
+        coordinators=_coordinators(directory),
+    )
+    opened = await records.open_epoch(
+        transaction,
+        clock,
+        owner=_owner(client_id),
+        statement=statement,
+        grants=grants,
+        shred=shred,
+        creator_signing_key=creator_signing_key,
+        actor_key_ids=own_key_ids,
+        allowed_creators=frozenset(key_id.hex() for key_id in allowed),
+        client_key_id=client.key_id,
+    )
+    await audit.record_event(
+        transaction.main, clock, action=AuditAction.EPOCH_OPENED, actor=actor.reference, subject=client_id
+    )
+    return opened
+
+
+async def list_client_epochs(
+    transaction: Transaction, *, client_id: str, actor: Actor, key_ids: frozenset[str]
+) -> list[HeldEpoch]:
+    """Return the epochs of a client that the actor holds with `key_ids` (see `rules.actor_key_ids`).
+
+    Raises `ClientNotFound`.
+    """
+    ensure_may_read(await repository.get_client(transaction.main, client_id), actor)
+    return await records.list_epochs(transaction, owner=_owner(client_id), actor_key_ids=key_ids)
+
+
+async def append_client_record(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    client_id: str,
+    actor: Actor,
+    key_ids: frozenset[str],
+    sealed: bytes,
+) -> StoredRecord:
+    """Store a sealed record of the actor's in a client's file.
+
+    Not recorded in the audit log: records are a chain of their own, which goes with her. Raises `ClientNotFound`,
+    `ClientClosed` and what `records.append_record` raises.
+    """
+    client = await repository.get_client(session, client_id)
+    ensure_may_read(client, actor)
+    ensure_open(client)
+    return await records.append_record(
+        session,
+        clock,
+        owner=_owner(client_id),
+        actor_key_ids=key_ids,
+        author_key_id=actor.key_id,
+        sealed=sealed,
+    )
+
+
+async def list_client_records(
+    session: AsyncSession,
+    *,
+    client_id: str,
+    actor: Actor,
+    key_ids: frozenset[str],
+    kind: str | None,
+    after: int,
+    limit: int,
+) -> list[StoredRecord]:
+    """Return a page of the records that the actor holds keys for, after position `after`. Raises `ClientNotFound`."""
+    ensure_may_read(await repository.get_client(session, client_id), actor)
+    return await records.list_records(
+        session, owner=_owner(client_id), actor_key_ids=key_ids, kind=kind, after=after, limit=limit
+    )
+
+
+async def access_log(session: AsyncSession, *, client_id: str) -> AccessLog:
+    """Return who was ever let into a client's file, as signed by those who let them in."""
+    statements = await records.list_statements(session, owner=_owner(client_id))
+    assignments = await repository.list_assignments(session, client_id)
+    return AccessLog(tuple(statements), tuple(assignments))
+
+
+async def export_client(transaction: Transaction, *, client_id: str) -> ClientExport:
+    """Return everything of a client's that she can open, and her access log. Raises `ClientNotFound`."""
+    client = await repository.get_client(transaction.main, client_id)
+    log = await access_log(transaction.main, client_id=client_id)
+    own, owner = frozenset({client.key_id}), _owner(client_id)
+    stored = await records.list_records(transaction.main, owner=owner, actor_key_ids=own)
+    epochs = await records.list_epochs(transaction, owner=owner, actor_key_ids=own)
+    return ClientExport(client, log, tuple(epochs), tuple(stored))
+
+
+def _owner(client_id: str) -> Owner:
+    return Owner(OwnerKind.CLIENT, bytes.fromhex(client_id))
+
+
+def _present_counselor(client: Client, directory: Directory) -> bytes | None:
+    """Return the key id of the counselor who answers for the client, unless it was revoked."""
+    if client.counselor_key_id is None:
+        return None
+    key_id = bytes.fromhex(client.counselor_key_id)
+    return None if directory.find(key_id) is None else key_id
+
+
+def _coordinators(directory: Directory) -> frozenset[bytes]:
+    return frozenset(
+        entry.key_id
+        for entry in directory.entries
+        if StaffRole.COORDINATOR in entry.roles and entry.key_id not in directory.revoked
+    )

@@ -1,0 +1,1 @@
+"""Keys of content and what is sealed with them: epochs, holders, grants and the records themselves."""

@@ -1,0 +1,235 @@
+"""Opening epochs, granting them, appending and reading records. For clients and groups alike.
+
+A read needs no more than a key id that holds the epoch: who may come so far is decided above, by `app.clients` and
+`app.groups`. Within a unit of work the main store is touched before the shred store (see `app.shredding.service`).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.clock import Clock, today
+from app.crypto.assignments import Assignment
+from app.crypto.epochs import EpochStatement, HolderRole, read_statement
+from app.crypto.owners import Owner
+from app.database import Transaction
+from app.records import repository
+from app.records.errors import AssignedEpochUnknown, EpochOutOfOrder, NotAHolder
+from app.records.offers import OfferedEpoch, OfferedRecord, epoch_key, place_of_first
+from app.records.rules import (
+    INTAKE,
+    HeldEpoch,
+    NewEpoch,
+    StoredRecord,
+    ensure_grants_cover,
+    ensure_may_create,
+    ensure_record_fits,
+)
+from app.shredding import service as shredding
+from app.shredding.rules import SecretName
+
+
+async def open_epoch(
+    transaction: Transaction,
+    clock: Clock,
+    *,
+    owner: Owner,
+    statement: bytes,
+    grants: Mapping[str, bytes],
+    shred: bytes,
+    creator_signing_key: bytes,
+    actor_key_ids: frozenset[str],
+    allowed_creators: frozenset[str],
+    client_key_id: str | None = None,
+) -> EpochStatement:
+    """Open the next epoch of a kind: statement, holders, grants and shred secret, or nothing.
+
+    `grants` are by recipient's key id. `creator_signing_key` belongs to the actor, whose key ids are
+    `actor_key_ids`; `client_key_id` is None for a group. Of two who open the same epoch one wins. Raises
+    `OpeningFailed`, `StatementNotForOwner`, `EpochOutOfOrder`, `CreatorNotEntitled`, `HolderNotEntitled`,
+    `GrantsDoNotMatch`, `ShredSecretMalformed`.
+    """
+    kind = read_statement(statement).name.kind.value
+    latest = await repository.find_latest_epoch(transaction.main, owner, kind)
+    offered = OfferedEpoch.verify(
+        NewEpoch(statement, grants, shred), owner, creator_signing_key, latest.statement if latest else None
+    )
+    ensure_may_create(
+        offered.said,
+        allowed_creators=_raw(allowed_creators),
+        client_key_id=None if client_key_id is None else bytes.fromhex(client_key_id),
+        creator_key_ids=_raw(actor_key_ids),
+        holders_before=latest.holders if latest else None,
+    )
+    offered.ensure_held_rightly()
+    if not await repository.add_epoch(transaction.main, offered.row()):
+        raise EpochOutOfOrder
+    await _add_holders_and_secrets(transaction, clock, owner, [offered])
+    return offered.said
+
+
+async def open_first_epochs(
+    transaction: Transaction,
+    clock: Clock,
+    *,
+    owner: Owner,
+    epochs: Sequence[NewEpoch],
+    records: Sequence[bytes],
+    client_key_id: str,
+    client_signing_key: bytes,
+) -> None:
+    """Open the first epochs of a client who comes now, and store her first records, in few statements.
+
+    The caller has just inserted her, so nothing of hers can be there yet. Her records are of `intake`, each under a
+    record id of its own. Raises what `open_epoch` and `append_record` raise.
+    """
+    client = bytes.fromhex(client_key_id)
+    offered = [OfferedEpoch.verify(new, owner, client_signing_key, None) for new in epochs]
+    for epoch in offered:
+        ensure_may_create(
+            epoch.said,
+            allowed_creators={client},
+            client_key_id=client,
+            creator_key_ids={client},
+            holders_before=None,
+        )
+        epoch.ensure_held_rightly()
+    first = _verify_first_records(owner, client, offered, records)
+    await repository.add_epochs(transaction.main, [epoch.row() for epoch in offered])
+    await _add_holders_and_secrets(transaction, clock, owner, offered)
+    await repository.add_records(transaction.main, [record.row(today(clock)) for record in first])
+
+
+async def grant_epochs(
+    session: AsyncSession,
+    *,
+    owner: Owner,
+    assignment: Assignment,
+    grants: Mapping[tuple[str, int], bytes],
+    signer_key_ids: frozenset[str],
+) -> None:
+    """Make an assignment's counselor a holder of each epoch it names.
+
+    `grants` hold one by (kind, epoch) for each of them. A signer grants only what she holds herself, with one of
+    `signer_key_ids`. Raises `GrantsDoNotMatch`, `AssignedEpochUnknown`, `NotAHolder`.
+    """
+    named = {(item.kind.value, item.epoch): item.commitment for item in assignment.granted}
+    ensure_grants_cover(named, grants)
+    if not named:
+        return
+    if not named.items() <= (await repository.list_commitments(session, owner)).items():
+        raise AssignedEpochUnknown
+    if not named.keys() <= await repository.list_held(session, owner, signer_key_ids):
+        raise NotAHolder
+    counselor = assignment.counselor_key.hex()
+    new = named.keys() - await repository.list_held(session, owner, {counselor})
+    if not new:
+        return
+    holder = {"key_id": counselor, "role": HolderRole.COUNSELOR.value}
+    await repository.add_holders(session, [epoch_key(owner, *name) | holder for name in new])
+    await repository.add_grants(
+        session,
+        [epoch_key(owner, *name) | {"recipient_key_id": counselor, "sealed": grants[name]} for name in new],
+    )
+
+
+async def append_record(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    owner: Owner,
+    actor_key_ids: frozenset[str],
+    author_key_id: str,
+    sealed: bytes,
+) -> StoredRecord:
+    """Store a sealed record that belongs exactly here, as one of `author_key_id`'s, and return it.
+
+    Raises `NotASealedRecord` and what `ensure_record_fits` raises.
+    """
+    record = OfferedRecord.of(sealed)
+    place = await repository.lock_place(
+        session, owner, record.header.name.kind.value, record.header.record_id, author_key_id, actor_key_ids
+    )
+    ensure_record_fits(record.header, owner=owner, author=bytes.fromhex(author_key_id), place=place)
+    position = await repository.add_record(session, record.row(today(clock)))
+    return record.stored(position, today(clock))
+
+
+async def list_records(
+    session: AsyncSession,
+    *,
+    owner: Owner,
+    actor_key_ids: frozenset[str],
+    kind: str | None = None,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[StoredRecord]:
+    """Return the records of epochs the actor holds, after position `after`, in the order they were stored."""
+    return await repository.list_records(session, owner, actor_key_ids, kind=kind, after=after, limit=limit)
+
+
+async def list_epochs(
+    transaction: Transaction, *, owner: Owner, actor_key_ids: frozenset[str]
+) -> list[HeldEpoch]:
+    """Return the epochs the actor holds, by kind and number, each with its grants and its shred secret."""
+    held = await repository.list_granted_epochs(transaction.main, owner, actor_key_ids)
+    if not held:
+        return []
+    secrets = await shredding.list_shred_secrets(
+        transaction.shred, owner_kind=owner.kind.value, owner_id=owner.id.hex()
+    )
+    return [
+        HeldEpoch(item.kind, item.epoch, item.statement, item.grants, secrets.get((item.kind, item.epoch)))
+        for item in held
+    ]
+
+
+async def list_statements(session: AsyncSession, *, owner: Owner) -> list[bytes]:
+    """Return all signed statements of an owner, each kind in the order of its chain."""
+    return list(await repository.list_statements(session, owner))
+
+
+async def find_known_names(session: AsyncSession, names: Collection[SecretName]) -> frozenset[SecretName]:
+    """Return which of these epochs have a statement."""
+    rows = await repository.list_known_epochs(session, {name.owner_id for name in names})
+    return frozenset(SecretName(*row) for row in rows).intersection(names)
+
+
+async def delete_owner(session: AsyncSession, *, owner: Owner) -> None:
+    """Delete an owner's epochs, holders, grants and records. The shred secrets must be destroyed before."""
+    await repository.delete_owner(session, owner)
+
+
+async def delete_key_from_groups(session: AsyncSession, *, key_id: str) -> None:
+    """Delete what a client's key holds in groups, and what she wrote there."""
+    await repository.delete_key_from_groups(session, key_id)
+
+
+async def _add_holders_and_secrets(
+    transaction: Transaction, clock: Clock, owner: Owner, epochs: Sequence[OfferedEpoch]
+) -> None:
+    await repository.add_holders(transaction.main, [row for epoch in epochs for row in epoch.holder_rows()])
+    await repository.add_grants(transaction.main, [row for epoch in epochs for row in epoch.grant_rows()])
+    await shredding.keep_shred_secrets(
+        transaction.shred,
+        clock,
+        owner_kind=owner.kind.value,
+        owner_id=owner.id.hex(),
+        secrets={epoch.name: epoch.new.shred for epoch in epochs},
+    )
+
+
+def _verify_first_records(
+    owner: Owner, author: bytes, epochs: Sequence[OfferedEpoch], sealed: Sequence[bytes]
+) -> list[OfferedRecord]:
+    intake = next((epoch for epoch in epochs if epoch.name == (INTAKE, 1)), None)
+    verified: list[OfferedRecord] = []
+    for record in map(OfferedRecord.of, sealed):
+        place = place_of_first(intake, record.header.name.kind.value, verified[-1] if verified else None)
+        ensure_record_fits(record.header, owner=owner, author=author, place=place)
+        verified.append(record)
+    return verified
+
+
+def _raw(key_ids: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(map(bytes.fromhex, key_ids))

@@ -1,0 +1,87 @@
+"""Erasing a client, finishing erasures that were interrupted or undone by a restore, sweeping orphaned secrets.
+
+An erasure spans both stores, and its unit of work commits the shred store first: what was sealed is closed for good
+before a single row of the main store goes. Should the server die between the two commits, the tombstone stands and
+`complete_erasures` deletes the rows, at the next start or by its job. It does the same after a restore.
+
+On SQLite deleted rows remain legible in the write-ahead log until `app.database.truncate_wal` empties it: to be
+called when the erasing unit of work has committed.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit import service as audit
+from app.audit.rules import CLIENT, SYSTEM, AuditAction
+from app.clients import service as clients
+from app.clients.rules import Client
+from app.clock import Clock, today
+from app.crypto.owners import Owner, OwnerKind
+from app.database import Transaction
+from app.groups import service as groups
+from app.records import service as records
+from app.retention import repository
+from app.retention.rules import clients_brought_back
+from app.scheduling import service as scheduling
+from app.sessions import service as sessions
+from app.shredding import service as shredding
+from app.shredding.rules import SecretName, owner_digest
+
+
+async def erase_client(transaction: Transaction, clock: Clock, *, client_id: str) -> None:
+    """Erase a client: destroy her shred secrets, leave a tombstone in both stores, delete all that is hers.
+
+    Her phrase was asked for by `clients.prove_erasure`. Raises `ClientNotFound`.
+    """
+    await _erase(transaction, clock, client_id, by=CLIENT)
+
+
+async def complete_erasures(transaction: Transaction, clock: Clock) -> int:
+    """Erase again whoever has a tombstone in either store and is still, or again, in one. Returns how many clients.
+
+    For the job, for start-up, and after a restore before anybody is served. Afterwards both stores hold the same
+    tombstones.
+    """
+    remembered = frozenset(await repository.list_erased_owners(transaction.main))
+    tombstones = remembered | await shredding.list_tombstones(transaction.shred)
+    brought_back = clients_brought_back(await clients.list_client_ids(transaction.main), tombstones)
+    for client_id in brought_back:
+        await _erase(transaction, clock, client_id, by=SYSTEM)
+    await shredding.replay_tombstones(transaction.shred, clock, digests=tombstones)
+    for digest in sorted(tombstones - remembered):
+        await repository.add_erased_owner(transaction.main, digest, today(clock))
+    return len(brought_back)
+
+
+async def sweep_orphans(transaction: Transaction, clock: Clock) -> int:
+    """Delete the shred secrets of epochs that never came to be. Returns how many."""
+
+    async def known(names: Sequence[SecretName]) -> frozenset[SecretName]:
+        return await records.find_known_names(transaction.main, names)
+
+    return await shredding.sweep_orphans(transaction, clock, known)
+
+
+async def _erase(transaction: Transaction, clock: Clock, client_id: str, *, by: str) -> None:
+    # The main store is locked first, as everywhere; it is the commits that have the opposite order.
+    client = await clients.lock_client(transaction.main, client_id=client_id)
+    await shredding.destroy_shred_secrets(
+        transaction.shred, clock, owner_kind=OwnerKind.CLIENT.value, owner_id=client_id
+    )
+    await _delete(transaction.main, client)
+    digest = owner_digest(OwnerKind.CLIENT.value, client_id)
+    await repository.add_erased_owner(transaction.main, digest, today(clock))
+    await audit.record_event(
+        transaction.main, clock, action=AuditAction.CLIENT_ERASED, actor=by, subject=client_id
+    )
+
+
+async def _delete(session: AsyncSession, client: Client) -> None:
+    """Delete everything of hers in the main store, from the outside in."""
+    await sessions.end_sessions_of(session, actor_id=client.client_id)
+    await groups.release_client(session, client_id=client.client_id)
+    await scheduling.release_client(session, client_id=client.client_id)
+    await records.delete_key_from_groups(session, key_id=client.key_id)
+    await records.delete_owner(session, owner=Owner(OwnerKind.CLIENT, bytes.fromhex(client.client_id)))
+    await clients.delete_client(session, client_id=client.client_id)

@@ -1,0 +1,1 @@
+"""Shred secrets: kept in a store of their own, so that destroying them erases what was sealed with them."""

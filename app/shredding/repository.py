@@ -1,0 +1,95 @@
+"""Every query of the shred store."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.database import insert_ignoring
+from app.shredding.models import ShredSecret, Tombstone
+from app.shredding.rules import SecretName
+
+
+async def put_secrets(
+    session: AsyncSession, owner_kind: str, owner_id: str, secrets: Mapping[tuple[str, int], bytes], on: date
+) -> None:
+    """Keep an owner's secrets by (kind, epoch), each in the place of any that stood there before."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    # The dialects' insert constructs share no type that knows ON CONFLICT.
+    statement: Any = insert(ShredSecret)
+    rows = [
+        {
+            "owner_kind": owner_kind,
+            "owner_id": owner_id,
+            "kind": kind,
+            "epoch": epoch,
+            "secret": secret,
+            "stored_on": on,
+        }
+        for (kind, epoch), secret in secrets.items()
+    ]
+    statement = statement.values(rows)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["owner_kind", "owner_id", "kind", "epoch"],
+            set_={"secret": statement.excluded.secret, "stored_on": statement.excluded.stored_on},
+        )
+    )
+
+
+async def list_secrets(session: AsyncSession, owner_kind: str, owner_id: str) -> Sequence[ShredSecret]:
+    """Return an owner's secrets."""
+    query = select(ShredSecret).where(ShredSecret.owner_kind == owner_kind, ShredSecret.owner_id == owner_id)
+    return (await session.scalars(query)).all()
+
+
+async def delete_secrets(session: AsyncSession, owner_kind: str, owner_id: str) -> None:
+    """Delete all of an owner's secrets."""
+    await session.execute(
+        delete(ShredSecret).where(ShredSecret.owner_kind == owner_kind, ShredSecret.owner_id == owner_id)
+    )
+
+
+async def list_owners(session: AsyncSession) -> Sequence[tuple[str, str]]:
+    """Return kind and id of every owner that has a secret."""
+    query = select(ShredSecret.owner_kind, ShredSecret.owner_id).distinct()
+    return [(kind, owner_id) for kind, owner_id in (await session.execute(query)).all()]
+
+
+async def list_names_until(session: AsyncSession, last_day: date) -> list[SecretName]:
+    """Return the names of all secrets kept on `last_day` or before."""
+    query = select(ShredSecret.owner_kind, ShredSecret.owner_id, ShredSecret.kind, ShredSecret.epoch).where(
+        ShredSecret.stored_on <= last_day
+    )
+    return [SecretName(*row) for row in (await session.execute(query)).all()]
+
+
+async def delete_secret_until(session: AsyncSession, name: SecretName, last_day: date) -> None:
+    """Delete one secret, unless it was kept anew after `last_day`."""
+    await session.execute(
+        delete(ShredSecret).where(
+            ShredSecret.owner_kind == name.owner_kind,
+            ShredSecret.owner_id == name.owner_id,
+            ShredSecret.kind == name.kind,
+            ShredSecret.epoch == name.epoch,
+            ShredSecret.stored_on <= last_day,
+        )
+    )
+
+
+async def add_tombstone(session: AsyncSession, digest: str, erased_on: date) -> None:
+    """Add a tombstone; one that stands already stays as it is."""
+    await insert_ignoring(session, Tombstone, {"owner_digest": digest, "erased_on": erased_on})
+
+
+async def has_tombstone(session: AsyncSession, digest: str) -> bool:
+    """Tell whether an owner was erased."""
+    return await session.get(Tombstone, digest) is not None
+
+
+async def list_tombstones(session: AsyncSession) -> Sequence[str]:
+    """Return the digests of all erased owners."""
+    return (await session.scalars(select(Tombstone.owner_digest))).all()
