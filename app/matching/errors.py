@@ -1,6 +1,6 @@
 """Facts that stop a match or an assignment.
 
-Invalid     CriteriaMalformed, CapabilityMalformed
+Invalid     CriteriaMalformed, CapabilityMalformed, AssignmentNotForClient
 NotFound    CounselorNotFound
 NotAllowed  SelfChoiceNotOffered
 Conflict    CounselorFull, CounselorOnLeave, CounselorNotAccepting, AlreadyAssigned
@@ -19,6 +19,12 @@ class CapabilityMalformed(Invalid):
     """What was given as a counselor's capability contradicts itself or is out of bounds."""
 
     title = "This description of a counselor cannot be read."
+
+
+class AssignmentNotForClient(Invalid):
+    """The signed assignment names another client."""
+
+    title = "This assignment was signed for somebody else."
 
 
 class CounselorNotFound(NotFound):

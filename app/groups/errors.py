@@ -1,0 +1,36 @@
+"""Facts that stop something with a group.
+
+NotFound    GroupNotFound
+Conflict    GroupFull, GroupExists
+Invalid     SeatCountRefused, GroupHoldersRefused
+"""
+
+from app.errors import Conflict, Invalid, NotFound
+
+
+class GroupNotFound(NotFound):
+    """There is no such group, or the actor has no part in it."""
+
+
+class GroupFull(Conflict):
+    """Every seat is taken."""
+
+    title = "Every seat in this group is taken."
+
+
+class GroupExists(Conflict):
+    """A group has this id already."""
+
+    title = "This group exists already."
+
+
+class SeatCountRefused(Invalid):
+    """A group with too few or too many seats to be one."""
+
+    title = "A group has 2 to 16 seats."
+
+
+class GroupHoldersRefused(Invalid):
+    """The epoch statement lists somebody without a seat, or leaves the facilitator out."""
+
+    title = "This key may be held by the facilitator and, if it is for announcements, by seated members."

@@ -1,0 +1,47 @@
+"""What is done with groups: open, invite, take a seat, meet, and keep what only the group can open.
+
+Every function works inside the caller's transaction and never commits. To whoever has no part in a group it looks
+like one that does not exist: nobody learns from it who else asked for help.
+"""
+
+from app.groups.service.contents import (
+    append_group_record,
+    list_group_epochs,
+    list_group_records,
+    open_group_epoch,
+)
+from app.groups.service.seats import (
+    GroupView,
+    Standing,
+    accept_invitation,
+    invite_client,
+    list_groups_for,
+    list_seats,
+    open_group,
+    release_client,
+)
+from app.groups.service.sessions import (
+    list_attendances,
+    list_group_sessions,
+    plan_group_session,
+    record_attendance,
+)
+
+__all__ = [
+    "GroupView",
+    "Standing",
+    "accept_invitation",
+    "append_group_record",
+    "invite_client",
+    "list_attendances",
+    "list_group_epochs",
+    "list_group_records",
+    "list_group_sessions",
+    "list_groups_for",
+    "list_seats",
+    "open_group",
+    "open_group_epoch",
+    "plan_group_session",
+    "record_attendance",
+    "release_client",
+]

@@ -1,0 +1,129 @@
+"""A group's keys and records: `announcements` for all of it, `casework` for its facilitator.
+
+`key_ids` are always those with which the actor opens grants (`app.clients.rules.actor_key_ids`): none for staff whose
+keys were revoked.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit import service as audit
+from app.audit.rules import AuditAction
+from app.clock import Clock
+from app.crypto.epochs import EpochStatement, read_statement
+from app.crypto.owners import Owner, OwnerKind
+from app.database import Transaction
+from app.groups import repository
+from app.groups.rules import ensure_group_holders
+from app.groups.service.access import ensure_belongs, get_facilitated
+from app.records import service as records
+from app.records.rules import HeldEpoch, StoredRecord
+from app.sessions.rules import Actor, StaffActor
+from app.staff import service as staff
+
+
+async def open_group_epoch(
+    transaction: Transaction,
+    clock: Clock,
+    *,
+    group_id: UUID,
+    facilitator: StaffActor,
+    key_ids: frozenset[str],
+    statement: bytes,
+    grants: Mapping[str, bytes],
+    shred: bytes,
+) -> EpochStatement:
+    """Open the next epoch of a group's keys, as its facilitator. `grants` are by recipient's key id.
+
+    Raises `GroupNotFound`, `GroupHoldersRefused`, and what `records.open_epoch` raises.
+    """
+    session = transaction.main
+    await get_facilitated(session, group_id, facilitator)
+    said = read_statement(statement)
+    seats = await repository.list_seats(session, group_id)
+    ensure_group_holders(
+        said.name.kind.value,
+        [(holder.key_id, holder.role.value) for holder in said.holders],
+        facilitators={bytes.fromhex(facilitator.key_id)},
+        members={bytes.fromhex(seat.key_id) for seat in seats},
+    )
+    account = await staff.get_active_staff(session, staff_id=facilitator.staff_id)
+    opened = await records.open_epoch(
+        transaction,
+        clock,
+        owner=_owner(group_id),
+        statement=statement,
+        grants=grants,
+        shred=shred,
+        creator_signing_key=account.signing_public,
+        actor_key_ids=key_ids,
+        allowed_creators=key_ids,
+    )
+    await audit.record_event(
+        session,
+        clock,
+        action=AuditAction.EPOCH_OPENED,
+        actor=facilitator.reference,
+        subject=str(group_id),
+    )
+    return opened
+
+
+async def list_group_epochs(
+    transaction: Transaction, *, group_id: UUID, actor: Actor, key_ids: frozenset[str]
+) -> list[HeldEpoch]:
+    """Return the epochs that the actor holds, as facilitator or seated member. Raises `GroupNotFound`."""
+    await ensure_belongs(transaction.main, group_id, actor)
+    return await records.list_epochs(transaction, owner=_owner(group_id), actor_key_ids=key_ids)
+
+
+async def append_group_record(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    group_id: UUID,
+    actor: Actor,
+    key_ids: frozenset[str],
+    sealed: bytes,
+) -> StoredRecord:
+    """Store a sealed record of the facilitator's or a seated member's.
+
+    Raises `GroupNotFound` and what `records.append_record` raises.
+    """
+    await ensure_belongs(session, group_id, actor)
+    return await records.append_record(
+        session,
+        clock,
+        owner=_owner(group_id),
+        actor_key_ids=key_ids,
+        author_key_id=actor.key_id,
+        sealed=sealed,
+    )
+
+
+async def list_group_records(
+    session: AsyncSession,
+    *,
+    group_id: UUID,
+    actor: Actor,
+    key_ids: frozenset[str],
+    kind: str | None = None,
+    after: int = 0,
+    limit: int,
+) -> list[StoredRecord]:
+    """Return records of epochs the actor holds, after position `after`, in order. Raises `GroupNotFound`."""
+    await ensure_belongs(session, group_id, actor)
+    return await records.list_records(
+        session,
+        owner=_owner(group_id),
+        actor_key_ids=key_ids,
+        kind=kind,
+        after=after,
+        limit=limit,
+    )
+
+
+def _owner(group_id: UUID) -> Owner:
+    return Owner(OwnerKind.GROUP, group_id.bytes)

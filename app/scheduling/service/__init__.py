@@ -1,0 +1,55 @@
+"""What scheduling does: keep hours, offer slots, hold, book, move and end sessions.
+
+Every function works inside the caller's transaction and never commits. Instants are aware UTC datetimes.
+"""
+
+from app.scheduling.service.bookings import (
+    book_appointment,
+    book_appointment_for,
+    book_group_session,
+    reschedule_appointment,
+)
+from app.scheduling.service.endings import (
+    cancel_appointment,
+    complete_appointment,
+    list_attendances,
+    mark_no_show,
+    record_attendance,
+    release_client,
+)
+from app.scheduling.service.holds import confirm_hold, expire_holds, hold_slots, release_holds
+from app.scheduling.service.hours import (
+    get_hours,
+    list_absences,
+    list_slots,
+    list_slots_of_all,
+    set_busy_times,
+    set_hours,
+)
+from app.scheduling.service.listings import get_appointment, list_appointments, list_group_sessions
+
+__all__ = [
+    "book_appointment",
+    "book_appointment_for",
+    "book_group_session",
+    "cancel_appointment",
+    "complete_appointment",
+    "confirm_hold",
+    "expire_holds",
+    "get_appointment",
+    "get_hours",
+    "hold_slots",
+    "list_absences",
+    "list_appointments",
+    "list_attendances",
+    "list_group_sessions",
+    "list_slots",
+    "list_slots_of_all",
+    "mark_no_show",
+    "record_attendance",
+    "release_client",
+    "release_holds",
+    "reschedule_appointment",
+    "set_busy_times",
+    "set_hours",
+]

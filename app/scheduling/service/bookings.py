@@ -1,0 +1,148 @@
+"""Booking sessions, and moving them."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.rules import CLIENT, AuditAction, staff_actor
+from app.clients.rules import is_counselor_of
+from app.clock import Clock
+from app.errors import Stale
+from app.scheduling.errors import SlotNotOffered
+from app.scheduling.models import Appointment
+from app.scheduling.repository import appointments
+from app.scheduling.rules import AppointmentState, Interval, ensure_can_reschedule
+from app.scheduling.service.events import record
+from app.scheduling.service.holds import free
+from app.scheduling.service.listings import ensure_takes_part
+from app.scheduling.service.placements import (
+    accept_proposal,
+    get_buffer_minutes,
+    lock_client_of,
+    lock_open_client,
+    move_cells,
+    new_appointment,
+    offered_sessions,
+    place,
+    session_by_hand,
+)
+from app.sessions.rules import Actor, ClientActor
+
+
+async def book_appointment(
+    session: AsyncSession, clock: Clock, *, client_id: str, starts_at: datetime
+) -> Appointment:
+    """Book, as the client, a slot that her present counselor offers at this instant.
+
+    She has chosen: a proposal counts as accepted, and what else was held for her is given back. Raises
+    `SlotNotOffered`, also while she has no counselor; `SlotAlreadyTaken`, `ClientClosed`.
+    """
+    client = await lock_open_client(session, client_id)
+    if client.counselor_id is None:
+        raise SlotNotOffered
+    calendar, [(span, zone)] = await offered_sessions(session, client.counselor_id, [starts_at], clock.now())
+    holds = await appointments.lock_holds_of_client(session, client_id)
+    booked = new_appointment(client.counselor_id, span, zone, client_id=client_id)
+    await place(session, [booked], calendar.buffer_minutes)
+    await free(session, holds)
+    await accept_proposal(session, client)
+    await record(session, clock, AuditAction.APPOINTMENT_BOOKED, CLIENT, booked)
+    return booked
+
+
+async def book_appointment_for(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    counselor_id: UUID,
+    client_id: str,
+    starts_at: datetime,
+    minutes: int,
+    zone: str,
+) -> Appointment:
+    """Book, as her counselor, any time that both have free, 10 to 480 minutes long, told in `zone`.
+
+    Raises `ClientNotFound` unless the client is hers, `ClientClosed`, `SlotNotOffered` for the past or beyond a
+    year, `InsideTransition`, `UnknownZone`, `InvalidInterval`, `SlotAlreadyTaken`.
+    """
+    await lock_client_of(session, client_id, counselor_id)
+    span = session_by_hand(starts_at, minutes, zone, clock.now())
+    booked = new_appointment(counselor_id, span, zone, client_id=client_id)
+    await place(session, [booked], await get_buffer_minutes(session, counselor_id))
+    await record(session, clock, AuditAction.APPOINTMENT_BOOKED, staff_actor(counselor_id), booked)
+    return booked
+
+
+async def book_group_session(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    counselor_id: UUID,
+    group_id: UUID,
+    starts_at: datetime,
+    minutes: int,
+    zone: str,
+) -> Appointment:
+    """Book a session of a group for its facilitator, at any time that both have free.
+
+    Whether she facilitates it is for groups to know. Raises as `book_appointment_for`.
+    """
+    span = session_by_hand(starts_at, minutes, zone, clock.now())
+    booked = new_appointment(counselor_id, span, zone, group_id=group_id)
+    await place(session, [booked], await get_buffer_minutes(session, counselor_id))
+    await record(session, clock, AuditAction.APPOINTMENT_BOOKED, staff_actor(counselor_id), booked)
+    return booked
+
+
+async def reschedule_appointment(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    actor: Actor,
+    appointment_id: UUID,
+    starts_at: datetime,
+    expected_version: int,
+) -> Appointment:
+    """Move a booked session: the client to an offered slot, the counselor to any time both have free.
+
+    Raises `AppointmentNotFound`, `Stale` for another version, `AppointmentNotBooked`, `AppointmentClosed`,
+    `AppointmentAlreadyStarted`, `SlotNotOffered`, `SlotAlreadyTaken`, `InsideTransition`, `ClientClosed`.
+    """
+    seen = await appointments.get_appointment(session, appointment_id)
+    ensure_takes_part(seen, actor)
+    now = clock.now()
+    if isinstance(actor, ClientActor):
+        span, buffer_minutes = await _offered_time(session, actor.client_id, seen, starts_at, now)
+    else:
+        span, buffer_minutes = await _time_by_hand(session, seen, starts_at, now)
+    moved = await appointments.lock_appointment(session, appointment_id)
+    if moved.version != expected_version:
+        raise Stale
+    ensure_can_reschedule(AppointmentState(moved.state), starts_at=moved.starts_at, now=now)
+    moved.starts_at, moved.ends_at = span.starts_at, span.ends_at
+    moved.version += 1
+    await move_cells(session, moved, buffer_minutes)
+    await record(session, clock, AuditAction.APPOINTMENT_RESCHEDULED, actor.reference, moved)
+    return moved
+
+
+async def _offered_time(
+    session: AsyncSession, client_id: str, moved: Appointment, starts_at: datetime, now: datetime
+) -> tuple[Interval, int]:
+    client = await lock_open_client(session, client_id)
+    if not is_counselor_of(client, moved.counselor_id):
+        # She was handed over since: hours are offered to her by her new counselor.
+        raise SlotNotOffered
+    calendar, [(span, _)] = await offered_sessions(
+        session, moved.counselor_id, [starts_at], now, without=moved.appointment_id
+    )
+    return span, calendar.buffer_minutes
+
+
+async def _time_by_hand(
+    session: AsyncSession, moved: Appointment, starts_at: datetime, now: datetime
+) -> tuple[Interval, int]:
+    minutes = (moved.ends_at - moved.starts_at) // timedelta(minutes=1)
+    span = session_by_hand(starts_at, minutes, moved.zone, now)
+    return span, await get_buffer_minutes(session, moved.counselor_id)

@@ -1,0 +1,148 @@
+"""How booked sessions end: cancelled, completed, missed, erased with a client."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.rules import AuditAction, staff_actor
+from app.clients import service as clients
+from app.clock import Clock
+from app.scheduling.errors import AppointmentClosed, AppointmentNotFound, AppointmentNotStarted
+from app.scheduling.models import Appointment
+from app.scheduling.repository import appointments, calendars
+from app.scheduling.rules import (
+    AppointmentState,
+    CancelledBy,
+    Outcome,
+    cancel,
+    record_outcome,
+)
+from app.scheduling.service.events import record
+from app.scheduling.service.listings import ensure_takes_part
+from app.sessions.rules import Actor, ClientActor
+
+_HELD_A_SESSION: Final = (AppointmentState.BOOKED, AppointmentState.COMPLETED)
+
+
+async def cancel_appointment(
+    session: AsyncSession, clock: Clock, *, actor: Actor, appointment_id: UUID
+) -> Appointment:
+    """Cancel a booked session, as its client or its counselor, and free its cells.
+
+    Late where a client gives less than the counselor's notice. Raises `AppointmentNotFound`,
+    `AppointmentNotBooked`, `AppointmentClosed`, `AppointmentAlreadyStarted`.
+    """
+    cancelled = await appointments.lock_appointment(session, appointment_id)
+    ensure_takes_part(cancelled, actor)
+    cancelled.state = cancel(
+        AppointmentState(cancelled.state),
+        starts_at=cancelled.starts_at,
+        now=clock.now(),
+        cancel_notice_minutes=await _cancel_notice_minutes(session, cancelled.counselor_id),
+        by=CancelledBy.CLIENT if isinstance(actor, ClientActor) else CancelledBy.COUNSELOR,
+    )
+    cancelled.version += 1
+    await appointments.delete_cells(session, [appointment_id])
+    await record(session, clock, AuditAction.APPOINTMENT_CANCELLED, actor.reference, cancelled)
+    return cancelled
+
+
+async def complete_appointment(
+    session: AsyncSession, clock: Clock, *, counselor_id: UUID, appointment_id: UUID
+) -> Appointment:
+    """Record that a session took place, from its start on; with a client, that she came.
+
+    Raises `AppointmentNotFound`, `AppointmentNotBooked`, `AppointmentClosed`, `AppointmentNotStarted`.
+    """
+    completed = await _end(session, clock, counselor_id, appointment_id, Outcome.COMPLETED)
+    if completed.client_id is not None:
+        await appointments.replace_attendance(
+            session,
+            appointment_id=appointment_id,
+            participant=completed.client_id,
+            outcome=Outcome.COMPLETED,
+        )
+    await record(session, clock, AuditAction.APPOINTMENT_COMPLETED, staff_actor(counselor_id), completed)
+    return completed
+
+
+async def mark_no_show(
+    session: AsyncSession, clock: Clock, *, counselor_id: UUID, appointment_id: UUID, participant: str
+) -> Appointment:
+    """Record that the client of a session, `participant`, did not come.
+
+    Who stayed away from a group is `record_attendance`'s to say. Raises as `complete_appointment`, and
+    `AppointmentNotFound` for anybody who was not the session's client.
+    """
+    missed = await _end(session, clock, counselor_id, appointment_id, Outcome.NO_SHOW)
+    if missed.client_id != participant:
+        raise AppointmentNotFound
+    await appointments.replace_attendance(
+        session, appointment_id=appointment_id, participant=participant, outcome=Outcome.NO_SHOW
+    )
+    await record(session, clock, AuditAction.NO_SHOW_MARKED, staff_actor(counselor_id), missed)
+    return missed
+
+
+async def record_attendance(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    group_id: UUID,
+    counselor_id: UUID,
+    appointment_id: UUID,
+    participant: str,
+    outcome: Outcome,
+) -> None:
+    """Record, from its start on, how a group session went for one participant; a cancelled one has no attendance.
+
+    Whether she belongs to the group is for groups to know. Raises `AppointmentNotFound`, `AppointmentClosed`,
+    `AppointmentNotStarted`.
+    """
+    await clients.lock_client(session, client_id=participant)
+    attended = await _lock_of_counselor(session, counselor_id, appointment_id)
+    if attended.group_id != group_id:
+        raise AppointmentNotFound
+    if attended.state not in _HELD_A_SESSION:
+        raise AppointmentClosed
+    if clock.now() < attended.starts_at:
+        raise AppointmentNotStarted
+    await appointments.replace_attendance(
+        session, appointment_id=appointment_id, participant=participant, outcome=outcome
+    )
+
+
+async def list_attendances(session: AsyncSession, *, appointment_id: UUID) -> dict[str, Outcome]:
+    """Return how a session went, by participant."""
+    return await appointments.list_attendances(session, appointment_id)
+
+
+async def release_client(session: AsyncSession, *, client_id: str) -> None:
+    """Delete every trace of a client here: her appointments, their cells, her attendance. Part of erasing her."""
+    await appointments.delete_appointments_of_client(session, client_id)
+
+
+async def _end(
+    session: AsyncSession, clock: Clock, counselor_id: UUID, appointment_id: UUID, outcome: Outcome
+) -> Appointment:
+    seen = await appointments.get_appointment(session, appointment_id)
+    if seen.client_id is not None:
+        await clients.lock_client(session, client_id=seen.client_id)
+    ended = await _lock_of_counselor(session, counselor_id, appointment_id)
+    state = AppointmentState(ended.state)
+    ended.state = record_outcome(state, outcome, starts_at=ended.starts_at, now=clock.now())
+    ended.version += 1
+    return ended
+
+
+async def _lock_of_counselor(session: AsyncSession, counselor_id: UUID, appointment_id: UUID) -> Appointment:
+    found = await appointments.lock_appointment(session, appointment_id)
+    if found.counselor_id != counselor_id:
+        raise AppointmentNotFound
+    return found
+
+
+async def _cancel_notice_minutes(session: AsyncSession, counselor_id: UUID) -> int:
+    policies = await calendars.list_policies(session, [counselor_id])
+    return policies[counselor_id].cancel_notice_minutes if counselor_id in policies else 0

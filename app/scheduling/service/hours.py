@@ -1,0 +1,110 @@
+"""A counselor's hours as she keeps them, and the slots that come of them."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.rules import AuditAction, staff_actor
+from app.audit.service import record_event
+from app.clock import Clock
+from app.scheduling.calendars import Calendar, absences
+from app.scheduling.repository import calendars
+from app.scheduling.rules import BookingPolicy, HoursException, Interval, Leave, Slot, WeeklyHours, merge
+
+# No policy lets anybody book farther ahead, so a window that reaches farther is cut here: instants at the end of
+# the calendar cannot be counted on from.
+_FARTHEST: Final = timedelta(days=366)
+
+
+async def set_hours(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    counselor_id: UUID,
+    hours: Iterable[WeeklyHours],
+    exceptions: Iterable[HoursException],
+    leaves: Iterable[Leave],
+    policy: BookingPolicy,
+) -> None:
+    """Replace all that a counselor said about her time. What is booked or held already stays."""
+    # The policy first: it is the row that makes two replacements follow each other.
+    await calendars.replace_policy(session, counselor_id, policy)
+    await calendars.replace_hours(session, counselor_id, hours)
+    await calendars.replace_exceptions(session, counselor_id, exceptions)
+    await calendars.replace_leaves(session, counselor_id, leaves)
+    await record_event(
+        session,
+        clock,
+        action=AuditAction.HOURS_SET,
+        actor=staff_actor(counselor_id),
+        subject=str(counselor_id),
+    )
+
+
+async def set_busy_times(session: AsyncSession, *, counselor_id: UUID, busy: Iterable[Interval]) -> None:
+    """Replace the spans in which a counselor is busy elsewhere. Spans that touch are kept as one."""
+    await calendars.lock_policy(session, counselor_id)
+    await calendars.replace_busy_times(session, counselor_id, merge(busy))
+
+
+async def get_hours(session: AsyncSession, *, counselor_id: UUID) -> Calendar:
+    """Return all that a counselor said about her time, past exceptions and leave too, without bookings."""
+    only = [counselor_id]
+    hours = await calendars.list_hours(session, only)
+    exceptions = await calendars.list_exceptions(session, only, since_on=date.min)
+    leaves = await calendars.list_leaves(session, only, since_on=date.min)
+    policies = await calendars.list_policies(session, only)
+    return Calendar(
+        hours=hours.get(counselor_id, ()),
+        exceptions=exceptions.get(counselor_id, ()),
+        leaves=leaves.get(counselor_id, ()),
+        policy=policies.get(counselor_id),
+    )
+
+
+async def list_slots(
+    session: AsyncSession, clock: Clock, *, counselor_id: UUID, window: Interval
+) -> tuple[Slot, ...]:
+    """Return the slots a counselor offers that start in the window, in order. None while she has no policy."""
+    reach = _within_reach(window, clock)
+    if reach is None:
+        return ()
+    calendar = await calendars.get_calendar(session, counselor_id, reach)
+    return calendar.slots(reach, clock.now())
+
+
+async def list_slots_of_all(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    counselor_ids: Collection[UUID],
+    window: Interval,
+    limit_each: int,
+) -> dict[UUID, tuple[Slot, ...]]:
+    """Return each counselor's first `limit_each` slots of the window, in six queries however many they are."""
+    reach = _within_reach(window, clock)
+    if reach is None:
+        return dict.fromkeys(counselor_ids, ())
+    found = await calendars.list_calendars(session, counselor_ids, reach)
+    now = clock.now()
+    return {
+        counselor_id: calendar.first_slots(reach, now, limit_each) for counselor_id, calendar in found.items()
+    }
+
+
+async def list_absences(
+    session: AsyncSession, clock: Clock, *, counselor_ids: Collection[UUID]
+) -> dict[UUID, tuple[Interval, ...]]:
+    """Return the leave of counselors that is not over yet, as spans of instants."""
+    since_on = clock.now().date() - timedelta(days=1)  # Her last day of leave may still run in her zone.
+    found = await calendars.list_leaves(session, counselor_ids, since_on=since_on)
+    return {counselor_id: absences(found.get(counselor_id, ())) for counselor_id in counselor_ids}
+
+
+def _within_reach(window: Interval, clock: Clock) -> Interval | None:
+    now = clock.now()
+    starts_at, ends_at = max(window.starts_at, now), min(window.ends_at, now + _FARTHEST)
+    return Interval(starts_at, ends_at) if starts_at < ends_at else None

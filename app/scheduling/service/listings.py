@@ -1,0 +1,46 @@
+"""Appointments as those see them who take part in them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.scheduling.errors import AppointmentNotFound
+from app.scheduling.models import Appointment
+from app.scheduling.repository import appointments
+from app.scheduling.rules import Interval
+from app.sessions.rules import Actor, ClientActor
+
+
+async def get_appointment(session: AsyncSession, *, actor: Actor, appointment_id: UUID) -> Appointment:
+    """Return an appointment to its client or its counselor. Raises `AppointmentNotFound` for anybody else."""
+    found = await appointments.get_appointment(session, appointment_id)
+    ensure_takes_part(found, actor)
+    return found
+
+
+async def list_appointments(
+    session: AsyncSession, *, actor: Actor, window: Interval
+) -> Sequence[Appointment]:
+    """Return the actor's own appointments that start in a window, in order, held and closed ones too.
+
+    A counselor sees her group sessions among them; a client finds those with her group.
+    """
+    if isinstance(actor, ClientActor):
+        return await appointments.list_of_client(session, actor.client_id, window)
+    return await appointments.list_of_counselor(session, actor.staff_id, window)
+
+
+async def list_group_sessions(session: AsyncSession, *, group_id: UUID) -> Sequence[Appointment]:
+    """Return every session of a group, in order. Whether the reader belongs to the group is for groups to know."""
+    return await appointments.list_of_group(session, group_id)
+
+
+def ensure_takes_part(appointment: Appointment, actor: Actor) -> None:
+    """Raise `AppointmentNotFound` unless the actor is the appointment's client or its counselor."""
+    if isinstance(actor, ClientActor):
+        takes_part = appointment.client_id == actor.client_id
+    else:
+        takes_part = appointment.counselor_id == actor.staff_id
+    if not takes_part:
+        raise AppointmentNotFound

@@ -1,0 +1,166 @@
+"""Finding a session's time and taking its cells: the steps that holding, booking and moving share.
+
+The cells decide: whatever was looked at before, a cell that is taken is final.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.clients import service as clients
+from app.clients.errors import ClientNotFound
+from app.clients.rules import Client, ClientStatus, ensure_open, is_counselor_of
+from app.crypto.randomness import random_id
+from app.scheduling.calendars import Calendar
+from app.scheduling.errors import InvalidInterval, SlotAlreadyTaken, SlotNotOffered
+from app.scheduling.models import Appointment, client_holder, counselor_holder, group_holder
+from app.scheduling.repository import appointments, calendars
+from app.scheduling.repository.appointments import TakenCell
+from app.scheduling.rules import (
+    CELL_MINUTES,
+    AppointmentState,
+    Interval,
+    cells_for,
+    ensure_outside_transition,
+)
+
+_SHORTEST_MINUTES: Final = 10
+_LONGEST_MINUTES: Final = 480
+_FARTHEST: Final = timedelta(days=366)
+_CELL: Final = timedelta(minutes=CELL_MINUTES)
+
+
+async def lock_open_client(session: AsyncSession, client_id: str) -> Client:
+    """Return a client whom nobody hands over or erases until the end. Raises `ClientNotFound`, `ClientClosed`."""
+    client = await clients.lock_client(session, client_id=client_id)
+    ensure_open(client)
+    return client
+
+
+async def lock_client_of(session: AsyncSession, client_id: str, counselor_id: UUID) -> Client:
+    """Return a counselor's client, locked. Raises `ClientNotFound` for another's too, `ClientClosed`."""
+    client = await clients.lock_client(session, client_id=client_id)
+    if not is_counselor_of(client, counselor_id):
+        raise ClientNotFound
+    ensure_open(client)
+    return client
+
+
+async def accept_proposal(session: AsyncSession, client: Client) -> None:
+    """Make the client's proposal an assignment, if one stands: by taking an hour she accepts it."""
+    if client.status is ClientStatus.PROPOSED:
+        await clients.accept_proposal(session, client_id=client.client_id)
+
+
+async def offered_sessions(
+    session: AsyncSession,
+    counselor_id: UUID,
+    starts: Collection[datetime],
+    now: datetime,
+    *,
+    without: UUID | None = None,
+) -> tuple[Calendar, list[tuple[Interval, str]]]:
+    """Return a counselor's calendar and the offered sessions at these instants, each with its zone.
+
+    Her policy stays locked until the end: otherwise two bookings of different hours could pass her daily limit
+    together. `without` is an appointment to be moved away. Raises `SlotNotOffered`, `SlotAlreadyTaken`.
+    """
+    await calendars.lock_policy(session, counselor_id)
+    _ensure_coming(starts, now)
+    window = Interval(min(starts), max(starts) + _CELL)
+    calendar = await calendars.get_calendar(session, counselor_id, window, without=without)
+    considered, sessions = calendar, []
+    for starts_at in sorted(starts):
+        slot = considered.slot_at(starts_at, now)
+        chosen = Interval(slot.starts_at, slot.ends_at)
+        considered = considered.with_session(chosen)
+        sessions.append((chosen, slot.zone))
+    return calendar, sessions
+
+
+def session_by_hand(starts_at: datetime, minutes: int, zone: str, now: datetime) -> Interval:
+    """Return a session that a counselor sets by hand.
+
+    Raises `SlotNotOffered` for the past or beyond a year, `InvalidInterval` for another length than 10 to 480
+    minutes, `InsideTransition`, `UnknownZone`.
+    """
+    _ensure_coming([starts_at], now)
+    if not _SHORTEST_MINUTES <= minutes <= _LONGEST_MINUTES:
+        raise InvalidInterval
+    chosen = Interval(starts_at, starts_at + timedelta(minutes=minutes))
+    ensure_outside_transition(chosen, zone)
+    return chosen
+
+
+async def get_buffer_minutes(session: AsyncSession, counselor_id: UUID) -> int:
+    """Return how long a counselor's time stays free after a session, 0 while she has not said."""
+    policies = await calendars.list_policies(session, [counselor_id])
+    return policies[counselor_id].buffer_minutes if counselor_id in policies else 0
+
+
+def new_appointment(
+    counselor_id: UUID,
+    span: Interval,
+    zone: str,
+    *,
+    client_id: str | None = None,
+    group_id: UUID | None = None,
+    hold_expires_at: datetime | None = None,
+) -> Appointment:
+    """Return an appointment that is held until `hold_expires_at`, or booked where that is None."""
+    return Appointment(
+        appointment_id=random_id(),
+        counselor_id=counselor_id,
+        client_id=client_id,
+        group_id=group_id,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        zone=zone,
+        state=AppointmentState.BOOKED if hold_expires_at is None else AppointmentState.HELD,
+        hold_expires_at=hold_expires_at,
+        version=1,
+    )
+
+
+async def place(session: AsyncSession, placed: Collection[Appointment], buffer_minutes: int) -> None:
+    """Keep new appointments and take the cells of everybody in them. Raises `SlotAlreadyTaken`."""
+    await appointments.add_appointments(session, placed)
+    cells = [cell for one in placed for cell in _cells_of(one, buffer_minutes)]
+    if not await appointments.add_cells(session, cells):
+        raise SlotAlreadyTaken
+
+
+async def move_cells(session: AsyncSession, moved: Appointment, buffer_minutes: int) -> None:
+    """Take the cells of an appointment's new time, then free those it no longer needs. Raises `SlotAlreadyTaken`.
+
+    In this order: if two sessions swapped their hours the other way round, each would wait for the cells that the
+    other is about to free.
+    """
+    wanted = _cells_of(moved, buffer_minutes)
+    own = await appointments.list_cells(session, moved.appointment_id)
+    if not await appointments.add_cells(session, set(wanted) - set(own)):
+        raise SlotAlreadyTaken
+    await appointments.delete_cells_but(session, moved.appointment_id, wanted)
+
+
+def _cells_of(appointment: Appointment, buffer_minutes: int) -> list[TakenCell]:
+    span = Interval(appointment.starts_at, appointment.ends_at)
+    numbers = {counselor_holder(appointment.counselor_id): cells_for(span, buffer_minutes=buffer_minutes)}
+    if appointment.client_id is not None:
+        numbers[client_holder(appointment.client_id)] = cells_for(span)
+    if appointment.group_id is not None:
+        numbers[group_holder(appointment.group_id)] = cells_for(span)
+    return [
+        TakenCell(holder, cell, appointment.appointment_id)
+        for holder, taken in numbers.items()
+        for cell in taken
+    ]
+
+
+def _ensure_coming(starts: Collection[datetime], now: datetime) -> None:
+    # Also keeps instants at the end of the calendar out, from which one cannot count on.
+    if not starts or not all(now <= starts_at < now + _FARTHEST for starts_at in starts):
+        raise SlotNotOffered
