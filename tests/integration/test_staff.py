@@ -142,14 +142,20 @@ class TestInvitations:
         code, vera = generate_invitation_code(), organisation.new_person("vera", COUNSELOR)
         await done(stores, inviting(clock, organisation.coordinator, code))
         good, anna = vera.applicant, organisation.coordinator.applicant
-        low_order = PublicKeys(b"\xff" * len(good.keys.hpke), good.keys.signing)
+        unusable = PublicKeys(b"\xff" * len(good.keys.hpke), good.keys.signing)
+        own_id, other_id = good.keys.key_id, unusable.key_id
         crooked = [
             replace(good, wrapped_keys=anna.wrapped_keys),
             replace(good, wrapped_keys=good.recovery_wrapped_keys),
             replace(good, recovery_wrapped_keys=good.wrapped_keys),
             replace(good, wrapped_keys=good.wrapped_keys[:-1]),
             replace(good, keys=KeyPair.generate().public),
-            replace(good, keys=low_order),
+            replace(
+                good,
+                keys=unusable,
+                wrapped_keys=good.wrapped_keys.replace(own_id, other_id),
+                recovery_wrapped_keys=good.recovery_wrapped_keys.replace(own_id, other_id),
+            ),
             replace(good, login_public_key=b"short"),
             replace(good, recovery_login_public_key=b"short"),
             replace(anna, handle="vera"),

@@ -21,6 +21,7 @@ from app.staff.errors import (
     WrongCredentials,
 )
 from app.staff.models import StaffAccount
+from app.staff.repository import accounts
 from app.staff.service import ProvenStaff
 from tests.factories import organisations
 from tests.factories.organisations import Person
@@ -180,6 +181,15 @@ class TestSecondFactor:
             door.stores,
             lambda s: staff.enrol_totp(s, staff_id=anna.staff_id, vault=VAULT),
         )
+
+    async def test_a_code_confirms_the_secret_it_was_checked_with(self, door: Door, anna: Person) -> None:
+        """A secret that replaced the checked one in the meantime is not put to use."""
+        await done(door.stores, lambda s: staff.enrol_totp(s, staff_id=anna.staff_id, vault=VAULT))
+        async with transaction(door.stores) as work:
+            assert not await accounts.confirm_totp_secret(
+                work.main, anna.staff_id, sealed=b"the one before", step=1
+            )
+        assert (await door.enter(anna)).scope is Scope.ENROL
 
     async def test_the_database_does_not_hold_the_secret(self, door: Door, anna: Person) -> None:
         """The secret is kept shut under a key that no database holds."""

@@ -89,6 +89,8 @@ class TestSlowDown:
         vera = await done(door.stores, newcomer_waiting(door.clock, door.organisation, "vera", COUNSELOR))
         for _ in range(7):
             assert error_of(await door.knock(vera)) is NotYetAdmitted
+        await door.fail(vera, times=4)
+        assert error_of(await door.knock(vera)) is NotYetAdmitted
 
     async def test_failures_of_one_day_are_forgotten_the_next(self, door: Door, anna: Person) -> None:
         """A counter that rested a day starts anew, and the job deletes it."""
