@@ -17,7 +17,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit import service as audit
 from app.clock import Clock
-from app.database import Base, Transaction, UtcDateTime, insert_ignoring, transaction
+from app.database import (
+    Base,
+    Transaction,
+    UtcDateTime,
+    insert_ignoring,
+    transaction,
+    truncate_wal,
+)
 from app.retention import service as retention
 from app.scheduling import service as scheduling
 from app.sessions import service as sessions
@@ -66,6 +73,14 @@ JOBS: Final = (
     Job("complete-erasures", timedelta(minutes=1), retention.complete_erasures),
     Job("sweep-orphans", timedelta(hours=1), retention.sweep_orphans),
 )
+
+
+async def finish_erasures(wiring: Wiring) -> None:
+    """Erase again whoever has a tombstone and is still, or again, there; then empty the write-ahead log."""
+    async with transaction(wiring.stores) as work:
+        erased = await retention.complete_erasures(work, wiring.clock)
+    if erased:
+        await truncate_wal(wiring.stores)
 
 
 async def run_turn(wiring: Wiring, job: Job) -> bool:

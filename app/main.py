@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from app.clock import Clock, SystemClock
 from app.database import open_stores
-from app.jobs import running_jobs
+from app.jobs import finish_erasures, running_jobs
 from app.routers import api, problems
 from app.routers.hardening import NO_TELEMETRY, HardenedApp
 from app.sessions.server_keys import load_or_create_server_keys
@@ -33,6 +33,8 @@ def create_app(settings: Settings, clock: Clock) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # Before anybody is served: whoever was erased must not come back with a restored backup.
+        await finish_erasures(wiring)
         async with running_jobs(wiring):
             yield
         await stores.close()

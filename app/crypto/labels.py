@@ -73,6 +73,9 @@ ORGANISATION_DOCUMENT: Final = _label("organisation-document")
 FINGERPRINT: Final = _label("fingerprint")
 INVITATION_CODE: Final = _label("invitation-code")
 
+# The intake team
+TEAM_TIES: Final = _label("team-ties")
+
 # The server's own log and counters
 AUDIT_SUBJECT: Final = _label("audit-subject")
 AUDIT_LINK: Final = _label("audit-link")

@@ -59,6 +59,11 @@ def open_team_grant(
     return team
 
 
+def tie_secret(team: TeamKey) -> Secret:
+    """Return the secret that orders equal matches: the same for every coordinator, known to nobody else."""
+    return suites.derive(team.hpke_seed, salt=b"", info=framing.frame(labels.TEAM_TIES, team.installation_id))
+
+
 def _info(installation_id: bytes, epoch: int, team_id: KeyId, recipient: KeyId) -> bytes:
     name = EpochName(Owner(OwnerKind.ORGANISATION, installation_id), Kind.TEAM, epoch)
     return framing.frame(labels.GRANT_INFO, suites.SUITE_ID, *name.fields(), team_id, recipient)

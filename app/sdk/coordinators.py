@@ -21,7 +21,7 @@ from app.crypto.organisations import (
 )
 from app.crypto.owners import Kind
 from app.crypto.phrases import WordSecret
-from app.crypto.teams import TeamKey, open_team_grant, seal_team_grant
+from app.crypto.teams import TeamKey, open_team_grant, seal_team_grant, tie_secret
 from app.matching.rules import (
     Capability,
     CounselorId,
@@ -33,8 +33,9 @@ from app.matching.rules import (
 )
 from app.scheduling.rules import Interval
 from app.sdk.casefiles import Reader
-from app.sdk.contents import Content, ContentType, read_criteria, text_content
-from app.sdk.devices import OpenedCase
+from app.sdk.contents import ContentType, read_criteria, text_content
+from app.sdk.devices import OpenedCase, contents_of
+from app.sdk.errors import NothingHeld
 from app.sdk.organisations import fetch_staff_keys
 from app.sdk.staff import FINGERPRINT_SUBJECT, StaffDevice
 from app.sdk.wire import from_wire, to_wire
@@ -93,9 +94,8 @@ class CoordinatorDevice(StaffDevice):
     async def open_intake(self, client_id: ClientId) -> OpenedIntake:
         """Verify, open and read a woman's intake."""
         case = await self.open_case(client_id)
-        contents = [entry.content for entry in case.entries.opened() if entry.content is not None]
-        answers = next(content for content in contents if content.type is ContentType.CRITERIA)
-        stories = [content.text for content in contents if content.type is ContentType.STATEMENT]
+        answers = contents_of(case, ContentType.CRITERIA)[0]
+        stories = [content.text for content in contents_of(case, ContentType.STATEMENT)]
         return OpenedIntake(case, str(answers.fields["alias"]), read_criteria(answers), "\n".join(stories))
 
     async def capabilities(self) -> list[Capability]:
@@ -105,7 +105,7 @@ class CoordinatorDevice(StaffDevice):
 
     async def match(self, intake: OpenedIntake, *, limit: int = 3) -> MatchResult:
         """Rank counselors for an opened intake, on this device."""
-        tie_key = tie_key_of_case(self.reader.keys.signing_seed, intake.case.client_id.hex())
+        tie_key = tie_key_of_case(tie_secret(self._team_key()), intake.case.client_id.hex())
         now = self._clock.now()
         return rank_counselors(intake.criteria, await self.capabilities(), now, tie_key, limit)
 
@@ -173,8 +173,8 @@ class CoordinatorDevice(StaffDevice):
         entry = DirectoryEntry(UUID(newcomer["staff_id"]), KeyId(key_id), roles)
         directory = self._next_directory(entries=(*self.organisation.directory.entries, entry))
         body: dict[str, Any] = {"directory": to_wire(self._sign(directory)), "team_grant": None}
-        if StaffRole.COORDINATOR in roles and self._team is not None:
-            body["team_grant"] = to_wire(seal_team_grant(self._team, keys))
+        if StaffRole.COORDINATOR in roles:
+            body["team_grant"] = to_wire(seal_team_grant(self._team_key(), keys))
         await self.connection.create(f"/staff/{newcomer['staff_id']}/admission", body)
         await self._adopt()
 
@@ -211,6 +211,11 @@ class CoordinatorDevice(StaffDevice):
     def _sign(self, directory: Directory) -> bytes:
         return sign_directory(directory, self.blob.keys, certificate_of(self.organisation.signed_directory))
 
+    def _team_key(self) -> TeamKey:
+        if self._team is None:
+            raise NothingHeld
+        return self._team
+
     async def _adopt(self) -> None:
         await self.meet()
         await self._remember_sequence()
@@ -242,9 +247,3 @@ def _capability(counselor: dict[str, Any]) -> Capability:
 
 def _interval(view: dict[str, str]) -> Interval:
     return Interval(datetime.fromisoformat(view["starts_at"]), datetime.fromisoformat(view["ends_at"]))
-
-
-def contents_of(case: OpenedCase, content_type: ContentType) -> list[Content]:
-    """Return the opened records of one type, in order."""
-    opened = [entry.content for entry in case.entries.opened() if entry.content is not None]
-    return [content for content in opened if content.type is content_type]

@@ -85,10 +85,9 @@ class CounselorDevice(StaffDevice):
         completed: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/complete", {})
         return completed
 
-    async def mark_no_show(self, appointment_id: str, participant: str) -> dict[str, Any]:
-        """Note who did not come: "client" or "counselor"."""
-        body = {"participant": participant}
-        marked: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/no-show", body)
+    async def mark_no_show(self, appointment_id: str) -> dict[str, Any]:
+        """Note that the client did not come."""
+        marked: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/no-show", {})
         return marked
 
     async def cancel(self, appointment_id: str) -> dict[str, Any]:

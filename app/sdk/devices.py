@@ -1,7 +1,7 @@
 """What every device of a person does: meet the organisation, know her keys, read and write a client's records."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import httpx
 
@@ -13,7 +13,7 @@ from app.crypto.keypairs import ClientId, KeyBlob, PublicKeys
 from app.crypto.owners import EpochName, Kind
 from app.sdk.casefiles import CaseFile, KeyBook, Reader, open_case_file
 from app.sdk.connections import Connection
-from app.sdk.contents import Content
+from app.sdk.contents import Content, ContentType
 from app.sdk.entries import Entries, epochs_path, read_entries, write_entry
 from app.sdk.errors import NotLoggedIn
 from app.sdk.intakes import epoch_body
@@ -43,6 +43,11 @@ class Device:
         self._clock = clock
         self._organisation: Organisation | None = None
         self._blob: KeyBlob | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The present instant, as this device's clock tells it."""
+        return self._clock.now()
 
     @property
     def today(self) -> date:
@@ -148,3 +153,9 @@ class EpochNeedsRenewal(Exception):
 
     def __init__(self) -> None:
         super().__init__("Somebody who was suspended holds this key. Renew it before writing.")
+
+
+def contents_of(case: OpenedCase, content_type: ContentType) -> list[Content]:
+    """Return the opened records of one type, in order."""
+    opened = [entry.content for entry in case.entries.opened() if entry.content is not None]
+    return [content for content in opened if content.type is content_type]

@@ -79,10 +79,10 @@ async def read_entries(
     after: int | None = 0
     while after is not None:
         page = await connection.get(records_path(case), params={"after": after, "limit": _PAGE})
-        for item in page["records"]:
-            entries.append(
-                await _open_entry(item["position"], from_wire(item["record"]), case, book, client_key, tips)
-            )
+        entries += [
+            await _open_entry(item["position"], from_wire(item["record"]), case, book, client_key, tips)
+            for item in page["records"]
+        ]
         after = page["next_after"]
     return Entries(tuple(entries), tips)
 

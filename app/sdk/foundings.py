@@ -23,7 +23,8 @@ class FoundedOrganisation:
     """What founding makes.
 
     `root` belongs on paper or a stick in a drawer, never on a server. `founding` is the package `helpline init`
-    imports: public keys, signed documents and wrapped keys. `passphrase` and `recovery_code` are for the coordinator alone.
+    imports: public keys, signed documents and wrapped keys. `passphrase` and `recovery_code` are for the
+    coordinator alone.
     """
 
     root: dict[str, str]

@@ -83,9 +83,10 @@ class StaffDevice(Device):
         return enrolment
 
     async def confirm_totp(self, code: str) -> None:
-        """Confirm the second factor with a first code; then log in again."""
-        await self.connection.post("/staff/totp/confirm", {"code": code})
-        self.connection.forget_tokens()
+        """Confirm the second factor with a first code; the session is a full one from then on."""
+        tokens = await self.connection.post("/staff/totp/confirm", {"code": code, "refresh": "body"})
+        self.connection.take_tokens(tokens)
+        await self._begin_work()
 
     async def _log_in_with(
         self, passphrase: WordSecret, handle: str, totp_code: str | None, installation_id: bytes
@@ -114,11 +115,14 @@ class StaffDevice(Device):
         self.connection.take_tokens(answer["tokens"])
         self._secrets, self._blob = secrets, blob
         self.staff_id, self.roles = answer["staff_id"], frozenset(answer["roles"])
-        self._device_token = answer["device_token"]
+        self._device_token = answer["device_token"] or self._device_token
         if answer["scope"] == "full":
-            await self._remember_sequence()
-            await self._after_log_in()
+            await self._begin_work()
         return str(answer["scope"])
+
+    async def _begin_work(self) -> None:
+        await self._remember_sequence()
+        await self._after_log_in()
 
     async def _after_log_in(self) -> None:
         """Fetch what a role needs besides her own keys."""

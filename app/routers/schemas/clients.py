@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, Instant, Signature, StrictModel
-from app.routers.schemas.records import EpochView, GrantTo, NewEpoch, RecordView
+from app.routers.schemas.records import EpochView, NewEpoch, RecordView
 from app.routers.schemas.sessions import RefreshTransport, SessionTokens
 
 ClientStatus = Literal["waiting", "proposed", "assigned", "closed"]
@@ -32,11 +32,16 @@ class IntakeRequest(StrictModel):
     records: Annotated[tuple[Blob, ...], Field(min_length=1, max_length=4)]
 
 
+class WorkDone(StrictModel):
+    """A solved proof of work."""
+
+    proof_of_work: Annotated[str, Field(min_length=1, max_length=4000, pattern="^[A-Za-z0-9+/=]+$")]
+
+
 class ChosenIntakeRequest(IntakeRequest):
     """An intake together with the client's own choice of counselor."""
 
     assignment: Blob = Field(description="Signed by the client herself.")
-    assignment_grants: Annotated[tuple[GrantTo, ...], Field(max_length=4)] = ()
     starts_at: Instant | None = Field(default=None, description="The hour she books along with it.")
 
 
@@ -44,6 +49,12 @@ class ClientCreated(BaseModel):
     """The client's id: a hash of the keys she sent."""
 
     client_id: HexId
+
+
+class ChosenClientCreated(ClientCreated):
+    """The client's id, and the hour she booked along with her choice."""
+
+    appointment_id: UUID | None
 
 
 class ClientLogIn(StrictModel):
@@ -87,7 +98,7 @@ class WaitingPage(BaseModel):
     """The waiting list, those who came first in front."""
 
     clients: list[WaitingClient]
-    next_after: HexId | None
+    next_after: str | None = Field(description="Continues behind the last one; absent on the last page.")
 
 
 class Caseload(BaseModel):

@@ -15,7 +15,7 @@ class GroupRequest(StrictModel):
 
     group_id: UUID
     facilitator_id: UUID
-    seat_count: Annotated[int, Field(ge=2, le=12)]
+    seat_count: Annotated[int, Field(ge=2, le=16)]
 
 
 class GroupView(BaseModel):
@@ -25,7 +25,7 @@ class GroupView(BaseModel):
     facilitator_id: UUID
     facilitator_key_id: HexId
     seat_count: int
-    state: str
+    standing: str = Field(description="As what the asker sees it: member, invited, facilitator, coordinator.")
     opened_on: date
 
 

@@ -82,6 +82,12 @@ class BookingRequest(StrictModel):
 
     starts_at: Instant
     client_id: HexId | None = None
+    minutes: Annotated[int, Field(ge=10, le=480)] | None = Field(
+        default=None, description="Counselors only; her usual session if absent."
+    )
+    zone: ZoneName | None = Field(
+        default=None, description="Counselors only; the zone of her hours if absent."
+    )
 
 
 class ReschedulingRequest(StrictModel):
@@ -89,12 +95,6 @@ class ReschedulingRequest(StrictModel):
 
     starts_at: Instant
     version: Annotated[int, Field(ge=1, le=2**31)]
-
-
-class NoShowRequest(StrictModel):
-    """Who did not come."""
-
-    participant: Literal["client", "counselor"]
 
 
 class AppointmentView(BaseModel):

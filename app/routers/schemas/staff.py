@@ -12,6 +12,7 @@ from app.routers.schemas.sessions import RefreshTransport, SessionTokens
 
 Handle = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{2,39}$", examples=["anna-k"])]
 TotpCode = Annotated[str, Field(pattern="^[0-9]{6}$", examples=["492039"])]
+DeviceToken = Annotated[str, Field(min_length=16, max_length=128, pattern="^[A-Za-z0-9_-]+$")]
 Roles = Annotated[frozenset[StaffRole], Field(min_length=1, max_length=3)]
 
 
@@ -44,7 +45,9 @@ class StaffLogIn(StrictModel):
     proof: Signature
     totp_code: TotpCode | None = Field(default=None, description="Needed once a second factor is enrolled.")
     refresh: RefreshTransport = "cookie"
-    device_token: Bytes32 | None = Field(default=None, description="From an earlier log-in on this device.")
+    device_token: DeviceToken | None = Field(
+        default=None, description="From an earlier log-in on this device."
+    )
 
 
 class StaffSession(BaseModel):
@@ -54,10 +57,12 @@ class StaffSession(BaseModel):
     staff_id: UUID
     roles: list[StaffRole]
     scope: Literal["full", "enrol"] = Field(
-        description="`enrol`: enrol the second factor, then log in again."
+        description="`enrol`: this session can only enrol the second factor."
     )
     wrapped_keys: Blob
-    device_token: Bytes32
+    device_token: DeviceToken | None = Field(
+        description="New on this device: keep it, so no stranger can slow you down."
+    )
 
 
 class TotpEnrolment(BaseModel):
@@ -71,6 +76,7 @@ class TotpConfirmation(StrictModel):
     """A first code, which shows that the enrolment worked."""
 
     code: TotpCode
+    refresh: RefreshTransport = "cookie"
 
 
 class InvitationRequest(StrictModel):

@@ -1,0 +1,327 @@
+"""Groups: opening, inviting, seats, their sealed records, and sessions."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.crypto.owners import Kind, Owner, OwnerKind
+from app.groups import service
+from app.groups.errors import GroupNotFound
+from app.records import service as records
+from app.routers.dependencies import (
+    ClockDep,
+    CurrentClient,
+    CurrentCoordinator,
+    CurrentCounselor,
+    CurrentReader,
+    CurrentStaff,
+    TransactionDep,
+)
+from app.routers.entitlements import KeyIdsDep
+from app.routers.idempotency import OnceDep
+from app.routers.problems import responses
+from app.routers.records import (
+    DEFAULT_PAGE,
+    epoch_list,
+    grants_by_recipient,
+    kinds_held,
+    page_etag,
+    record_created,
+    record_page,
+    statements_of_kinds,
+)
+from app.routers.schemas.groups import (
+    GroupInvitationRequest,
+    GroupList,
+    GroupRequest,
+    GroupSessionList,
+    GroupSessionRequest,
+    GroupSessionView,
+    GroupView,
+    SeatList,
+    SeatTaken,
+    SeatView,
+)
+from app.routers.schemas.records import (
+    AfterPosition,
+    EpochCreated,
+    EpochList,
+    NewEpoch,
+    NewRecord,
+    PageLimit,
+    RecordCreated,
+    RecordPage,
+)
+from app.routers.strictness import StrictRoute
+from app.scheduling.models import Appointment
+from app.staff import service as staff
+
+GroupIdPath = Annotated[UUID, Path(description="A group's id.")]
+router = APIRouter(prefix="/groups", tags=["groups"], route_class=StrictRoute)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Open a group",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+    response_model=GroupView,
+)
+async def open_group(
+    request: GroupRequest, actor: CurrentCoordinator, work: TransactionDep, clock: ClockDep, once: OnceDep
+) -> Response:
+    """Open a group with numbered seats and a facilitator."""
+
+    async def create() -> GroupView:
+        opened = await service.open_group(
+            work.main,
+            clock,
+            group_id=request.group_id,
+            facilitator_id=request.facilitator_id,
+            seat_count=request.seat_count,
+            coordinator_id=actor.staff_id,
+        )
+        return await _view(work.main, service.GroupView(opened, service.Standing.COORDINATOR))
+
+    return await once(actor.actor_id, create)
+
+
+@router.get("", summary="One's groups", responses=responses(401, 403))
+async def list_groups(actor: CurrentReader, work: TransactionDep) -> GroupList:
+    """Return the groups one belongs to or is invited to; all of them for a coordinator."""
+    found = await service.list_groups_for(work.main, actor=actor)
+    return GroupList(groups=[await _view(work.main, one) for one in found])
+
+
+@router.get("/{group_id}", summary="One group", responses=responses(401, 403, 404, 422))
+async def get_group(group_id: GroupIdPath, actor: CurrentReader, work: TransactionDep) -> GroupView:
+    """Return a group one belongs to or is invited to."""
+    for one in await service.list_groups_for(work.main, actor=actor):
+        if one.group.group_id == group_id:
+            return await _view(work.main, one)
+    raise GroupNotFound
+
+
+@router.post(
+    "/{group_id}/invitations",
+    status_code=201,
+    summary="Invite a client",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+    response_model=GroupInvitationRequest,
+)
+async def invite(
+    group_id: GroupIdPath,
+    request: GroupInvitationRequest,
+    actor: CurrentCoordinator,
+    work: TransactionDep,
+    clock: ClockDep,
+    once: OnceDep,
+) -> Response:
+    """Let a client take a seat, if she wants to."""
+
+    async def create() -> GroupInvitationRequest:
+        await service.invite_client(
+            work.main, clock, group_id=group_id, client_id=request.client_id, coordinator_id=actor.staff_id
+        )
+        return request
+
+    return await once(actor.actor_id, create)
+
+
+@router.post(
+    "/{group_id}/acceptance",
+    status_code=201,
+    summary="Take a seat",
+    responses=responses(400, 401, 403, 404, 409, 422),
+    response_model=SeatTaken,
+)
+async def accept(
+    group_id: GroupIdPath, actor: CurrentClient, work: TransactionDep, clock: ClockDep, once: OnceDep
+) -> Response:
+    """Take the lowest free seat. The facilitator then includes the newcomer in the next epoch of the group's key."""
+
+    async def create() -> SeatTaken:
+        seat_number = await service.accept_invitation(
+            work.main, clock, group_id=group_id, client_id=actor.client_id
+        )
+        return SeatTaken(seat_number=seat_number)
+
+    return await once(actor.actor_id, create)
+
+
+@router.get("/{group_id}/seats", summary="Taken seats", responses=responses(401, 403, 404, 422))
+async def list_seats(group_id: GroupIdPath, actor: CurrentStaff, work: TransactionDep) -> SeatList:
+    """Return who has which seat, with the keys her client id is the hash of. Members never see this."""
+    seats = await service.list_seats(work.main, group_id=group_id, actor=actor)
+    return SeatList(
+        seats=[
+            SeatView(
+                seat_number=seat.seat_number,
+                client_id=seat.client_id,
+                hpke_public=seat.hpke_public,
+                signing_public=seat.signing_public,
+            )
+            for seat in seats
+        ]
+    )
+
+
+@router.get(
+    "/{group_id}/epochs", summary="Keys one holds of a group", responses=responses(401, 403, 404, 422)
+)
+async def list_epochs(
+    group_id: GroupIdPath, actor: CurrentReader, work: TransactionDep, key_ids: KeyIdsDep
+) -> EpochList:
+    """Return the epochs the asker holds, with the statements of their kinds."""
+    held = await service.list_group_epochs(work, group_id=group_id, actor=actor, key_ids=key_ids)
+    owner = Owner(OwnerKind.GROUP, group_id.bytes)
+    statements = await records.list_statements(work.main, owner=owner)
+    return epoch_list(held, statements_of_kinds(statements, kinds_held(held)))
+
+
+@router.post(
+    "/{group_id}/epochs",
+    status_code=201,
+    summary="Begin a new epoch of a group's keys",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+    response_model=EpochCreated,
+)
+async def open_epoch(
+    group_id: GroupIdPath,
+    request: NewEpoch,
+    actor: CurrentCounselor,
+    work: TransactionDep,
+    clock: ClockDep,
+    key_ids: KeyIdsDep,
+    once: OnceDep,
+) -> Response:
+    """Store a signed statement with a grant for each holder and the shred secret. Facilitators only."""
+
+    async def create() -> EpochCreated:
+        opened = await service.open_group_epoch(
+            work,
+            clock,
+            group_id=group_id,
+            facilitator=actor,
+            key_ids=key_ids,
+            statement=request.statement,
+            grants=grants_by_recipient(request),
+            shred=request.shred,
+        )
+        return EpochCreated(kind=opened.name.kind, epoch=opened.name.epoch)
+
+    return await once(actor.actor_id, create)
+
+
+@router.get("/{group_id}/records", summary="A group's records", responses=responses(401, 403, 404, 422))
+async def list_records(
+    group_id: GroupIdPath,
+    actor: CurrentReader,
+    work: TransactionDep,
+    key_ids: KeyIdsDep,
+    response: Response,
+    kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
+    after: Annotated[AfterPosition, Query()] = 0,
+    limit: Annotated[PageLimit, Query()] = DEFAULT_PAGE,
+) -> RecordPage:
+    """Return the records of epochs the asker holds, in the order in which they came."""
+    stored = await service.list_group_records(
+        work.main,
+        group_id=group_id,
+        actor=actor,
+        key_ids=key_ids,
+        kind=None if kind is None else kind.value,
+        after=after,
+        limit=limit,
+    )
+    page = record_page(stored, limit)
+    response.headers["ETag"] = page_etag(page)
+    return page
+
+
+@router.post(
+    "/{group_id}/records",
+    status_code=201,
+    summary="Add a sealed record",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+    response_model=RecordCreated,
+)
+async def append_record(
+    group_id: GroupIdPath,
+    request: NewRecord,
+    actor: CurrentReader,
+    work: TransactionDep,
+    clock: ClockDep,
+    key_ids: KeyIdsDep,
+    once: OnceDep,
+) -> Response:
+    """Append one sealed record of the group."""
+
+    async def create() -> RecordCreated:
+        stored = await service.append_group_record(
+            work.main, clock, group_id=group_id, actor=actor, key_ids=key_ids, sealed=request.record
+        )
+        return record_created(stored)
+
+    return await once(actor.actor_id, create)
+
+
+@router.get("/{group_id}/sessions", summary="A group's sessions", responses=responses(401, 403, 404, 422))
+async def list_sessions(
+    group_id: GroupIdPath, actor: CurrentReader, work: TransactionDep
+) -> GroupSessionList:
+    """Return the group's sessions in order."""
+    found = await service.list_group_sessions(work.main, group_id=group_id, actor=actor)
+    return GroupSessionList(sessions=[_session_view(one) for one in found])
+
+
+@router.post(
+    "/{group_id}/sessions",
+    status_code=201,
+    summary="Plan a session",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+    response_model=GroupSessionView,
+)
+async def plan_session(
+    group_id: GroupIdPath,
+    request: GroupSessionRequest,
+    actor: CurrentCounselor,
+    work: TransactionDep,
+    clock: ClockDep,
+    once: OnceDep,
+) -> Response:
+    """Plan one session; the facilitator's and the group's time is taken with it."""
+
+    async def create() -> GroupSessionView:
+        planned = await service.plan_group_session(
+            work.main,
+            clock,
+            group_id=group_id,
+            facilitator=actor,
+            starts_at=request.starts_at,
+            minutes=request.minutes,
+            zone=request.zone,
+        )
+        return _session_view(planned)
+
+    return await once(actor.actor_id, create)
+
+
+async def _view(session: AsyncSession, seen: service.GroupView) -> GroupView:
+    facilitator = await staff.get_staff(session, staff_id=seen.group.facilitator_id)
+    return GroupView(
+        group_id=seen.group.group_id,
+        facilitator_id=facilitator.staff_id,
+        facilitator_key_id=facilitator.key_id,
+        seat_count=seen.group.seat_count,
+        standing=seen.standing.value,
+        opened_on=seen.group.opened_on,
+    )
+
+
+def _session_view(session: Appointment) -> GroupSessionView:
+    return GroupSessionView(
+        appointment_id=session.appointment_id, starts_at=session.starts_at, ends_at=session.ends_at
+    )

@@ -1,0 +1,309 @@
+"""Staff: invitation, acceptance, log-in, second factor, admission, suspension."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Response
+
+from app.crypto.keypairs import PublicKeys
+from app.crypto.phrases import Argon2Parameters
+from app.errors import NotFound
+from app.routers.dependencies import (
+    Anonymous,
+    ClockDep,
+    CurrentCoordinator,
+    CurrentEnrollingStaff,
+    CurrentStaff,
+    CurrentSuspender,
+    TransactionDep,
+    WiringDep,
+)
+from app.routers.idempotency import OnceDep
+from app.routers.problems import problem_of, responses
+from app.routers.schemas.organisations import SequenceView
+from app.routers.schemas.sessions import SessionTokens
+from app.routers.schemas.staff import (
+    Acceptance,
+    AcceptanceView,
+    Admission,
+    Argon2Cost,
+    InvitationRequest,
+    InvitationView,
+    LogInBeginning,
+    LogInChallenge,
+    StaffList,
+    StaffLogIn,
+    StaffSession,
+    StaffView,
+    Suspension,
+    TeamGrantView,
+    TotpConfirmation,
+    TotpEnrolment,
+    WrappedKeysUpdate,
+)
+from app.routers.sessions import hand_over_tokens
+from app.routers.strictness import StrictRoute
+from app.sessions import service as sessions
+from app.sessions.challenges import Purpose, give_challenge
+from app.sessions.rules import ActorKind, Scope
+from app.staff import service
+from app.staff.applicants import Applicant
+from app.staff.models import StaffAccount
+
+_ANYBODY = "anonymous"
+StaffIdPath = Annotated[UUID, Path(description="A staff id from the directory or the staff list.")]
+router = APIRouter(prefix="/staff", tags=["staff"], route_class=StrictRoute)
+
+
+@router.post(
+    "/log-in/begin",
+    summary="Begin a log-in",
+    dependencies=[Anonymous],
+    responses=responses(400, 413, 422),
+)
+async def begin_log_in(
+    request: LogInBeginning, work: TransactionDep, clock: ClockDep, wiring: WiringDep
+) -> LogInChallenge:
+    """Return a challenge and the cost of the derivation. The same for a handle nobody has."""
+    cost = await service.login_parameters(work.main, handle=request.handle)
+    return LogInChallenge(
+        challenge=give_challenge(wiring.keys, Purpose.STAFF_LOG_IN, clock.now()),
+        argon2=Argon2Cost(memory_kib=cost.memory_kib, passes=cost.passes, lanes=cost.lanes),
+    )
+
+
+@router.post(
+    "/log-in",
+    summary="Log in",
+    dependencies=[Anonymous],
+    responses=responses(400, 401, 403, 413, 422, 429),
+    response_model=StaffSession,
+)
+async def log_in(
+    request: StaffLogIn, response: Response, work: TransactionDep, clock: ClockDep, wiring: WiringDep
+) -> StaffSession | Response:
+    """Prove the passphrase; get tokens and the sealed keys it opens."""
+    nonce = await sessions.spend_challenge(
+        work.main, clock, wiring.keys, purpose=Purpose.STAFF_LOG_IN, challenge=request.challenge
+    )
+    installation = await service.get_installation(work.main)
+    proven = await service.prove_staff(
+        work.main,
+        clock,
+        handle=request.handle,
+        nonce=nonce,
+        proof=request.proof,
+        totp_code=request.totp_code,
+        device_token=request.device_token,
+        installation_id=installation.installation_id,
+        vault=wiring.keys,
+    )
+    if isinstance(proven, service.LogInRefused):
+        # Answered, not raised: the count of failures must be committed with it.
+        return problem_of(proven.error)
+    opened = await sessions.open_session(
+        work.main, clock, wiring.tokens, newcomer=_newcomer(proven.account, proven.scope)
+    )
+    return StaffSession(
+        tokens=hand_over_tokens(opened, request.refresh, response),
+        staff_id=proven.account.staff_id,
+        roles=sorted(proven.account.roles),
+        scope=proven.scope.value,
+        wrapped_keys=proven.account.wrapped_keys,
+        device_token=proven.device_token,
+    )
+
+
+@router.post("/totp", summary="Begin the second factor", responses=responses(401, 403, 404, 409))
+async def enrol_totp(actor: CurrentEnrollingStaff, work: TransactionDep, wiring: WiringDep) -> TotpEnrolment:
+    """Return a new secret, shown once. It counts only after a first code confirmed it."""
+    enrolment = await service.enrol_totp(work.main, staff_id=actor.staff_id, vault=wiring.keys)
+    return TotpEnrolment(secret=enrolment.secret, uri=enrolment.uri)
+
+
+@router.post(
+    "/totp/confirm",
+    summary="Confirm the second factor",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+)
+async def confirm_totp(
+    request: TotpConfirmation,
+    response: Response,
+    actor: CurrentEnrollingStaff,
+    work: TransactionDep,
+    clock: ClockDep,
+    wiring: WiringDep,
+) -> SessionTokens:
+    """Confirm with a first code; the enrolling session ends and a full one begins."""
+    await service.confirm_totp(
+        work.main, clock, staff_id=actor.staff_id, code=request.code, vault=wiring.keys
+    )
+    await sessions.end_session(work.main, session_id=actor.session_id)
+    account = await service.get_active_staff(work.main, staff_id=actor.staff_id)
+    opened = await sessions.open_session(
+        work.main, clock, wiring.tokens, newcomer=_newcomer(account, Scope.FULL)
+    )
+    return hand_over_tokens(opened, request.refresh, response)
+
+
+@router.post(
+    "/invitations",
+    status_code=201,
+    summary="Invite a newcomer",
+    responses=responses(400, 401, 403, 409, 413, 422),
+    response_model=InvitationView,
+)
+async def invite(
+    request: InvitationRequest,
+    actor: CurrentSuspender,
+    work: TransactionDep,
+    clock: ClockDep,
+    once: OnceDep,
+) -> Response:
+    """Keep the hash of a one-time code, for seven days."""
+
+    async def create() -> InvitationView:
+        expires_at = await service.invite_staff(
+            work.main, clock, actor=actor, code_hash=request.code_hash, roles=request.roles
+        )
+        return InvitationView(expires_at=expires_at)
+
+    return await once(actor.actor_id, create)
+
+
+@router.post(
+    "/acceptances",
+    status_code=201,
+    summary="Accept an invitation",
+    dependencies=[Anonymous],
+    responses=responses(400, 404, 409, 413, 422),
+    response_model=AcceptanceView,
+)
+async def accept(request: Acceptance, work: TransactionDep, clock: ClockDep, once: OnceDep) -> Response:
+    """Register the keys a newcomer made on her device. A coordinator admits her afterwards."""
+    applicant = Applicant(
+        handle=request.handle,
+        keys=PublicKeys(request.hpke_public, request.signing_public),
+        login_public_key=request.login_public_key,
+        argon2=Argon2Parameters(request.argon2.memory_kib, request.argon2.passes, request.argon2.lanes),
+        wrapped_keys=request.wrapped_keys,
+        recovery_login_public_key=request.recovery_login_public_key,
+        recovery_wrapped_keys=request.recovery_wrapped_keys,
+    )
+
+    async def create() -> AcceptanceView:
+        staff_id = await service.accept_invitation(work.main, clock, code=request.code, applicant=applicant)
+        return AcceptanceView(staff_id=staff_id)
+
+    return await once(_ANYBODY, create)
+
+
+@router.get("", summary="All staff", responses=responses(401, 403))
+async def list_staff(_: CurrentSuspender, work: TransactionDep) -> StaffList:
+    """Return handles, states and roles."""
+    return StaffList(staff=[_view(account) for account in await service.list_staff(work.main)])
+
+
+@router.get("/me", summary="Oneself", responses=responses(401, 403, 404))
+async def get_me(actor: CurrentStaff, work: TransactionDep) -> StaffView:
+    """Return one's own entry."""
+    return _view(await service.get_active_staff(work.main, staff_id=actor.staff_id))
+
+
+@router.put(
+    "/me/wrapped-keys",
+    status_code=204,
+    summary="Keep one's keys wrapped anew",
+    responses=responses(400, 401, 403, 404, 413, 422),
+)
+async def put_wrapped_keys(
+    request: WrappedKeysUpdate, actor: CurrentStaff, work: TransactionDep, clock: ClockDep
+) -> None:
+    """Replace the sealed key blob, which also remembers the newest directory its owner has seen."""
+    await service.replace_wrapped_keys(
+        work.main, clock, staff_id=actor.staff_id, wrapped_keys=request.wrapped_keys
+    )
+
+
+@router.get(
+    "/me/team-grant", summary="The intake team's key, sealed to oneself", responses=responses(401, 403, 404)
+)
+async def get_team_grant(actor: CurrentCoordinator, work: TransactionDep) -> TeamGrantView:
+    """Return the newest team grant made out to the coordinator who asks."""
+    grant = await service.find_team_grant(work.main, key_id=actor.key_id)
+    if grant is None:
+        raise NotFound
+    return TeamGrantView(team_epoch=grant.team_epoch, grant=grant.sealed)
+
+
+@router.post(
+    "/{staff_id}/admission",
+    status_code=201,
+    summary="Admit a newcomer",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+    response_model=SequenceView,
+)
+async def admit(
+    staff_id: StaffIdPath,
+    request: Admission,
+    actor: CurrentCoordinator,
+    work: TransactionDep,
+    clock: ClockDep,
+    once: OnceDep,
+) -> Response:
+    """Publish the directory that names her, after her fingerprint words were compared."""
+
+    async def create() -> SequenceView:
+        await service.admit_staff(
+            work.main,
+            clock,
+            actor=actor,
+            staff_id=staff_id,
+            directory_signed=request.directory,
+            team_grant=request.team_grant,
+        )
+        directory, _ = await service.current_directory(work.main)
+        return SequenceView(sequence=directory.sequence)
+
+    return await once(actor.actor_id, create)
+
+
+@router.post(
+    "/{staff_id}/suspension",
+    status_code=204,
+    summary="Suspend a staff member",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+)
+async def suspend(
+    staff_id: StaffIdPath,
+    request: Suspension,
+    actor: CurrentSuspender,
+    work: TransactionDep,
+    clock: ClockDep,
+) -> None:
+    """End her sessions at once; with a directory, revoke her keys too."""
+    await service.suspend_staff(
+        work.main, clock, actor=actor, staff_id=staff_id, directory_signed=request.directory
+    )
+
+
+def _newcomer(account: StaffAccount, scope: Scope) -> sessions.Newcomer:
+    return sessions.Newcomer(
+        kind=ActorKind.STAFF,
+        actor_id=str(account.staff_id),
+        key_id=account.key_id,
+        roles=frozenset(account.roles),
+        scope=scope,
+    )
+
+
+def _view(account: StaffAccount) -> StaffView:
+    return StaffView.model_validate(
+        {
+            "staff_id": account.staff_id,
+            "handle": account.handle,
+            "state": account.state,
+            "roles": sorted(account.roles),
+            "key_id": account.key_id,
+        }
+    )
