@@ -4,6 +4,7 @@ Each tick tries to claim the job's row; whoever gets it runs one service in one 
 ticking together run a job once, and a replica that dies in the middle leaves a claim that expires.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from app.database import (
 from app.retention import service as retention
 from app.scheduling import service as scheduling
 from app.sessions import service as sessions
+from app.staff import service as staff
 from app.wiring import Wiring
 
 _TICK_SECONDS: Final = 15
@@ -58,8 +60,9 @@ async def _expire_holds(work: Transaction, clock: Clock) -> None:
     await scheduling.expire_holds(work.main, clock)
 
 
-async def _clean_up_sessions(work: Transaction, clock: Clock) -> None:
+async def _clean_up(work: Transaction, clock: Clock) -> None:
     await sessions.clean_up(work.main, clock)
+    await staff.clean_up(work.main, clock)
 
 
 async def _chain_audit(work: Transaction, _: Clock) -> None:
@@ -68,7 +71,7 @@ async def _chain_audit(work: Transaction, _: Clock) -> None:
 
 JOBS: Final = (
     Job("expire-holds", timedelta(minutes=1), _expire_holds),
-    Job("clean-up-sessions", timedelta(minutes=5), _clean_up_sessions),
+    Job("clean-up", timedelta(minutes=5), _clean_up),
     Job("chain-audit", timedelta(seconds=15), _chain_audit),
     Job("complete-erasures", timedelta(minutes=1), retention.complete_erasures),
     Job("sweep-orphans", timedelta(hours=1), retention.sweep_orphans),
@@ -104,18 +107,32 @@ async def running_jobs(wiring: Wiring) -> AsyncIterator[None]:
         yield
         return
     scheduler = AsyncIOScheduler()
+    running: set[asyncio.Task[object]] = set()
     for job in JOBS:
         scheduler.add_job(
-            _tick, "interval", args=(wiring, job), seconds=_TICK_SECONDS, max_instances=1, coalesce=True
+            _tick,
+            "interval",
+            args=(wiring, job, running),
+            seconds=_TICK_SECONDS,
+            max_instances=1,
+            coalesce=True,
         )
     scheduler.start()
     try:
         yield
     finally:
+        # It cancels the turns that run, at the loop's next step. Their connections are given back only when they
+        # were rolled back, and not before that may whoever opened the stores close them.
         scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)
+        await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _tick(wiring: Wiring, job: Job) -> None:
+async def _tick(wiring: Wiring, job: Job, running: set[asyncio.Task[object]]) -> None:
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - a coroutine that runs is always in a task; narrows the type
+    running.add(task)
+    task.add_done_callback(running.discard)
     try:
         await run_turn(wiring, job)
     except Exception as failed:  # noqa: BLE001 - APScheduler would log the message, which could quote a row

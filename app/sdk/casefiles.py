@@ -12,7 +12,6 @@ from app.crypto.assignments import Assignment, read_assignment, verify_assignmen
 from app.crypto.epochs import (
     EpochKey,
     EpochStatement,
-    HolderRole,
     ensure_commitment,
     read_statement,
     verify_link,
@@ -25,6 +24,8 @@ from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Kind, Owner, OwnerKind
 from app.crypto.secret_bytes import Secret
 from app.crypto.teams import TeamKey
+from app.records.errors import CreatorNotEntitled
+from app.records.rules import ensure_may_create
 from app.sdk.connections import Connection
 from app.sdk.errors import NothingHeld
 from app.sdk.organisations import Organisation, fetch_staff_keys
@@ -134,7 +135,7 @@ async def open_case_file(
     assignments = await _verify_assignments(signed_assignments, client, book)
     statements = await verify_statements(owner, view["statements"], book)
     for chain in statements.values():
-        _ensure_entitled_creators(chain, client, assignments)
+        _ensure_entitled_creators(chain, client, assignments, organisation.directory)
     return CaseFile(
         owner=owner,
         statements=statements,
@@ -249,24 +250,30 @@ async def _verify_one_assignment(
 
 
 def _ensure_entitled_creators(
-    chain: tuple[SignedStatement, ...], client: PublicKeys, assignments: tuple[Assignment, ...]
+    chain: tuple[SignedStatement, ...],
+    client: PublicKeys,
+    assignments: tuple[Assignment, ...],
+    directory: Directory,
 ) -> None:
-    """Raise `NotEntitled` for an epoch made by somebody who may not make it."""
+    """Raise `NotEntitled` for an epoch made by somebody who may not make it, by the rules the server keeps too."""
     assigned = {assignment.counselor_key for assignment in assignments}
-    before: EpochStatement | None = None
+    coordinators = {entry.key_id for entry in directory.entries if StaffRole.COORDINATOR in entry.roles}
+    before: set[bytes] | None = None
     for one in chain:
         statement = one.statement
-        if statement.creator == client.key_id:
-            allowed = statement.name.kind is not Kind.CASEWORK
-        elif before is None:
-            allowed = statement.name.kind is not Kind.INTAKE and statement.creator in assigned
-        else:
-            allowed = statement.creator in assigned or before.lists(statement.creator)
-        if not allowed:
-            raise NotEntitled
-        before = statement
-
-
-def holder_roles(statement: EpochStatement) -> dict[bytes, HolderRole]:
-    """Return who holds an epoch, by key id."""
-    return {holder.key_id: holder.role for holder in statement.holders}
+        teams = coordinators if statement.name.kind is Kind.INTAKE else set()
+        own = {statement.creator} | ({directory.team_key_id} if statement.creator in coordinators else set())
+        try:
+            ensure_may_create(
+                statement,
+                allowed_creators={client.key_id, *assigned, *teams},
+                client_key_id=client.key_id,
+                creator_key_ids=own,
+                holders_before=before,
+            )
+        except CreatorNotEntitled:
+            raise NotEntitled from None
+        granted = {
+            item.counselor_key for item in assignments if item.grants(statement.name, statement.commitment)
+        }
+        before = {holder.key_id for holder in statement.holders} | granted

@@ -1,0 +1,37 @@
+"""What tests of the API may ask for."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.database import Stores
+from app.settings import Settings
+from tests.api.worlds import World, running_world
+from tests.fakes import FrozenClock
+
+
+@pytest.fixture
+def settings(store_urls: tuple[str, str], tmp_path: Path) -> Settings:
+    """Settings for the database in turn, with a proof of work that costs a test nothing."""
+    main, shred = store_urls
+    folder = tmp_path / "server"
+    folder.mkdir()
+    return Settings(
+        data_dir=folder,
+        database_url=main,
+        shred_database_url=shred,
+        proof_of_work_rounds=1,
+        jobs_enabled=False,
+        api_docs=True,
+    )
+
+
+@pytest.fixture
+async def world(
+    settings: Settings, stores: Stores, clock: FrozenClock, tmp_path: Path
+) -> AsyncIterator[World]:
+    """A whole small organisation, on each database in turn."""
+    del stores  # its fixture made the tables
+    async with running_world(settings, clock, tmp_path) as running:
+        yield running
