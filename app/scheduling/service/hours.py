@@ -1,5 +1,6 @@
 """A counselor's hours as she keeps them, and the slots that come of them."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Final
@@ -89,10 +90,12 @@ async def list_slots_of_all(
     if reach is None:
         return dict.fromkeys(counselor_ids, ())
     found = await calendars.list_calendars(session, counselor_ids, reach)
-    now = clock.now()
-    return {
-        counselor_id: calendar.first_slots(reach, now, limit_each) for counselor_id, calendar in found.items()
-    }
+    slots: dict[UUID, tuple[Slot, ...]] = {}
+    for counselor_id, calendar in found.items():
+        slots[counselor_id] = calendar.first_slots(reach, clock.now(), limit_each)
+        # Hundreds of calendars take a while: let other requests be answered in between.
+        await asyncio.sleep(0)
+    return slots
 
 
 async def list_absences(
