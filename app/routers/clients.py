@@ -27,11 +27,13 @@ from app.routers.idempotency import OnceDep
 from app.routers.problems import responses
 from app.routers.records import (
     DEFAULT_PAGE,
+    NOT_MODIFIED,
+    KnownEtag,
+    answer_page,
     epoch_list,
     epoch_view,
     grants_by_recipient,
     kinds_held,
-    page_etag,
     record_created,
     record_page,
     statements_of_kinds,
@@ -302,18 +304,19 @@ async def open_epoch(
 @router.get(
     "/clients/{client_id}/records",
     summary="A client's records",
-    responses=responses(401, 403, 404, 422),
+    responses=responses(401, 403, 404, 422) | NOT_MODIFIED,
+    response_model=RecordPage,
 )
 async def list_records(
     client_id: ClientIdPath,
     actor: CurrentReader,
     work: TransactionDep,
     key_ids: KeyIdsDep,
-    response: Response,
     kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
     after: Annotated[AfterPosition, Query()] = 0,
     limit: Annotated[PageLimit, Query()] = DEFAULT_PAGE,
-) -> RecordPage:
+    etag: KnownEtag = None,
+) -> Response:
     """Return the records of epochs the asker holds, in the order in which they came."""
     stored = await service.list_client_records(
         work.main,
@@ -324,9 +327,7 @@ async def list_records(
         after=after,
         limit=limit,
     )
-    page = record_page(stored, limit)
-    response.headers["ETag"] = page_etag(page)
-    return page
+    return answer_page(record_page(stored, limit), etag)
 
 
 @router.post(

@@ -24,10 +24,12 @@ from app.routers.idempotency import OnceDep
 from app.routers.problems import responses
 from app.routers.records import (
     DEFAULT_PAGE,
+    NOT_MODIFIED,
+    KnownEtag,
+    answer_page,
     epoch_list,
     grants_by_recipient,
     kinds_held,
-    page_etag,
     record_created,
     record_page,
     statements_of_kinds,
@@ -215,17 +217,22 @@ async def open_epoch(
     return await once(actor.actor_id, create)
 
 
-@router.get("/{group_id}/records", summary="A group's records", responses=responses(401, 403, 404, 422))
+@router.get(
+    "/{group_id}/records",
+    summary="A group's records",
+    responses=responses(401, 403, 404, 422) | NOT_MODIFIED,
+    response_model=RecordPage,
+)
 async def list_records(
     group_id: GroupIdPath,
     actor: CurrentReader,
     work: TransactionDep,
     key_ids: KeyIdsDep,
-    response: Response,
     kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
     after: Annotated[AfterPosition, Query()] = 0,
     limit: Annotated[PageLimit, Query()] = DEFAULT_PAGE,
-) -> RecordPage:
+    etag: KnownEtag = None,
+) -> Response:
     """Return the records of epochs the asker holds, in the order in which they came."""
     stored = await service.list_group_records(
         work.main,
@@ -236,9 +243,7 @@ async def list_records(
         after=after,
         limit=limit,
     )
-    page = record_page(stored, limit)
-    response.headers["ETag"] = page_etag(page)
-    return page
+    return answer_page(record_page(stored, limit), etag)
 
 
 @router.post(

@@ -1,7 +1,9 @@
 """How epochs and records look from outside; clients and groups share it."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Annotated, Any, Final
+
+from fastapi import Header, Response
 
 from app.crypto.epochs import read_statement
 from app.crypto.owners import Kind
@@ -17,6 +19,13 @@ from app.routers.schemas.records import (
 )
 
 DEFAULT_PAGE: Final = 100
+_NOT_MODIFIED: Final = 304
+KnownEtag = Annotated[
+    str | None, Header(alias="If-None-Match", max_length=100, description="The ETag of one's copy.")
+]
+NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
+    _NOT_MODIFIED: {"description": "Nothing changed since the copy with this ETag."}
+}
 
 
 def grants_by_recipient(epoch: NewEpoch) -> dict[str, bytes]:
@@ -54,6 +63,14 @@ def page_etag(page: RecordPage) -> str:
     """Return the ETag of a page. Records never change, so the last position and the number tell a page."""
     last = page.records[-1].position if page.records else 0
     return f'"{last}-{len(page.records)}"'
+
+
+def answer_page(page: RecordPage, known_etag: str | None) -> Response:
+    """Return a page, or 304 without it when the asker's copy is still the same (RFC 9110 section 13.1.2)."""
+    etag = page_etag(page)
+    if known_etag == etag:
+        return Response(status_code=_NOT_MODIFIED, headers={"ETag": etag})
+    return Response(page.model_dump_json(), media_type="application/json", headers={"ETag": etag})
 
 
 def record_created(stored: StoredRecord) -> RecordCreated:

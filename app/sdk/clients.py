@@ -4,13 +4,14 @@ import base64
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import altcha
 
 from app.crypto.epochs import EpochReason, Holder, HolderRole
 from app.crypto.keypairs import PURPOSE_CLIENT, ClientId, unwrap_keys, wrap_keys
 from app.crypto.logins import ACTION_ERASE, ACTION_LOG_IN, prove_login
+from app.crypto.organisations import StaffRole
 from app.crypto.owners import Kind
 from app.crypto.phrases import (
     ACCESS_PHRASE_WORDS,
@@ -19,13 +20,17 @@ from app.crypto.phrases import (
     derive_client_secrets,
     locator_hash,
 )
-from app.matching.rules import Criteria
+from app.crypto.randomness import random_bytes
+from app.matching.rules import Criteria, MatchResult, rank_counselors
+from app.sdk.capabilities import read_capability
 from app.sdk.contents import ContentType, text_content
 from app.sdk.devices import Device, OpenedCase
 from app.sdk.errors import NotLoggedIn, PhraseNotUnderstood, Refused
 from app.sdk.intakes import ChosenCounselor, PreparedIntake, prepare_intake
-from app.sdk.organisations import hold_to_memory
+from app.sdk.organisations import fetch_staff_keys, hold_to_memory
 from app.sdk.wire import from_wire, to_wire
+
+_TIE_KEY_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class ClientDevice(Device):
         alias: str,
         list_id: str,
         chosen: ChosenCounselor | None = None,
+        starts_at: datetime | None = None,
     ) -> PreparedIntake:
         """Make and send an intake; the phrase in the answer is the only way back."""
         organisation = await self.meet()
@@ -80,9 +86,25 @@ class ClientDevice(Device):
             list_id=list_id,
             today=self.today,
             chosen=chosen,
+            starts_at=starts_at,
         )
         await self.send_intake(prepared)
         return prepared
+
+    async def rank_counselors(self, criteria: Criteria) -> MatchResult:
+        """Rank the counselors she could choose, on this device. Raises `Refused` where the organisation matches."""
+        work = await self.connection.get("/intakes/challenge")
+        body = {"proof_of_work": solve_work(work["challenge"])}
+        view = await self.connection.post("/capabilities", body)
+        capabilities = [read_capability(counselor) for counselor in view["counselors"]]
+        return rank_counselors(criteria, capabilities, self.now, random_bytes(_TIE_KEY_BYTES))
+
+    async def choose(self, staff_id: str) -> ChosenCounselor:
+        """Return a counselor of her choice with keys checked against the signed directory. Raises `NotEntitled`."""
+        directory = (await self.meet()).directory
+        entry = next(entry for entry in directory.entries if str(entry.staff_id) == staff_id)
+        directory.ensure_role(entry.key_id, StaffRole.COUNSELOR)
+        return ChosenCounselor(entry.staff_id, await fetch_staff_keys(self.connection, entry.key_id))
 
     async def send_intake(self, prepared: PreparedIntake, *, key: str | None = None) -> None:
         """Send a prepared intake with its proof of work. Repeat with the same `key` after a lost answer."""

@@ -22,16 +22,8 @@ from app.crypto.organisations import (
 from app.crypto.owners import Kind
 from app.crypto.phrases import WordSecret
 from app.crypto.teams import TeamKey, open_team_grant, seal_team_grant, tie_secret
-from app.matching.rules import (
-    Capability,
-    CounselorId,
-    Criteria,
-    MatchResult,
-    Way,
-    rank_counselors,
-    tie_key_of_case,
-)
-from app.scheduling.rules import Interval
+from app.matching.rules import Capability, Criteria, MatchResult, rank_counselors, tie_key_of_case
+from app.sdk.capabilities import read_capability
 from app.sdk.casefiles import Reader
 from app.sdk.contents import ContentType, read_criteria, text_content
 from app.sdk.devices import OpenedCase, contents_of
@@ -101,7 +93,7 @@ class CoordinatorDevice(StaffDevice):
     async def capabilities(self) -> list[Capability]:
         """Return every active counselor as the matcher sees her."""
         view = await self.connection.get("/counselors")
-        return [_capability(counselor) for counselor in view["counselors"]]
+        return [read_capability(counselor) for counselor in view["counselors"]]
 
     async def match(self, intake: OpenedIntake, *, limit: int = 3) -> MatchResult:
         """Rank counselors for an opened intake, on this device."""
@@ -225,25 +217,3 @@ class CoordinatorDevice(StaffDevice):
         entry = next(entry for entry in directory.entries if entry.staff_id == UUID(counselor_id))
         directory.ensure_role(entry.key_id, StaffRole.COUNSELOR)
         return await fetch_staff_keys(self.connection, entry.key_id)
-
-
-def _capability(counselor: dict[str, Any]) -> Capability:
-    offered = counselor["capabilities"]
-    return Capability(
-        staff_id=CounselorId(counselor["staff_id"]),
-        languages=tuple(offered["languages"]),
-        ways=frozenset(Way(way) for way in offered["ways"]),
-        topics=frozenset(offered["topics"]),
-        tags=frozenset(offered["tags"]),
-        capacity=offered["capacity"],
-        load=counselor["load"],
-        slots=tuple(_interval(slot) for slot in counselor["slots"]),
-        on_leave=tuple(_interval(leave) for leave in counselor["on_leave"]),
-        takes_urgent=offered["takes_urgent"],
-        supervised=offered["supervised"],
-        accepting=offered["accepting"],
-    )
-
-
-def _interval(view: dict[str, str]) -> Interval:
-    return Interval(datetime.fromisoformat(view["starts_at"]), datetime.fromisoformat(view["ends_at"]))

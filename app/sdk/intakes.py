@@ -5,7 +5,7 @@ Two intakes that differ only in their answers have the same shape and the same l
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -77,11 +77,12 @@ def prepare_intake(
     list_id: str,
     today: date,
     chosen: ChosenCounselor | None = None,
+    starts_at: datetime | None = None,
 ) -> PreparedIntake:
     """Make keys, phrase and sealed records of a new intake.
 
-    `list_id` is the word list of her language. `chosen` is set where the organisation lets her choose at once. Raises
-    `TooLong` when the story has more than 50,000 bytes.
+    `list_id` is the word list of her language. `chosen` is set where the organisation lets her choose at once, and
+    `starts_at` is the hour she books along with it. Raises `TooLong` when the story has more than 50,000 bytes.
     """
     phrase = WordSecret.generate(list_id, ACCESS_PHRASE_WORDS)
     keys = KeyPair.generate()
@@ -93,7 +94,7 @@ def prepare_intake(
         (text_content(ContentType.STATEMENT, story), STATEMENT_BYTES),
         (criteria_content(criteria, alias), CRITERIA_BYTES),
     )
-    body = {
+    body: dict[str, Any] = {
         "locator": to_wire(secrets.locator),
         "login_public_key": to_wire(login_public_key(secrets.login_seed)),
         "hpke_public": to_wire(keys.public.hpke),
@@ -104,6 +105,7 @@ def prepare_intake(
     }
     if chosen is not None:
         body |= _sign_choice(client, chosen)
+        body["starts_at"] = None if starts_at is None else starts_at.isoformat()
     return PreparedIntake(phrase, client_id, keys, body)
 
 

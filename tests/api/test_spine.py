@@ -7,6 +7,7 @@ from app.demo import samples
 from app.sdk.contents import ContentType
 from app.sdk.devices import contents_of
 from app.sdk.errors import Refused
+from app.settings import Settings
 from tests.api.worlds import World
 
 
@@ -54,3 +55,41 @@ class TestSpine:
         with pytest.raises(Refused) as refused:
             await woman.device.log_in(woman.phrase)
         assert refused.value.problem == "wrong-phrase"
+
+
+class TestSelfChoice:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        """An organisation that lets a client choose."""
+        return settings.model_copy(update={"self_choice": True})
+
+    async def test_a_client_chooses_and_books_at_once(self, world: World) -> None:
+        """She ranks counselors on her device, chooses one with an hour, and can write to her before anybody looked."""
+        device = await world.devices.client()
+        ranked = await device.rank_counselors(samples.criteria())
+        best = ranked.proposals[0]
+        chosen = await device.choose(best.staff_id)
+        prepared = await device.ask_for_help(
+            criteria=samples.criteria(),
+            story=samples.STORY,
+            alias=samples.ALIAS,
+            list_id="be-1",
+            chosen=chosen,
+            starts_at=best.common_hours[0].starts_at,
+        )
+        await device.log_in(prepared.phrase.phrase())
+        await device.send_message(samples.ANSWER)
+        assert [one["state"] for one in await device.appointments()] == ["booked"]
+        _, counselor = world.cast.counselor_with_id(best.staff_id)
+        case = await counselor.take_on(prepared.client_id)
+        assert contents_of(case, ContentType.MESSAGE)[0].text == samples.ANSWER
+        assert contents_of(case, ContentType.STATEMENT)[0].text == samples.STORY
+
+
+class TestSelfChoiceNotOffered:
+    async def test_it_is_off_by_default(self, world: World) -> None:
+        """Where coordinators match, nobody can list counselors."""
+        device = await world.devices.client()
+        with pytest.raises(Refused) as refused:
+            await device.rank_counselors(samples.criteria())
+        assert refused.value.problem == "self-choice-not-offered"

@@ -1,0 +1,30 @@
+"""What the service says counselors offer, as the matcher on this device reads it."""
+
+from datetime import datetime
+from typing import Any
+
+from app.matching.rules import Capability, CounselorId, Way
+from app.scheduling.rules import Interval
+
+
+def read_capability(counselor: dict[str, Any]) -> Capability:
+    """Return a counselor of the service's list as the matcher sees her."""
+    offered = counselor["capabilities"]
+    return Capability(
+        staff_id=CounselorId(counselor["staff_id"]),
+        languages=tuple(offered["languages"]),
+        ways=frozenset(Way(way) for way in offered["ways"]),
+        topics=frozenset(offered["topics"]),
+        tags=frozenset(offered["tags"]),
+        capacity=offered["capacity"],
+        load=counselor["load"],
+        slots=tuple(_interval(slot) for slot in counselor["slots"]),
+        on_leave=tuple(_interval(leave) for leave in counselor["on_leave"]),
+        takes_urgent=offered["takes_urgent"],
+        supervised=offered["supervised"],
+        accepting=offered["accepting"],
+    )
+
+
+def _interval(view: dict[str, str]) -> Interval:
+    return Interval(datetime.fromisoformat(view["starts_at"]), datetime.fromisoformat(view["ends_at"]))
