@@ -19,7 +19,11 @@ async def put_secrets(
     """Keep an owner's secrets by (kind, epoch), each in the place of any that stood there before."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # The dialects' insert constructs share no type that knows ON CONFLICT.
-    statement: Any = insert(ShredSecret)
+    upsert: Any = insert(ShredSecret)
+    upsert = upsert.on_conflict_do_update(
+        index_elements=["owner_kind", "owner_id", "kind", "epoch"],
+        set_={"secret": upsert.excluded.secret, "stored_on": upsert.excluded.stored_on},
+    )
     rows = [
         {
             "owner_kind": owner_kind,
@@ -31,13 +35,7 @@ async def put_secrets(
         }
         for (kind, epoch), secret in secrets.items()
     ]
-    statement = statement.values(rows)
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["owner_kind", "owner_id", "kind", "epoch"],
-            set_={"secret": statement.excluded.secret, "stored_on": statement.excluded.stored_on},
-        )
-    )
+    await session.execute(upsert, rows)
 
 
 async def list_secrets(session: AsyncSession, owner_kind: str, owner_id: str) -> Sequence[ShredSecret]:
