@@ -1,0 +1,53 @@
+"""The `helpline` command: what an organisation, a server and staff do at a terminal.
+
+organisation.py   founding, on the coordinator's own machine
+server.py         init, migrate, serve, probe; development.py for `serve --demo`, doctor.py, audits.py
+staff.py          invite, accept, enrol, admit, suspend, renew, list
+coordination.py   waiting, match, assign
+casework.py       clients, read, note, message
+counselors.py     hours, capabilities, agenda
+groups.py         groups
+people.py         who is at the terminal; prompts.py for secrets, writing.py for texts
+output.py         what is shown; failures.py for what goes wrong
+
+Secrets come by prompt or file descriptor, never as an argument. What people do runs through `app.sdk` over HTTP;
+only the commands of a server open its databases.
+"""
+
+import typer
+
+from app.cli import audits, casework, coordination, counselors, groups, organisation, server, staff
+from app.cli.doctor import doctor
+from app.cli.failures import PlainFailures
+from app.cli.story import demo
+
+_ON_A_SERVER = "On a server"
+_COORDINATING = "Coordinating"
+_COUNSELING = "Counseling"
+
+app = typer.Typer(
+    name="helpline",
+    cls=PlainFailures,
+    help="Helpline: confidential consultations, sealed on the devices of those who talk.",
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback would show local variables: passphrases and what somebody wrote.
+    pretty_exceptions_enable=False,
+)
+app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORDINATING)
+app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
+app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
+app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)
+app.add_typer(counselors.capabilities, name="capabilities", rich_help_panel=_COUNSELING)
+app.add_typer(audits.commands, name="audit", rich_help_panel=_ON_A_SERVER)
+for command in (server.init, server.serve, server.migrate, server.probe, doctor, demo):
+    app.command(rich_help_panel=_ON_A_SERVER)(command)
+for command in (coordination.waiting, coordination.match, coordination.assign):
+    app.command(rich_help_panel=_COORDINATING)(command)
+for command in (casework.clients, casework.read, casework.note, casework.message, counselors.agenda):
+    app.command(rich_help_panel=_COUNSELING)(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
