@@ -30,7 +30,7 @@ from app.routers.dependencies import (
     TransactionDep,
     WiringDep,
 )
-from app.routers.hardening import NO_TELEMETRY, HardenedApp
+from app.routers.hardening import NO_SCRIPT_POLICY, NO_TELEMETRY, HardenedApp
 from app.routers.idempotency import OnceDep
 from app.routers.problems import register_problems
 from app.routers.schemas.common import Blob, Bytes32, HexId, Instant, StrictModel
@@ -97,6 +97,12 @@ class Created(BaseModel):
 @probes.get("/empty", status_code=204)
 async def get_nothing() -> None:
     """Answer without a body."""
+
+
+@probes.get("/page", status_code=204)
+async def get_page(response: Response) -> None:
+    """Answer with a stricter policy than the usual one."""
+    response.headers["Content-Security-Policy"] = NO_SCRIPT_POLICY
 
 
 @probes.post("/everything")
