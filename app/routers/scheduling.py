@@ -48,6 +48,7 @@ from app.scheduling.rules import (
     WeeklyHours,
 )
 from app.sessions.rules import Actor, ClientActor
+from app.staff import service as staff
 
 _USUAL_MINUTES: Final = 50
 _USUAL_ZONE: Final = "UTC"
@@ -98,6 +99,7 @@ async def get_slots_of_counselor(
     last_at: LastInstant = None,
 ) -> SlotList:
     """Return what could be booked in a window."""
+    await staff.get_active_staff(work.main, staff_id=staff_id)
     return await _slots(work.main, clock, staff_id, first_at, last_at)
 
 
