@@ -1,0 +1,154 @@
+"""What counselors, clients and coordinators do with hours, each act in a transaction of its own."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import event, func, select
+
+from app.clients.rules import ClientStatus
+from app.database import Stores, transaction
+from app.scheduling import service
+from app.scheduling.models import Appointment, Attendance, Cell
+from app.scheduling.rules import (
+    BookingPolicy,
+    Interval,
+    WeeklyHours,
+)
+from app.sessions.rules import ClientActor, StaffActor
+from tests.fakes import FrozenClock
+from tests.integration.client_rows import add_client
+
+VILNIUS = "Europe/Vilnius"
+ANNA, BELLA = uuid4(), uuid4()
+MONDAY_10 = datetime.fromisoformat("2026-03-09T08:00Z")  # 10:00 in Vilnius
+MONDAY_11 = MONDAY_10 + timedelta(hours=1)
+TUESDAY_10 = MONDAY_10 + timedelta(days=1)
+NEXT_WEEKS = Interval(
+    datetime.fromisoformat("2026-03-02T00:00Z"), datetime.fromisoformat("2026-03-30T00:00Z")
+)
+POLICY = BookingPolicy(
+    session_minutes=50,
+    buffer_minutes=10,
+    daily_limit=6,
+    notice_minutes=24 * 60,
+    horizon_days=60,
+    slot_step_minutes=60,
+)
+WEEK = tuple(WeeklyHours(day, time(10), time(16), VILNIUS, date(2026, 1, 1)) for day in range(5))
+
+Result = TypeVar("Result")
+
+
+async def set_week(stores: Stores, clock: FrozenClock, counselor_id: UUID = ANNA, **changes: int) -> None:
+    """Let a counselor work from 10 to 16 on weekdays, with changes to her policy."""
+    async with transaction(stores) as work:
+        await service.set_hours(
+            work.main,
+            clock,
+            counselor_id=counselor_id,
+            hours=WEEK,
+            exceptions=(),
+            leaves=(),
+            policy=replace(POLICY, **changes),
+        )
+
+
+async def client_of(
+    stores: Stores, clock: FrozenClock, counselor_id: UUID | None = ANNA, status: ClientStatus | None = None
+) -> str:
+    """Return the id of a new client, of this counselor or of none."""
+    async with transaction(stores) as work:
+        return await add_client(work.main, clock, counselor_id=counselor_id, status=status)
+
+
+async def book(
+    stores: Stores, clock: FrozenClock, client_id: str, starts_at: datetime = MONDAY_10
+) -> Appointment:
+    """Book an offered slot as the client."""
+    async with transaction(stores) as work:
+        return await service.book_appointment(work.main, clock, client_id=client_id, starts_at=starts_at)
+
+
+async def book_by_hand(
+    stores: Stores,
+    clock: FrozenClock,
+    client_id: str,
+    starts_at: datetime = MONDAY_10,
+    minutes: int = 50,
+    counselor_id: UUID = ANNA,
+) -> Appointment:
+    """Book any time as the counselor."""
+    async with transaction(stores) as work:
+        return await service.book_appointment_for(
+            work.main,
+            clock,
+            counselor_id=counselor_id,
+            client_id=client_id,
+            starts_at=starts_at,
+            minutes=minutes,
+            zone=VILNIUS,
+        )
+
+
+async def hold(
+    stores: Stores, clock: FrozenClock, client_id: str, *starts: datetime
+) -> Collection[Appointment]:
+    """Hold slots for a client as a coordinator."""
+    async with transaction(stores) as work:
+        return await service.hold_slots(
+            work.main, clock, counselor_id=ANNA, client_id=client_id, starts=starts, held_by=uuid4()
+        )
+
+
+async def starts_of_slots(stores: Stores, clock: FrozenClock, counselor_id: UUID = ANNA) -> list[datetime]:
+    """Return when the slots of the next weeks start."""
+    async with transaction(stores, write=False) as work:
+        slots = await service.list_slots(work.main, clock, counselor_id=counselor_id, window=NEXT_WEEKS)
+    return [slot.starts_at for slot in slots]
+
+
+async def count(stores: Stores, model: type[Appointment | Attendance | Cell]) -> int:
+    """Return how many rows a table has."""
+    async with transaction(stores, write=False) as work:
+        return (await work.main.execute(select(func.count()).select_from(model))).scalar_one()
+
+
+async def cells_without_appointment(stores: Stores) -> int:
+    """Return how many cells belong to nothing that occupies them."""
+    orphans = (
+        select(func.count())
+        .select_from(Cell)
+        .outerjoin(Appointment, Appointment.appointment_id == Cell.appointment_id)
+        .where(Appointment.state.is_(None) | Appointment.state.not_in(["booked", "held"]))
+    )
+    async with transaction(stores, write=False) as work:
+        return (await work.main.execute(orphans)).scalar_one()
+
+
+@contextmanager
+def counted_statements(stores: Stores) -> Iterator[list[str]]:
+    """Collect the statements sent to the main store."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(stores.main.sync_engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(stores.main.sync_engine, "before_cursor_execute", note)
+
+
+def as_client(client_id: str) -> ClientActor:
+    """Return a client as an actor."""
+    return ClientActor(client_id=client_id, key_id="0" * 64, session_id=uuid4())
+
+
+def as_counselor(counselor_id: UUID = ANNA) -> StaffActor:
+    """Return a counselor as an actor."""
+    return StaffActor(
+        staff_id=counselor_id, key_id="0" * 64, roles=frozenset({"counselor"}), session_id=uuid4()
+    )
