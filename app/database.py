@@ -26,6 +26,7 @@ _NAMING: Final = {
     "pk": "pk_%(table_name)s",
 }
 _BUSY_TIMEOUT_SECONDS: Final = 30
+_CHECKPOINT_WAIT_MILLISECONDS: Final = 1_000
 _READ_ONLY: Final = "helpline_read_only"
 
 
@@ -140,21 +141,23 @@ async def insert_ignoring(
 async def truncate_wal(stores: Stores) -> bool:
     """Empty SQLite's write-ahead logs, where what was deleted remains legible; nothing to do on PostgreSQL.
 
-    To be called outside a transaction, after an erasing one has committed. Waits for readers as long as a writer
-    would. Returns False when one of them held a log longer: call it again.
+    To be called outside a transaction, after an erasing one has committed. Returns False when somebody who still
+    reads an older state held a log for longer than a second: call it again.
     """
-    emptied = True
-    for engine in (stores.main, stores.shred):
-        if engine.dialect.name == "sqlite":
-            async with engine.connect() as connection:
-                # The driver's own connection, because ours would begin a transaction, and within one there is no
-                # checkpoint.
-                driver: Any = (await connection.get_raw_connection()).driver_connection
-                cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                was_busy, _, _ = await cursor.fetchone()
-                await cursor.close()
-                emptied = emptied and not was_busy
-    return emptied
+    on_sqlite = [engine for engine in (stores.main, stores.shred) if engine.dialect.name == "sqlite"]
+    return all([await _truncate_wal(engine) for engine in on_sqlite])
+
+
+async def _truncate_wal(engine: AsyncEngine) -> bool:
+    async with engine.connect() as connection:
+        # The driver's own connection, because ours would begin a transaction, and within one there is no checkpoint.
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        # Writers wait while this waits for readers, so it must not wait as long as they would.
+        await driver.execute(f"PRAGMA busy_timeout={_CHECKPOINT_WAIT_MILLISECONDS}")
+        cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        was_busy, _, _ = await cursor.fetchone()
+        await driver.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_SECONDS * 1000}")
+        return not was_busy
 
 
 def _open(url: str) -> AsyncEngine:
