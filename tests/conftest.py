@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import app.main  # noqa: F401 - so that every domain's tables are known
 from app.database import Base, ShredBase, Stores, open_stores
 from tests.fakes import FrozenClock
 from tests.postgres import Clusters, running_clusters

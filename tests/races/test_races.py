@@ -1,0 +1,124 @@
+"""Gate 3: two replicas, one slot, one group's seats, and everybody at once. The database decides.
+
+200 racers on each database; 1,000 when HELPLINE_GATES=full.
+"""
+
+import os
+from datetime import date, time, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from app.clock import SystemClock
+from app.crypto.randomness import random_id
+from app.database import Stores, transaction
+from app.groups.models import Group, GroupInvitation, GroupSeat
+from app.scheduling import service as scheduling
+from app.scheduling.models import Appointment, Cell, client_holder
+from app.scheduling.rules import BookingPolicy, Interval, WeeklyHours
+from tests.integration.client_rows import add_client
+from tests.races.replicas import Racer, booking, let_in, race, two_replicas
+
+pytestmark = pytest.mark.gate
+
+RACERS = 1000 if os.environ.get("HELPLINE_GATES") == "full" else 200
+SEATS = 8
+CLOCK = SystemClock()
+WON = (201, "")
+
+
+async def everybody_of(stores: Stores, folder: Path, counselor_id: UUID, count: int = RACERS) -> list[Racer]:
+    """Return so many clients of one counselor, each with a session."""
+    async with transaction(stores) as work:
+        client_ids = [await add_client(work.main, CLOCK, counselor_id=counselor_id) for _ in range(count)]
+    return await let_in(stores, CLOCK, folder, client_ids)
+
+
+async def open_every_day(stores: Stores, counselor_id: UUID) -> None:
+    """Let a counselor be bookable around the clock, far more than anybody could be in a day."""
+    policy = BookingPolicy(
+        session_minutes=45, buffer_minutes=15, daily_limit=24, notice_minutes=0, horizon_days=14
+    )
+    hours = [
+        WeeklyHours(weekday, time(0), time(0), "Europe/Vilnius", date(2026, 1, 1)) for weekday in range(7)
+    ]
+    async with transaction(stores) as work:
+        await scheduling.set_hours(
+            work.main,
+            CLOCK,
+            counselor_id=counselor_id,
+            hours=hours,
+            exceptions=[],
+            leaves=[],
+            policy=policy,
+        )
+
+
+class TestOneSlot:
+    async def test_one_of_many_gets_it(
+        self, stores: Stores, store_urls: tuple[str, str], tmp_path: Path
+    ) -> None:
+        """Of all who book one slot at once exactly one has it, and nobody else leaves a trace."""
+        counselor_id = random_id()
+        await open_every_day(stores, counselor_id)
+        racers = await everybody_of(stores, tmp_path, counselor_id)
+        tomorrow = Interval(CLOCK.now() + timedelta(days=1), CLOCK.now() + timedelta(days=2))
+        async with transaction(stores, write=False) as work:
+            slot = (
+                await scheduling.list_slots(work.main, CLOCK, counselor_id=counselor_id, window=tomorrow)
+            )[0]
+        with two_replicas(tmp_path, store_urls) as replicas:
+            answers = await race(replicas, racers, "/api/v1/appointments", booking(slot.starts_at))
+        assert answers == {WON: 1, (409, "slot-already-taken"): RACERS - 1}
+        async with transaction(stores, write=False) as work:
+            [winner] = (await work.main.scalars(select(Appointment))).all()
+            holders = set((await work.main.scalars(select(Cell.holder).distinct())).all())
+            cells = await work.main.scalar(select(func.count()).select_from(Cell))
+        assert holders == {f"counselor:{counselor_id}", client_holder(winner.client_id or "")}
+        assert cells == 4 + 3  # an hour of the counselor with her buffer, 45 minutes of the client
+
+    async def test_different_slots_do_not_disturb_each_other(
+        self, stores: Stores, store_urls: tuple[str, str], tmp_path: Path
+    ) -> None:
+        """The control: where everybody wants an hour of her own, nobody is refused."""
+        counselor_id = random_id()
+        await open_every_day(stores, counselor_id)
+        racers = await everybody_of(stores, tmp_path, counselor_id, count=2)
+        window = Interval(CLOCK.now() + timedelta(days=1), CLOCK.now() + timedelta(days=2))
+        async with transaction(stores, write=False) as work:
+            slots = await scheduling.list_slots(work.main, CLOCK, counselor_id=counselor_id, window=window)
+        with two_replicas(tmp_path, store_urls) as replicas:
+            for racer, slot in zip(racers, (slots[0], slots[8]), strict=True):
+                answers = await race(replicas, [racer], "/api/v1/appointments", booking(slot.starts_at))
+                assert answers == {WON: 1}
+
+
+class TestLastSeats:
+    async def test_exactly_the_capacity_is_seated(
+        self, stores: Stores, store_urls: tuple[str, str], tmp_path: Path
+    ) -> None:
+        """Of all who accept at once exactly as many are seated as there are seats, each on a number of her own."""
+        group_id, facilitator_id = random_id(), random_id()
+        racers = await everybody_of(stores, tmp_path, facilitator_id)
+        async with transaction(stores) as work:
+            work.main.add(
+                Group(
+                    group_id=group_id,
+                    facilitator_id=facilitator_id,
+                    seat_count=SEATS,
+                    state="open",
+                    opened_on=CLOCK.now().date(),
+                )
+            )
+            await work.main.flush()
+            work.main.add_all(
+                GroupInvitation(group_id=group_id, client_id=racer.client_id) for racer in racers
+            )
+        with two_replicas(tmp_path, store_urls) as replicas:
+            answers = await race(replicas, racers, f"/api/v1/groups/{group_id}/acceptance", {})
+        assert answers == {WON: SEATS, (409, "group-full"): RACERS - SEATS}
+        async with transaction(stores, write=False) as work:
+            seats = (await work.main.scalars(select(GroupSeat.seat_number))).all()
+        assert sorted(seats) == list(range(1, SEATS + 1))
