@@ -13,7 +13,7 @@ from rich.panel import Panel
 
 from app.clock import Clock, SystemClock, today
 from app.demo.installing import install_organisation
-from app.demo.people import Cast, devices_at, found_sample_organisation
+from app.demo.people import devices_at, found_sample_organisation
 from app.demo.servers import free_port, running_server
 from app.demo.story import (
     Storyteller,
@@ -52,7 +52,7 @@ def run_demo(console: Console, *, stay: bool) -> None:
             data_dir, port=free_port(), log=folder / "server.log", settings=_SETTINGS
         ) as address:
             told = anyio.run(_tell, console, data_dir, address, founded, clock)
-            _show_ways_in(console, address, told.cast)
+            _show_ways_in(console, address, told)
             if stay:
                 _wait_for_interrupt(console)
     finally:
@@ -76,11 +76,11 @@ async def _tell(
         return told
 
 
-def _show_ways_in(console: Console, address: str, cast: Cast) -> None:
+def _show_ways_in(console: Console, address: str, told: Told) -> None:
     console.rule("[bold]The service is running", align="left")
     console.print(f"  The form a woman sees:  [bold]{address}/[/bold]", highlight=False)
     console.print(f"  The API, described:     {address}/api/v1/openapi.json", highlight=False)
-    for one in cast.credentials:
+    for one in told.cast.credentials:
         lines = (
             f"passphrase   {one.passphrase}",
             f"TOTP secret  {one.totp_secret}",
@@ -89,9 +89,11 @@ def _show_ways_in(console: Console, address: str, cast: Cast) -> None:
         console.print(
             Panel("\n".join(lines), title=f"{one.handle} ({', '.join(one.roles)})", title_align="left")
         )
-    console.print("  Everybody here is invented; everything is gone when this ends.")
+    console.print(f"  Somebody new waits. Her phrase: [bold]{told.phrase}[/bold]", highlight=False)
+    console.print("  Everybody here is invented, and everything is gone when this ends.")
+    console.print("  A TOTP code opens once: if one was just used, wait for the next.")
     console.print(
-        f"  Try:  .venv/bin/helpline waiting --server {address} --handle {cast.credentials[0].handle}",
+        f"  Try:  .venv/bin/helpline waiting --server {address} --handle {told.cast.credentials[0].handle}",
         highlight=False,
     )
 
