@@ -13,9 +13,10 @@ from app.crypto.assignments import Assignment
 from app.crypto.epochs import EpochStatement, HolderRole, read_statement
 from app.crypto.owners import Owner
 from app.database import Transaction
-from app.records import repository
 from app.records.errors import AssignedEpochUnknown, EpochOutOfOrder, NotAHolder
 from app.records.offers import OfferedEpoch, OfferedRecord, epoch_key, place_of_first
+from app.records.repository import epochs as epoch_rows
+from app.records.repository import records as record_rows
 from app.records.rules import (
     INTAKE,
     HeldEpoch,
@@ -50,7 +51,7 @@ async def open_epoch(
     `GrantsDoNotMatch`, `ShredSecretMalformed`.
     """
     kind = read_statement(statement).name.kind.value
-    latest = await repository.find_latest_epoch(transaction.main, owner, kind)
+    latest = await epoch_rows.find_latest_epoch(transaction.main, owner, kind)
     offered = OfferedEpoch.verify(
         NewEpoch(statement, grants, shred), owner, creator_signing_key, latest.statement if latest else None
     )
@@ -62,7 +63,7 @@ async def open_epoch(
         holders_before=latest.holders if latest else None,
     )
     offered.ensure_held_rightly()
-    if not await repository.add_epoch(transaction.main, offered.row()):
+    if not await epoch_rows.add_epoch(transaction.main, offered.row()):
         raise EpochOutOfOrder
     await _add_holders_and_secrets(transaction, clock, owner, [offered])
     return offered.said
@@ -95,9 +96,9 @@ async def open_first_epochs(
         )
         epoch.ensure_held_rightly()
     first = _verify_first_records(owner, client, offered, records)
-    await repository.add_epochs(transaction.main, [epoch.row() for epoch in offered])
+    await epoch_rows.add_epochs(transaction.main, [epoch.row() for epoch in offered])
     await _add_holders_and_secrets(transaction, clock, owner, offered)
-    await repository.add_records(transaction.main, [record.row(today(clock)) for record in first])
+    await record_rows.add_records(transaction.main, [record.row(today(clock)) for record in first])
 
 
 async def grant_epochs(
@@ -117,17 +118,17 @@ async def grant_epochs(
     ensure_grants_cover(named, grants)
     if not named:
         return
-    if not named.items() <= (await repository.list_commitments(session, owner)).items():
+    if not named.items() <= (await epoch_rows.list_commitments(session, owner)).items():
         raise AssignedEpochUnknown
-    if not named.keys() <= await repository.list_held(session, owner, signer_key_ids):
+    if not named.keys() <= await epoch_rows.list_held(session, owner, signer_key_ids):
         raise NotAHolder
     counselor = assignment.counselor_key.hex()
-    new = named.keys() - await repository.list_held(session, owner, {counselor})
+    new = named.keys() - await epoch_rows.list_held(session, owner, {counselor})
     if not new:
         return
     holder = {"key_id": counselor, "role": HolderRole.COUNSELOR.value}
-    await repository.add_holders(session, [epoch_key(owner, *name) | holder for name in new])
-    await repository.add_grants(
+    await epoch_rows.add_holders(session, [epoch_key(owner, *name) | holder for name in new])
+    await epoch_rows.add_grants(
         session,
         [epoch_key(owner, *name) | {"recipient_key_id": counselor, "sealed": grants[name]} for name in new],
     )
@@ -147,11 +148,11 @@ async def append_record(
     Raises `NotASealedRecord` and what `ensure_record_fits` raises.
     """
     record = OfferedRecord.of(sealed)
-    place = await repository.lock_place(
+    place = await record_rows.lock_place(
         session, owner, record.header.name.kind.value, record.header.record_id, author_key_id, actor_key_ids
     )
     ensure_record_fits(record.header, owner=owner, author=bytes.fromhex(author_key_id), place=place)
-    position = await repository.add_record(session, record.row(today(clock)))
+    position = await record_rows.add_record(session, record.row(today(clock)))
     return record.stored(position, today(clock))
 
 
@@ -165,14 +166,14 @@ async def list_records(
     limit: int | None = None,
 ) -> list[StoredRecord]:
     """Return the records of epochs the actor holds, after position `after`, in the order they were stored."""
-    return await repository.list_records(session, owner, actor_key_ids, kind=kind, after=after, limit=limit)
+    return await record_rows.list_records(session, owner, actor_key_ids, kind=kind, after=after, limit=limit)
 
 
 async def list_epochs(
     transaction: Transaction, *, owner: Owner, actor_key_ids: frozenset[str]
 ) -> list[HeldEpoch]:
     """Return the epochs the actor holds, by kind and number, each with its grants and its shred secret."""
-    held = await repository.list_granted_epochs(transaction.main, owner, actor_key_ids)
+    held = await epoch_rows.list_granted_epochs(transaction.main, owner, actor_key_ids)
     if not held:
         return []
     secrets = await shredding.list_shred_secrets(
@@ -186,30 +187,31 @@ async def list_epochs(
 
 async def list_statements(session: AsyncSession, *, owner: Owner) -> list[bytes]:
     """Return all signed statements of an owner, each kind in the order of its chain."""
-    return list(await repository.list_statements(session, owner))
+    return list(await epoch_rows.list_statements(session, owner))
 
 
 async def find_known_names(session: AsyncSession, names: Collection[SecretName]) -> frozenset[SecretName]:
     """Return which of these epochs have a statement."""
-    rows = await repository.list_known_epochs(session, {name.owner_id for name in names})
+    rows = await epoch_rows.list_known_epochs(session, {name.owner_id for name in names})
     return frozenset(SecretName(*row) for row in rows).intersection(names)
 
 
 async def delete_owner(session: AsyncSession, *, owner: Owner) -> None:
     """Delete an owner's epochs, holders, grants and records. The shred secrets must be destroyed before."""
-    await repository.delete_owner(session, owner)
+    await epoch_rows.delete_owner(session, owner)
 
 
 async def delete_key_from_groups(session: AsyncSession, *, key_id: str) -> None:
     """Delete what a client's key holds in groups, and what she wrote there."""
-    await repository.delete_key_from_groups(session, key_id)
+    await epoch_rows.delete_key_from_groups(session, key_id)
+    await record_rows.delete_records_from_groups(session, key_id)
 
 
 async def _add_holders_and_secrets(
     transaction: Transaction, clock: Clock, owner: Owner, epochs: Sequence[OfferedEpoch]
 ) -> None:
-    await repository.add_holders(transaction.main, [row for epoch in epochs for row in epoch.holder_rows()])
-    await repository.add_grants(transaction.main, [row for epoch in epochs for row in epoch.grant_rows()])
+    await epoch_rows.add_holders(transaction.main, [row for epoch in epochs for row in epoch.holder_rows()])
+    await epoch_rows.add_grants(transaction.main, [row for epoch in epochs for row in epoch.grant_rows()])
     await shredding.keep_shred_secrets(
         transaction.shred,
         clock,

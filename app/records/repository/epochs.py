@@ -1,24 +1,21 @@
-"""Every query on epochs, holders, grants and records."""
+"""Queries on epochs, their holders and their grants."""
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, null, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crypto.owners import Owner
-from app.database import insert_ignoring
-from app.records.errors import RecordOutOfOrder
-from app.records.models import EpochRow, GrantRow, HolderRow, RecordRow
-from app.records.rules import GROUP, Place, StoredRecord
+from app.database import Base, insert_ignoring
+from app.records.models import EpochRow, GrantRow, HolderRow
+from app.records.rules import GROUP
 
-_Row = type[EpochRow] | type[HolderRow] | type[GrantRow] | type[RecordRow]
-_NO_HASH = bytes(32).hex()
+_Row = type[EpochRow] | type[HolderRow] | type[GrantRow]
+_EPOCHS, _HOLDERS, _GRANTS = (
+    Base.metadata.tables[row.__tablename__] for row in (EpochRow, HolderRow, GrantRow)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +57,17 @@ async def add_epoch(session: AsyncSession, values: Mapping[str, Any]) -> bool:
 
 async def add_epochs(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add the first epochs of a new owner."""
-    await session.execute(insert(EpochRow), rows)
+    await session.execute(insert(_EPOCHS), rows)
 
 
 async def add_holders(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add holders."""
-    await session.execute(insert(HolderRow), rows)
+    await session.execute(insert(_HOLDERS), rows)
 
 
 async def add_grants(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add grants."""
-    await session.execute(insert(GrantRow), rows)
+    await session.execute(insert(_GRANTS), rows)
 
 
 async def list_commitments(session: AsyncSession, owner: Owner) -> dict[tuple[str, int], bytes]:
@@ -125,110 +122,14 @@ async def list_known_epochs(
     return [(row[0], row[1], row[2], row[3]) for row in (await session.execute(query)).all()]
 
 
-async def lock_place(
-    session: AsyncSession,
-    owner: Owner,
-    kind: str,
-    record_id: UUID,
-    author_key_id: str,
-    key_ids: Collection[str],
-) -> Place | None:
-    """Return where the author's next record of that kind goes, or None where there is no epoch of it.
-
-    On PostgreSQL the owner's writers queue up behind this until they commit. Positions are drawn before a commit,
-    so without the queue a reader who pages by position could pass one that appears later. (SQLite has one writer.)
-    """
-    own = (_of(RecordRow, owner), RecordRow.kind == kind, RecordRow.author_key_id == author_key_id)
-    newest_hash = select(RecordRow.record_hash).where(*own).order_by(RecordRow.position.desc()).limit(1)
-    newest_version = select(func.max(RecordRow.version)).where(*own, RecordRow.record_id == record_id)
-    is_held = exists().where(_same_epoch(HolderRow), HolderRow.key_id.in_(key_ids))
-    query = (
-        select(
-            EpochRow.epoch,
-            EpochRow.commitment,
-            is_held,
-            newest_hash.scalar_subquery(),
-            newest_version.scalar_subquery(),
-            _owner_lock(session, owner),
-        )
-        .where(_of(EpochRow, owner), EpochRow.kind == kind)
-        .order_by(EpochRow.epoch.desc())
-        .limit(1)
-    )
-    row = (await session.execute(query)).one_or_none()
-    if row is None:
-        return None
-    epoch, commitment, held, hash_before, version, _ = row
-    return Place(epoch, bytes.fromhex(commitment), held, bytes.fromhex(hash_before or _NO_HASH), version or 0)
-
-
-async def add_record(session: AsyncSession, values: Mapping[str, Any]) -> int:
-    """Add one record and return its position. Raises `RecordOutOfOrder` as `add_records` does."""
-    with _refusing_what_came_second():
-        query = insert(RecordRow).values(values).returning(RecordRow.position)
-        return (await session.execute(query)).scalar_one()
-
-
-async def add_records(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add records in their order. Raises `RecordOutOfOrder`.
-
-    The database refuses a second record after one predecessor, a version that is taken, and a record whose epoch
-    was erased a moment ago: all of them were decided on an outdated view.
-    """
-    with _refusing_what_came_second():
-        await session.execute(insert(RecordRow), rows)
-
-
-async def list_records(
-    session: AsyncSession,
-    owner: Owner,
-    key_ids: Collection[str],
-    *,
-    kind: str | None,
-    after: int,
-    limit: int | None,
-) -> list[StoredRecord]:
-    """Return records after a position, in order, of the epochs that any of the key ids holds."""
-    is_held = exists().where(
-        _of(HolderRow, owner),
-        HolderRow.kind == RecordRow.kind,
-        HolderRow.epoch == RecordRow.epoch,
-        HolderRow.key_id.in_(key_ids),
-    )
-    query = (
-        select(
-            RecordRow.position,
-            RecordRow.record_id,
-            RecordRow.version,
-            RecordRow.kind,
-            RecordRow.epoch,
-            RecordRow.author_key_id,
-            RecordRow.record_hash,
-            RecordRow.size_class,
-            RecordRow.stored_on,
-            RecordRow.sealed,
-        )
-        .where(_of(RecordRow, owner), RecordRow.position > after, is_held)
-        .order_by(RecordRow.position)
-        .limit(limit)
-    )
-    if kind is not None:
-        query = query.where(RecordRow.kind == kind)
-    return [StoredRecord(**row._asdict()) for row in (await session.execute(query)).all()]
-
-
 async def delete_owner(session: AsyncSession, owner: Owner) -> None:
     """Delete an owner's epochs and with them, by the foreign keys, holders, grants and records."""
     await session.execute(delete(EpochRow).where(_of(EpochRow, owner)))
 
 
 async def delete_key_from_groups(session: AsyncSession, key_id: str) -> None:
-    """Delete what a key holds and has written in groups."""
-    for row, column in (
-        (HolderRow, HolderRow.key_id),
-        (GrantRow, GrantRow.recipient_key_id),
-        (RecordRow, RecordRow.author_key_id),
-    ):
+    """Delete what a key holds in groups."""
+    for row, column in ((HolderRow, HolderRow.key_id), (GrantRow, GrantRow.recipient_key_id)):
         await session.execute(delete(row).where(row.owner_kind == GROUP, column == key_id))
 
 
@@ -243,19 +144,3 @@ def _same_epoch(row: type[HolderRow] | type[GrantRow]) -> ColumnElement[bool]:
         row.kind == EpochRow.kind,
         row.epoch == EpochRow.epoch,
     )
-
-
-@contextmanager
-def _refusing_what_came_second() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError:
-        # Cut off from the chain, because the driver's error repeats the row.
-        raise RecordOutOfOrder from None
-
-
-def _owner_lock(session: AsyncSession, owner: Owner) -> ColumnElement[Any]:
-    if session.get_bind().dialect.name != "postgresql":
-        return null()
-    named = hashlib.sha256(f"records/{owner.kind.value}/{owner.id.hex()}".encode()).digest()
-    return func.pg_advisory_xact_lock(int.from_bytes(named[:8], "big", signed=True))
