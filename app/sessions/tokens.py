@@ -77,7 +77,7 @@ class AccessTokens:
                 options=_OPTIONS,
             )
             return _read_claims(claims, now)
-        except (JOSEError, LookupError, ValueError, TypeError, ArithmeticError, RecursionError) as refused:
+        except (JOSEError, LookupError, ValueError, TypeError, ArithmeticError) as refused:
             raise SessionEnded from refused
 
 

@@ -13,11 +13,15 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
 from opentelemetry.trace import NoOpTracer, Tracer, TracerProvider
 from opentelemetry.util.types import Attributes
 
 from app.database import Stores, open_stores
+from app.main import create_app
 from app.routers.hardening import CONTENT_SECURITY_POLICY, NO_SCRIPT_POLICY, NO_TELEMETRY, HardenedApp
+from app.routers.strictness import StrictRoute
+from app.settings import Settings
 from tests.api.app import BODY_LIMIT_BYTES, CANARY, client_of, make_app, make_wiring
 from tests.fakes import FrozenClock
 
@@ -310,6 +314,36 @@ async def _start_and_stop(app: FastAPI) -> None:
 
     await app({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+class TestCreateApp:
+    """The real server is put together as the probes are."""
+
+    @pytest.fixture
+    def real_app(self, tmp_path: Path) -> FastAPI:
+        """The server with settings as they come."""
+        return create_app(Settings(data_dir=tmp_path), FrozenClock())
+
+    def test_it_is_hardened_limited_and_silent(self, real_app: FastAPI) -> None:
+        """Hardening around it, a body limit in it, telemetry and documentation off."""
+        assert isinstance(real_app, HardenedApp)
+        assert real_app.max_body_size == 600_000
+        telemetry = dict(real_app._telemetry)  # noqa: SLF001 - there is no public way to ask
+        assert not any(telemetry[name] for name in NO_TELEMETRY)
+        assert real_app.openapi_url is real_app.docs_url is real_app.redoc_url is None
+
+    def test_every_route_that_takes_json_reads_it_strictly(self, real_app: FastAPI) -> None:
+        """A route made without the strict class would forgive what all others refuse."""
+        routes = [context.original_route for context in iter_route_contexts(real_app.routes)]
+        reading = [route for route in routes if isinstance(route, APIRoute) and route.body_field is not None]
+        assert len(reading) > 10
+        assert [route.path for route in reading if not isinstance(route, StrictRoute)] == []
+
+    async def test_it_answers_with_every_header(self, real_app: FastAPI) -> None:
+        """Under the API, beside it, and where there is nothing."""
+        for path in ("/healthz", "/api/v1/sessions/current", "/api/v1/nothing", "/nothing/%00"):
+            answer = await _ask(real_app, "GET", path)
+            assert HEADERS.items() <= dict(answer.headers).items()
 
 
 class TestServed:

@@ -198,6 +198,20 @@ class TestRefreshSession:
         assert await desk.whose(won[0].access_token) == CLIENT_ID
         assert (await desk.refresh(won[0].refresh_token)).refresh_token != won[0].refresh_token
 
+    async def test_a_refresh_that_waited_for_another_is_refused(self, desk: Desk) -> None:
+        """Found while it was still good, a token is refused when the other request has replaced it meanwhile."""
+        opened = await desk.open(CLIENT)
+        async with transaction(desk.stores) as work:
+            won = await service.refresh_session(
+                work.main, desk.clock, TOKENS, refresh_token=opened.refresh_token
+            )
+            waiting = asyncio.create_task(desk.refresh(opened.refresh_token))
+            await asyncio.sleep(0.5)
+            assert not waiting.done()
+        with pytest.raises(SessionEnded):
+            await waiting
+        assert await desk.whose(won.access_token) == CLIENT_ID
+
     @pytest.mark.parametrize("token", ["", "0" * 64, "\x00"])
     async def test_an_unknown_token_is_refused(self, desk: Desk, token: str) -> None:
         """What was never given refreshes nothing."""
