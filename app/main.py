@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from app.clock import Clock, SystemClock
 from app.database import open_stores
 from app.jobs import finish_erasures, running_jobs
-from app.routers import api, problems
+from app.routers import api, openapi, problems
 from app.routers.hardening import NO_TELEMETRY, HardenedApp
 from app.sessions.server_keys import load_or_create_server_keys
 from app.sessions.tokens import AccessTokens
@@ -51,6 +51,7 @@ def create_app(settings: Settings, clock: Clock) -> FastAPI:
         telemetry=NO_TELEMETRY,
         max_body_size=settings.body_limit_bytes,
         redirect_slashes=False,
+        generate_unique_id_function=openapi.name_operation,
     )
     app.behind_tls = settings.behind_tls
     app.state.wiring = wiring

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.clock import Clock
 from app.crypto.organisations import StaffRole
@@ -20,7 +21,7 @@ from app.settings import Settings
 from app.wiring import Wiring
 
 _READING: Final = frozenset({"GET", "HEAD"})
-_SCHEME: Final = "bearer"
+_bearer = HTTPBearer(scheme_name="accessToken", bearerFormat="JWT", auto_error=False)
 
 
 def get_wiring(request: Request) -> Wiring:
@@ -53,12 +54,17 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 TransactionDep = Annotated[Transaction, Depends(open_transaction, scope="function")]
 
 
-async def known_session(request: Request, work: TransactionDep, wiring: WiringDep) -> sessions.KnownSession:
+async def known_session(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    work: TransactionDep,
+    wiring: WiringDep,
+) -> sessions.KnownSession:
     """Return the live session of the access token in the Authorization header. Raises `SessionEnded`."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != _SCHEME or not token:
+    if credentials is None or not credentials.credentials:
         raise SessionEnded
-    return await sessions.get_known_session(work.main, wiring.clock, wiring.tokens, access_token=token)
+    return await sessions.get_known_session(
+        work.main, wiring.clock, wiring.tokens, access_token=credentials.credentials
+    )
 
 
 KnownSessionDep = Annotated[sessions.KnownSession, Depends(known_session, scope="function")]

@@ -4,7 +4,7 @@ Whatever goes wrong, nothing private reaches a log or a browser.
 """
 
 import traceback
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI
@@ -12,6 +12,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.routers.openapi import describe
 from app.routers.problems import problem_of_status
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -48,6 +49,10 @@ class HardenedApp(FastAPI):
     """FastAPI with the hardening outermost, so that its own 404, 413, 422 and 500 answers pass through it too."""
 
     behind_tls: bool = False
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the finished OpenAPI document."""
+        return describe(self)
 
     def build_middleware_stack(self) -> ASGIApp:
         """Wrap the whole stack."""

@@ -31,15 +31,19 @@ STATUS_OF_ERROR: Final[dict[type[DomainError], int]] = {
 }
 _TITLE_OF_STATUS: Final = {
     400: "This request could not be read.",
+    401: "Please log in.",
+    403: "You are not allowed to do this.",
     404: "There is nothing here.",
     405: "This method is not offered here.",
+    409: "This does not fit the present state.",
     413: "This is larger than the server accepts. Nothing was stored.",
     415: "The body must be application/json.",
     422: "This cannot be accepted as it was sent.",
+    429: "Too many attempts. Please wait a little.",
     500: "Something went wrong on the server. Nothing was stored.",
     503: "The server is not ready.",
 }
-_MEDIA_TYPE: Final = "application/problem+json"
+MEDIA_TYPE: Final = "application/problem+json"
 _WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -57,7 +61,7 @@ def answer_problem(
     named = sorted(set(fields))
     if named:
         content["fields"] = named
-    return JSONResponse(content, status_code=status, headers=headers, media_type=_MEDIA_TYPE)
+    return JSONResponse(content, status_code=status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def problem_of(error: DomainError) -> JSONResponse:
@@ -69,20 +73,17 @@ def problem_of(error: DomainError) -> JSONResponse:
 
 def problem_of_status(status: int) -> JSONResponse:
     """Return the answer to a request that no domain was asked about, named after its status."""
-    title = _TITLE_OF_STATUS.get(status, "This request cannot be answered.")
-    return answer_problem(_kebab_of_status(status), title, status)
+    return answer_problem(_kebab_of_status(status), title_of_status(status), status)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI entries of the problems a route can answer with."""
-    return {
-        status: {
-            "model": Problem,
-            "description": _TITLE_OF_STATUS.get(status, "A problem."),
-            "content": {_MEDIA_TYPE: {}},
-        }
-        for status in statuses
-    }
+    return {status: {"model": Problem, "description": title_of_status(status)} for status in statuses}
+
+
+def title_of_status(status: int) -> str:
+    """Return what a problem of this status means when no domain says it better."""
+    return _TITLE_OF_STATUS.get(status, "This request cannot be answered.")
 
 
 def register_problems(app: FastAPI) -> None:
