@@ -9,6 +9,7 @@ from typing import Any, Final
 import altcha
 
 from app.crypto.epochs import EpochReason, Holder, HolderRole
+from app.crypto.errors import ContextMismatch
 from app.crypto.keypairs import PURPOSE_CLIENT, ClientId, unwrap_keys, wrap_keys
 from app.crypto.logins import ACTION_ERASE, ACTION_LOG_IN, prove_login
 from app.crypto.organisations import StaffRole
@@ -153,10 +154,13 @@ class ClientDevice(Device):
             },
         )
         blob = unwrap_keys(secrets.wrap, from_wire(answer["wrapped_keys"]), PURPOSE_CLIENT)
+        # Whose file this is, her own keys say, not the server.
+        if blob.keys.public.client_id.hex() != answer["client_id"]:
+            raise ContextMismatch
         self._organisation = hold_to_memory(organisation, blob, self.today)
         self.connection.take_tokens(answer["tokens"])
         self._secrets, self._blob = secrets, blob
-        self._client_id = ClientId(bytes.fromhex(answer["client_id"]))
+        self._client_id = blob.keys.public.client_id
         await self._remember_sequence()
 
     async def _remember_sequence(self) -> None:

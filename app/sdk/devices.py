@@ -17,7 +17,7 @@ from app.sdk.contents import Content, ContentType
 from app.sdk.entries import Entries, epochs_path, read_entries, write_entry
 from app.sdk.errors import NotLoggedIn
 from app.sdk.intakes import epoch_body
-from app.sdk.organisations import Organisation, meet_organisation
+from app.sdk.organisations import Organisation, hold_to_memory, meet_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,12 @@ class Device:
         return Reader(self.blob.keys)
 
     async def meet(self) -> Organisation:
-        """Read and verify the organisation afresh."""
-        self._organisation = await meet_organisation(self.connection, self.today)
-        return self._organisation
+        """Read and verify the organisation afresh, against what her key blob remembers once it is open."""
+        organisation = await meet_organisation(self.connection, self.today)
+        if self._blob is not None:
+            organisation = hold_to_memory(organisation, self._blob, self.today)
+        self._organisation = organisation
+        return organisation
 
     async def open_case(self, client_id: ClientId) -> OpenedCase:
         """Verify, open and read what this person may of one client."""

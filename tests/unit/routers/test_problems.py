@@ -83,7 +83,7 @@ class TestAnswerProblem:
 
 class TestResponses:
     def test_a_route_lists_its_problems(self) -> None:
-        """Each status is declared with the shape of a problem; `test_openapi` holds the finished document's media type."""
+        """Each status is declared with the shape of a problem; test_openapi holds its media type."""
         listed = responses(401, 404)
         assert set(listed) == {401, 404}
         assert all(entry["model"] is Problem and entry["description"] for entry in listed.values())
