@@ -4,25 +4,31 @@ The privacy tests use the same search, so the demo shows exactly what they prove
 """
 
 import base64
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote, quote_plus
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, select, table, text
 
 from app.crypto.epochs import EpochKey, read_statement
 from app.crypto.errors import OpeningFailed, SignatureInvalid
 from app.crypto.grants import open_grant_with
 from app.crypto.keypairs import KeyId
 from app.crypto.owners import EpochName, Kind, Owner, OwnerKind
-from app.crypto.records import SealedRecord, open_record
+from app.crypto.records import RecordHeader, SealedRecord, open_record
 from app.crypto.secret_bytes import Secret
 from app.sdk.casefiles import Reader
 
 _SHORTEST_SEARCHED: Final = 6
+_BASE64_BITS: Final = 6
+
+Word = str | bytes
+"""What is searched for: something typed, or secret bytes, which no text encoding disguises further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +39,34 @@ class Found:
     disguise: str
 
 
-def disguises(word: str) -> Iterator[tuple[str, bytes]]:
-    """Yield every form in which a word could stand in a file: raw, UTF-16, hexadecimal, base64 at each alignment."""
-    raw = word.encode()
-    for name, form in (
-        ("UTF-8", raw),
-        ("UTF-16 LE", word.encode("utf-16-le")),
-        ("UTF-16 BE", word.encode("utf-16-be")),
-    ):
-        yield name, form
-        yield f"hexadecimal of {name}", form.hex().encode()
-        yield f"HEXADECIMAL of {name}", form.hex().upper().encode()
-        yield from _base64_forms(name, form)
-    yield "JSON escapes", word.encode("unicode_escape")
+def disguises(word: Word) -> Iterator[tuple[str, bytes]]:
+    """Yield each form in which a word could stand in a file: raw, UTF-16, hexadecimal, base64 at each alignment."""
+    known: set[bytes] = set()
+    for name, form in _all_disguises(word):
+        if form not in known:
+            known.add(form)
+            yield name, form
 
 
-def search_files(words: Iterable[str], folders: Iterable[Path]) -> list[Found]:
+def search_files(words: Iterable[Word], folders: Iterable[Path]) -> list[Found]:
     """Return every readable trace of `words` in every file below `folders`."""
-    forms = [disguise for word in words for disguise in disguises(word)]
-    return [
-        Found(str(path), name)
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        for name, form in forms
-        if form in path.read_bytes()
-    ]
+    forms = _forms(words)
+    files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
+    return [found for path in files for found in _search(forms, _read(path), str(path))]
 
 
-def search_bytes(words: Iterable[str], haystack: bytes, name: str) -> list[Found]:
+def search_bytes(words: Iterable[Word], haystack: bytes, name: str) -> list[Found]:
     """Return every readable trace of `words` in some bytes, a recorded request for instance."""
-    return [Found(name, kind) for word in words for kind, form in disguises(word) if form in haystack]
+    return _search(_forms(words), haystack, name)
+
+
+def search_rows(words: Iterable[Word], url: str) -> list[Found]:
+    """Return every readable trace of `words` in the tables of a stolen database (a synchronous SQLAlchemy address).
+
+    A file may hold a value in pieces or compressed. Out of its table it comes whole.
+    """
+    forms = _forms(words)
+    return [found for name, values in _values_of(url) for found in _search(forms, values, name)]
 
 
 def rows_as_seen(database: Path, query: str) -> list[tuple[object, ...]]:
@@ -101,8 +104,14 @@ def count_opened(loot: Loot, readers: Iterable[Reader]) -> int:
 
     Without anybody's keys, and without a record's shred secret, the answer is none.
     """
+    return len(open_stolen(loot, readers))
+
+
+def open_stolen(loot: Loot, readers: Iterable[Reader]) -> list[RecordHeader]:
+    """Return the headers of those stolen records that open with the given people's keys."""
     keys = {key.commitment: key for key in _open_grants(loot, list(readers))}
-    return sum(_opens(sealed, keys) for sealed in loot.records)
+    stolen = [(SealedRecord.read(sealed).header, sealed) for sealed in loot.records]
+    return [header for header, sealed in stolen if _opens(sealed, keys.get(header.commitment))]
 
 
 def _open_grants(loot: Loot, readers: list[Reader]) -> Iterator[EpochKey]:
@@ -118,9 +127,7 @@ def _open_grants(loot: Loot, readers: list[Reader]) -> Iterator[EpochKey]:
                 yield open_grant_with(sealed, seed, recipient_id, name, commitments[name], shred)
 
 
-def _opens(sealed: bytes, keys: dict[bytes, EpochKey]) -> bool:
-    header = SealedRecord.read(sealed).header
-    key = keys.get(header.commitment)
+def _opens(sealed: bytes, key: EpochKey | None) -> bool:
     if key is None:
         return False
     try:
@@ -141,12 +148,61 @@ def _rows(url: str, query: str) -> Sequence[Any]:
         engine.dispose()
 
 
-def _base64_forms(name: str, form: bytes) -> Iterator[tuple[str, bytes]]:
-    # A word inside a longer text can begin at any of three alignments; its outermost characters then depend on its
-    # neighbours and are left out.
+def _values_of(url: str) -> Iterator[tuple[str, bytes]]:
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            for name in inspect(engine).get_table_names():
+                rows = connection.execute(select(text("*")).select_from(table(name)))
+                yield name, b"\n".join(_raw(value) for row in rows for value in row)
+    finally:
+        engine.dispose()
+
+
+def _raw(value: Any) -> bytes:  # noqa: ANN401 - whatever a driver makes of a column
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""  # a running database removes files of its own; what is gone nobody can take
+
+
+def _search(forms: Sequence[tuple[str, bytes]], haystack: bytes, name: str) -> list[Found]:
+    return [Found(name, disguise) for disguise, form in forms if form in haystack]
+
+
+def _forms(words: Iterable[Word]) -> list[tuple[str, bytes]]:
+    return [disguise for word in words for disguise in disguises(word)]
+
+
+def _all_disguises(word: Word) -> Iterator[tuple[str, bytes]]:
+    if isinstance(word, bytes):
+        yield from _encodings("bytes", word)
+        return
+    for name, encoding in (("UTF-8", "utf-8"), ("UTF-16 LE", "utf-16-le"), ("UTF-16 BE", "utf-16-be")):
+        yield from _encodings(name, word.encode(encoding))
+    yield "JSON escapes", json.dumps(word)[1:-1].encode()
+    yield "percent-encoding", quote(word).encode()
+    yield "form encoding", quote_plus(word).encode()
+
+
+def _encodings(name: str, form: bytes) -> Iterator[tuple[str, bytes]]:
+    yield name, form
+    yield f"hexadecimal of {name}", form.hex().encode()
+    yield f"HEXADECIMAL of {name}", form.hex().upper().encode()
     for offset in range(3):
-        encoded = base64.b64encode(b"\0" * offset + form)
-        core = encoded[(4 if offset else 0) : len(encoded) - 4]
+        core = _base64_core(form, offset)
         if len(core) >= _SHORTEST_SEARCHED:
             yield f"base64 of {name}", core
             yield f"base64url of {name}", core.replace(b"+", b"-").replace(b"/", b"_")
+
+
+def _base64_core(form: bytes, offset: int) -> bytes:
+    # A word inside a longer text can begin at any of three alignments. Characters that also hold bits of its neighbours
+    # are left out; those that hold bits of the word alone are the same whatever stands around it.
+    first = -(-8 * offset // _BASE64_BITS)
+    last = 8 * (offset + len(form)) // _BASE64_BITS
+    return base64.b64encode(bytes(offset) + form)[first:last]
