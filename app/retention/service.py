@@ -9,12 +9,14 @@ called when the erasing unit of work has committed.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.rules import CLIENT, SYSTEM, AuditAction
 from app.clients import service as clients
+from app.clients.errors import ClientNotFound
 from app.clients.rules import Client
 from app.clock import Clock, today
 from app.crypto.owners import Owner, OwnerKind
@@ -47,7 +49,9 @@ async def complete_erasures(transaction: Transaction, clock: Clock) -> int:
     tombstones = remembered | await shredding.list_tombstones(transaction.shred)
     brought_back = clients_brought_back(await clients.list_client_ids(transaction.main), tombstones)
     for client_id in brought_back:
-        await _erase(transaction, clock, client_id, by=SYSTEM)
+        # Her own erasure, whose first commit has left the tombstone, may be about to make the second.
+        with suppress(ClientNotFound):
+            await _erase(transaction, clock, client_id, by=SYSTEM)
     await shredding.replay_tombstones(transaction.shred, clock, digests=tombstones)
     for digest in sorted(tombstones - remembered):
         await repository.add_erased_owner(transaction.main, digest, today(clock))

@@ -227,6 +227,18 @@ class TestCompleteErasures:
         assert len(await scene.records(other, other.client.actor)) == 3
         assert await _complete(scene) == 0
 
+    async def test_an_erasure_between_its_two_commits_is_left_alone(self, scene: Scene) -> None:
+        """A job that finds the tombstone of an erasure still running waits for it, and has nothing left to do."""
+        made = await scene.receive_new()
+        async with transaction(scene.stores) as work:
+            await service.erase_client(work, scene.clock, client_id=made.client.client_id)
+            await work.shred.commit()
+            job = asyncio.create_task(_complete(scene))
+            await asyncio.sleep(0.2)
+            assert not job.done()
+        await job
+        assert await places_of(scene.stores, made.client.client_id) == set()
+
     async def test_yesterdays_main_store_opens_nothing(self, scene: Scene) -> None:
         """Before the erasure her keys came with their secrets; out of a backup from then they come without."""
         made = await _whole_case(scene)
