@@ -49,11 +49,15 @@ class JobTurn(Base):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One recurring piece of work: `run` does one turn of it in the given transaction."""
+    """One recurring piece of work: `run` does one turn of it in the given transaction.
+
+    Where it `erases` and did so, the write-ahead log is emptied after the commit: deleted rows stay legible there.
+    """
 
     name: str
     every: timedelta
     run: Callable[[Transaction, Clock], Awaitable[object]]
+    erases: bool = False
 
 
 async def _expire_holds(work: Transaction, clock: Clock) -> None:
@@ -73,7 +77,7 @@ JOBS: Final = (
     Job("expire-holds", timedelta(minutes=1), _expire_holds),
     Job("clean-up", timedelta(minutes=5), _clean_up),
     Job("chain-audit", timedelta(seconds=15), _chain_audit),
-    Job("complete-erasures", timedelta(minutes=1), retention.complete_erasures),
+    Job("complete-erasures", timedelta(minutes=1), retention.complete_erasures, erases=True),
     Job("sweep-orphans", timedelta(hours=1), retention.sweep_orphans),
 )
 
@@ -96,7 +100,9 @@ async def run_turn(wiring: Wiring, job: Job) -> bool:
         if not await _claim(work, wiring.clock, job):
             return False
     async with transaction(wiring.stores) as work:
-        await job.run(work, wiring.clock)
+        done = await job.run(work, wiring.clock)
+    if job.erases and done:
+        await truncate_wal(wiring.stores)
     return True
 
 

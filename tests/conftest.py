@@ -1,14 +1,24 @@
 """What every test may ask for: a clock, and both databases in turn."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import create_engine
 
 import app.main  # noqa: F401 - so that every domain's tables are known
 from app.database import Base, ShredBase, Stores, open_stores
 from tests.fakes import FrozenClock
 from tests.postgres import Clusters, running_clusters
+
+MAIN_FILE = "helpline.db"
+SHRED_FILE = "shred.db"
+
+# Laws are about answers, not about time: on a busy machine a slow example is no failure.
+hypothesis_settings.register_profile("helpline", deadline=None)
+hypothesis_settings.load_profile("helpline")
 
 
 @pytest.fixture
@@ -26,31 +36,42 @@ def clock() -> FrozenClock:
 @pytest.fixture(scope="session")
 def postgres_clusters() -> Iterator[Clusters]:
     """Two real PostgreSQL clusters, started on first use."""
-    with running_clusters() as clusters:
+    with running_clusters(Base.metadata, ShredBase.metadata) as clusters:
         yield clusters
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both stores on SQLite, their tables made once."""
+    folder = tmp_path_factory.mktemp("template")
+    for metadata, name in ((Base.metadata, MAIN_FILE), (ShredBase.metadata, SHRED_FILE)):
+        engine = create_engine(f"sqlite:///{folder / name}")
+        metadata.create_all(engine)
+        engine.dispose()
+    return folder
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """Addresses of an empty main and shred store; the test runs once for each database."""
+    """Addresses of a main and a shred store; the test runs once for each database.
+
+    They have their tables where the test also asks for `stores`, and are empty otherwise.
+    """
+    with_tables = "stores" in request.fixturenames
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path}/helpline.db", f"sqlite+aiosqlite:///{tmp_path}/shred.db"
+        if with_tables:
+            shutil.copytree(request.getfixturevalue("sqlite_template"), tmp_path, dirs_exist_ok=True)
+        main, shred = (f"sqlite+aiosqlite:///{tmp_path / name}" for name in (MAIN_FILE, SHRED_FILE))
+        yield main, shred
         return
     clusters: Clusters = request.getfixturevalue("postgres_clusters")
-    with clusters.fresh_databases() as (main, shred):
-        yield (
-            main.replace("postgresql://", "postgresql+psycopg://"),
-            shred.replace("postgresql://", "postgresql+psycopg://"),
-        )
+    with clusters.fresh_databases(with_tables=with_tables) as urls:
+        yield urls
 
 
 @pytest.fixture
 async def stores(store_urls: tuple[str, str]) -> AsyncIterator[Stores]:
     """Both stores with every table, on each database in turn."""
     opened = open_stores(*store_urls)
-    async with opened.main.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    async with opened.shred.begin() as connection:
-        await connection.run_sync(ShredBase.metadata.create_all)
     yield opened
     await opened.close()

