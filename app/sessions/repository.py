@@ -57,6 +57,15 @@ async def delete_sessions_of(session: AsyncSession, actor_id: str, *, but: UUID 
     await session.execute(ended if but is None else ended.where(Session.session_id != but))
 
 
+async def delete_answers_about(session: AsyncSession, actor_id: str) -> None:
+    """Delete what was answered to a person, and what was answered to others and names her."""
+    await session.execute(
+        delete(KeptAnswer).where(
+            (KeptAnswer.actor_id == actor_id) | KeptAnswer.body.contains(actor_id, autoescape=True)
+        )
+    )
+
+
 async def delete_ended(session: AsyncSession, now: datetime) -> None:
     """Delete sessions, spent tokens and kept answers whose time is over."""
     await session.execute(delete(Session).where((Session.idle_until_at <= now) | (Session.ends_at <= now)))

@@ -123,6 +123,12 @@ async def end_sessions_of(session: AsyncSession, *, actor_id: str, but: UUID | N
     await repository.delete_sessions_of(session, actor_id, but=but)
 
 
+async def forget_person(session: AsyncSession, *, actor_id: str) -> None:
+    """End every session of a person who is erased, and forget every kept answer that names her."""
+    await repository.delete_sessions_of(session, actor_id)
+    await repository.delete_answers_about(session, actor_id)
+
+
 async def spend_challenge(
     session: AsyncSession, clock: Clock, keys: ServerKeys, *, purpose: Purpose, challenge: bytes
 ) -> bytes:

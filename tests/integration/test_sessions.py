@@ -378,3 +378,24 @@ class TestCleanUp:
     async def _fill(self, desk: Desk, key: str) -> None:
         await desk.create_once(RequestName(str(random_id()), key, REQUEST.mac))
         await desk.spend(give_challenge(KEYS, Purpose.ERASURE, desk.clock.now()))
+
+
+class TestForgetPerson:
+    async def test_no_answer_names_her_any_more(self, stores: Stores, clock: FrozenClock) -> None:
+        """Answers to her and answers to others about her are gone; those about somebody else stay."""
+        her, other = "a" * 64, "b" * 64
+        answers = (
+            (her, "{}"),
+            ("anonymous", f'{{"client_id":"{her}"}}'),
+            ("anonymous", f'{{"client_id":"{other}"}}'),
+        )
+        async with transaction(stores) as work:
+            for number, (actor_id, body) in enumerate(answers):
+                request = service.RequestName(actor_id, f"key-{number}", "mac")
+                await service.begin_once(work.main, clock, request=request)
+                await service.finish_once(work.main, request=request, reply=service.KeptReply(201, body))
+        async with transaction(stores) as work:
+            await service.forget_person(work.main, actor_id=her)
+        async with transaction(stores, write=False) as work:
+            kept = (await work.main.scalars(select(KeptAnswer.body))).all()
+        assert kept == [f'{{"client_id":"{other}"}}']
