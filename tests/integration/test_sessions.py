@@ -391,9 +391,9 @@ class TestForgetPerson:
         )
         async with transaction(stores) as work:
             for number, (actor_id, body) in enumerate(answers):
-                request = service.RequestName(actor_id, f"key-{number}", "mac")
+                request = RequestName(actor_id, f"key-{number}", "mac")
                 await service.begin_once(work.main, clock, request=request)
-                await service.finish_once(work.main, request=request, reply=service.KeptReply(201, body))
+                await service.finish_once(work.main, request=request, reply=KeptReply(201, body))
         async with transaction(stores) as work:
             await service.forget_person(work.main, actor_id=her)
         async with transaction(stores, write=False) as work:
