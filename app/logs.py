@@ -47,7 +47,7 @@ def configure_logs(level: str, clock: Clock) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=True, sort_keys=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     # What libraries say at INFO is about themselves and frequent; only what went wrong is passed on.

@@ -12,13 +12,14 @@ from app.cli.failures import CannotContinue
 from app.cli.output import local_time, say, short_id, show_table, working
 from app.cli.people import Person, ensure_role, for_person, with_device
 from app.crypto.organisations import StaffRole
+from app.scheduling.rules import AppointmentState
 from app.sdk.members import MemberDevice
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="JSON or TOML, with the fields that `show` prints.")
 ]
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_OVER: Final = frozenset({"completed", "cancelled", "no_show", "expired", "released"})
+_TO_COME: Final = frozenset({AppointmentState.HELD, AppointmentState.BOOKED})
 
 hours = typer.Typer(no_args_is_help=True, help="When you work.")
 capabilities = typer.Typer(
@@ -154,7 +155,7 @@ def _validity(entry: dict[str, Any]) -> str:
 
 
 def _is_ahead(appointment: dict[str, Any], now: datetime) -> bool:
-    return appointment["state"] not in _OVER and datetime.fromisoformat(appointment["ends_at"]) > now
+    return appointment["state"] in _TO_COME and datetime.fromisoformat(appointment["ends_at"]) > now
 
 
 def _agenda_row(appointment: dict[str, Any]) -> list[str]:

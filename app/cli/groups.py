@@ -36,7 +36,7 @@ def create(
             metavar="FACILITATOR", help="Handle of the counselor who leads it, or beginning of her id."
         ),
     ],
-    seats: Annotated[int, typer.Option("--seats", min=2, max=12, help="How many women can take part.")] = 8,
+    seats: Annotated[int, typer.Option("--seats", min=2, max=16, help="How many women can take part.")] = 8,
 ) -> None:
     """Open a group with numbered seats and a facilitator."""
 
@@ -105,7 +105,7 @@ def list_known(person: Person) -> None:
             return await list_groups(device)
 
     rows = [
-        [short_id(one["group_id"]), one["state"], str(one["seat_count"]), one["opened_on"]]
+        [short_id(one["group_id"]), one["standing"], str(one["seat_count"]), one["opened_on"]]
         for one in with_device(person, ask)
     ]
-    show_table(("Group", "State", "Seats", "Opened on"), rows, empty="There are no groups yet.")
+    show_table(("Group", "You are", "Seats", "Opened on"), rows, empty="There are no groups yet.")

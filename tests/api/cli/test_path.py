@@ -1,0 +1,133 @@
+"""The whole path at the terminal: one woman from the waiting list to a sealed note, a group, and the staff."""
+
+import json
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+from app.clock import SystemClock, today
+from app.crypto.organisations import DIRECTORY_VALID_DAYS
+from app.demo import samples
+from tests.api.cli.desks import ALIAS, Desk, ask_for_help, bring_in, invite_and_seat
+from tests.api.cli.terminals import Terminal, reading, written
+
+NOTE = "She slept two nights. Kalyna."
+MESSAGE = "Write whenever you like. Ramonak."
+
+
+def _hours_in_toml(first_day: date) -> str:
+    """Return hours as a person would write them, with days and wall times in TOML's own form."""
+    days = "".join(
+        f"[[weekly]]\nweekday = {weekday}\nstarts = 12:00:00\nends = 18:00:00\nvalid_from = {first_day}\n"
+        for weekday in range(5)
+    )
+    return f'zone = "Europe/Vilnius"\n{days}[policy]\nnotice_minutes = 120\n'
+
+
+class TestPath:
+    def test_from_the_waiting_list_to_a_sealed_note(self, desk: Desk, tmp_path: Path) -> None:
+        """Hours, waiting, match, assign, read, message, note, agenda: each command does its part."""
+        olga, marta = desk.coordinator, desk.counselor
+        assert "You have no clients yet." in marta.run("clients")
+        assert "You have set no hours yet." in marta.run("hours", "show")
+
+        hours = tmp_path / "hours.toml"
+        hours.write_text(_hours_in_toml(today(SystemClock())))
+        marta.run("hours", "set", str(hours))
+        assert "Thursday" in marta.run("hours", "show")
+        offer = tmp_path / "offer.json"
+        offer.write_text(json.dumps(samples.capabilities("marta")))
+        marta.run("capabilities", "set", str(offer))
+        assert '"be"' in marta.run("capabilities", "show")
+
+        client_id = ask_for_help(desk.server)
+        listed = olga.run("waiting")
+        assert client_id[:12] in listed
+        assert ALIAS in listed
+        assert ALIAS not in olga.run("waiting", "--closed")
+
+        matched = olga.run("match", client_id[:8])
+        assert "1. marta" in matched
+        assert "Counselors left after each question" in matched
+        first_hour = re.search(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) \(UTC([+-]\d{2}:\d{2})\)", matched)
+        assert first_hour
+        held = f"{first_hour[1]}T{first_hour[2]}{first_hour[3]}"
+        assert "proposed" in olga.run("assign", client_id[:8], "marta", "--hold", held)
+
+        assert ALIAS in marta.run("clients")
+        assert "held" in marta.run("agenda")
+        marta.run("message", client_id[:8], text=MESSAGE)
+        marta.run("note", client_id[:8], text=NOTE)
+        opened = marta.run("read", client_id[:8])
+        assert "Note by you" in opened
+        assert "Statement by the client" in opened
+        assert all(words in opened for words in (NOTE, MESSAGE, "Zubrovka", ALIAS))
+        self._coordinator_reads_no_note(desk, client_id)
+
+    def _coordinator_reads_no_note(self, desk: Desk, client_id: str) -> None:
+        opened = desk.coordinator.run("read", client_id)
+        assert "Zubrovka" in opened
+        assert NOTE not in opened
+        assert MESSAGE not in opened
+
+    def test_a_letter_cannot_move_the_cursor(self, desk: Desk) -> None:
+        """Control characters and turned writing in a story are shown as what they are, brackets as brackets."""
+        opened = desk.coordinator.run("read", ask_for_help(desk.server))
+        assert "Zubrovka" in opened
+        assert "[bold]" in opened
+        assert "\x1b" not in opened
+        assert "\u202e" not in opened
+
+
+class TestGroups:
+    def test_a_group_from_its_opening_to_a_note(self, desk: Desk) -> None:
+        """A coordinator opens it and invites, a woman takes a seat, the facilitator admits her and writes."""
+        olga, marta = desk.coordinator, desk.counselor
+        assert "There are no groups yet." in olga.run("group", "list")
+        opened = re.search(r"Its id: ([0-9a-f-]{36})", olga.run("group", "create", "marta", "--seats", "4"))
+        assert opened
+        group_id = opened[1]
+        invite_and_seat(desk, group_id)
+        assert "from now on: 1." in marta.run("group", "admit", group_id[:8])
+        marta.run("group", "note", group_id[:8], text=NOTE)
+        assert group_id[:12] in marta.run("group", "list")
+
+
+class TestStaff:
+    def test_somebody_is_brought_in_and_sent_away(self, desk: Desk) -> None:
+        """A second counselor is admitted, listed, suspended, and then cannot log in."""
+        olga = desk.coordinator
+        lena = bring_in(olga, "lena", "counselor")
+        assert re.search(r"lena\s.*counselor.*active", olga.run("staff", "list"))
+        assert "You have no clients yet." in lena.run("clients")
+        olga.run("staff", "suspend", "lena", "--yes")
+        assert re.search(r"lena\s.*suspended", olga.run("staff", "list"))
+        assert "Each one-time code works once" in lena.run("clients", succeed=False)
+
+    def test_the_directory_is_renewed(self, desk: Desk) -> None:
+        """The coordinator signs it for thirty days more."""
+        expires_on = today(SystemClock()) + timedelta(days=DIRECTORY_VALID_DAYS)
+        assert f"good until {expires_on}" in desk.coordinator.run("staff", "renew")
+
+    def test_a_newcomer_whose_words_differ_is_not_admitted(self, desk: Desk) -> None:
+        """Other words than hers stop the admission, and she stays outside."""
+        olga = desk.coordinator
+        code = olga.run_for_secret("staff", "invite", "--role=counselor")["invitation_code"]
+        with written(f"{code}\n") as code_fd, reading() as (_, descriptor):
+            newcomer = Terminal(desk.server, olga.clock, "daria", "")
+            newcomer.invoke(
+                "staff", "accept", "--handle=daria", f"--code-fd={code_fd}", f"--secrets-fd={descriptor}"
+            )
+        refused = olga.run("staff", "admit", "daria", "--words", "bread " * 8, succeed=False)
+        assert "do not admit her" in refused
+        assert re.search(r"daria\s.*pending", olga.run("staff", "list"))
+
+
+class TestSecrets:
+    def test_no_secret_was_an_argument_or_was_printed(self, desk: Desk) -> None:
+        """After all of this, neither command lines nor outputs hold a passphrase or a TOTP secret."""
+        for person in desk.people:
+            seen = "\n".join([*person.arguments, *person.output])
+            assert person.handle in seen
+            assert person.passphrase not in seen
+            assert person.totp_secret not in seen

@@ -1,0 +1,136 @@
+"""What the doctor thinks of one fact at a time."""
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.cli.examinations import (
+    Finding,
+    Grade,
+    examine_clock,
+    examine_directory,
+    examine_file_times,
+    examine_folder,
+    examine_keys,
+    examine_python,
+    examine_room,
+    examine_sqlite,
+    examine_standing,
+)
+from app.migrating import Standing, Store
+from app.sessions.server_keys import load_or_create_server_keys
+from tests.factories.organisations import build_organisation
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def _worst(findings: Iterable[Finding]) -> Grade:
+    order = list(Grade)
+    return max((finding.grade for finding in findings), key=order.index)
+
+
+class TestVersions:
+    @pytest.mark.parametrize(
+        ("version", "grade"), [((3, 10), Grade.WRONG), ((3, 11), Grade.FINE), ((4, 0), Grade.FINE)]
+    )
+    def test_python_is_new_enough_from_3_11_on(self, version: tuple[int, int], grade: Grade) -> None:
+        """Older ones lack what is used."""
+        assert examine_python(version).grade is grade
+
+    @pytest.mark.parametrize(
+        ("version", "grade"),
+        [
+            ("3.40.1", Grade.ATTENTION),
+            ("3.51.2", Grade.ATTENTION),
+            ("3.51.3", Grade.FINE),
+            ("3.100.0", Grade.FINE),
+        ],
+    )
+    def test_sqlite_before_its_mending_asks_for_one_process(self, version: str, grade: Grade) -> None:
+        """Numbers are compared as numbers."""
+        assert examine_sqlite(version).grade is grade
+
+
+class TestFolder:
+    def test_a_closed_folder_is_fine(self, tmp_path: Path) -> None:
+        """Nobody else may look in, and there is room."""
+        tmp_path.chmod(0o700)
+        assert _worst(examine_folder(tmp_path)) is Grade.FINE
+
+    def test_an_open_folder_asks_for_attention(self, tmp_path: Path) -> None:
+        """Others on the machine could list it."""
+        tmp_path.chmod(0o755)
+        assert _worst(examine_folder(tmp_path)) is Grade.ATTENTION
+
+    @pytest.mark.parametrize(
+        ("free_bytes", "grade"),
+        [(0, Grade.WRONG), (500 * 1024**2, Grade.ATTENTION), (2 * 1024**3, Grade.FINE)],
+    )
+    def test_room_is_judged(self, free_bytes: int, grade: Grade) -> None:
+        """Little asks for attention, next to none is wrong."""
+        assert examine_room(free_bytes).grade is grade
+
+
+class TestKeys:
+    def test_keys_that_are_there_and_closed_are_fine(self, tmp_path: Path) -> None:
+        """As the server makes them."""
+        load_or_create_server_keys(tmp_path / "keys.json")
+        assert _worst(examine_keys(tmp_path / "keys.json")) is Grade.FINE
+
+    def test_keys_that_others_may_read_are_wrong(self, tmp_path: Path) -> None:
+        """Whoever reads them forges sessions."""
+        load_or_create_server_keys(tmp_path / "keys.json")
+        (tmp_path / "keys.json").chmod(0o640)
+        assert _worst(examine_keys(tmp_path / "keys.json")) is Grade.WRONG
+
+    @pytest.mark.parametrize(
+        "content", ["", "{}", "[]", '{"signing_keys": [], "mac_key": "", "vault_key": ""}']
+    )
+    def test_damaged_keys_are_wrong(self, content: str, tmp_path: Path) -> None:
+        """Whatever the damage is."""
+        (tmp_path / "keys.json").write_text(content)
+        (tmp_path / "keys.json").chmod(0o600)
+        assert _worst(examine_keys(tmp_path / "keys.json")) is Grade.WRONG
+
+    def test_absent_keys_are_not_made(self, tmp_path: Path) -> None:
+        """Looking changes nothing."""
+        assert _worst(examine_keys(tmp_path / "keys.json")) is Grade.ATTENTION
+        assert not (tmp_path / "keys.json").exists()
+
+
+class TestClock:
+    def test_files_of_the_future_show_a_clock_that_is_behind(self, tmp_path: Path) -> None:
+        """Nothing can have been written later than now."""
+        file = tmp_path / "helpline.db"
+        file.touch()
+        for later, grade in ((timedelta(hours=-1), Grade.FINE), (timedelta(hours=1), Grade.WRONG)):
+            at = (NOW + later).timestamp()
+            os.utime(file, (at, at))
+            assert examine_file_times(tmp_path, NOW).grade is grade
+
+    def test_a_few_seconds_are_forgiven(self) -> None:
+        """Two clocks never agree wholly."""
+        assert examine_clock(timedelta(seconds=5), NOW).grade is Grade.FINE
+
+
+class TestStanding:
+    @pytest.mark.parametrize("standing", Standing)
+    def test_only_current_tables_are_fine(self, standing: Standing) -> None:
+        """Every other standing is wrong and says what to do."""
+        expected = Grade.FINE if standing is Standing.CURRENT else Grade.WRONG
+        assert examine_standing(Store.MAIN, standing).grade is expected
+
+
+class TestDirectory:
+    @pytest.mark.parametrize(
+        ("days", "grade"),
+        [(0, Grade.FINE), (22, Grade.FINE), (23, Grade.ATTENTION), (30, Grade.ATTENTION), (31, Grade.WRONG)],
+    )
+    def test_it_is_renewed_in_time(self, days: int, grade: Grade) -> None:
+        """A week before it expires somebody is told; afterwards it is wrong."""
+        founded_on = date(2026, 3, 2)
+        directory = build_organisation(founded_on).directory
+        assert examine_directory(directory, founded_on + timedelta(days=days)).grade is grade
