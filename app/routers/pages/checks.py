@@ -37,9 +37,8 @@ def faults_in_all(answers: Answers, language: PageLanguage) -> tuple[Fault, ...]
 def faults_of_size(step: Question, answers: Answers, language: PageLanguage) -> tuple[Fault, ...]:
     """Return faults for texts so long that they could not be carried on to another page."""
     too_large = any(
-        carried_bytes(answers.one(name)) > _CARRIED_BYTES.get(name, 0)
-        for name in step.field_names
-        if name in _CARRIED_BYTES
+        carried_bytes(answers.one(name)) > _CARRIED_BYTES[name]
+        for name in _CARRIED_BYTES.keys() & step.field_names
     )
     return faults_in(step, answers, language) if too_large else ()
 

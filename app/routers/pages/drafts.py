@@ -31,9 +31,9 @@ class Draft:
     reviewing: bool = False
 
 
-def begin_draft() -> Draft:
-    """Return an empty draft with a nonce of its own."""
-    return Draft(_fresh_nonce())
+def begin_draft(answers: Answers | None = None) -> Draft:
+    """Return a draft with a nonce of its own, empty unless there are `answers` already."""
+    return Draft(_fresh_nonce(), answers or Answers())
 
 
 def renew_draft(draft: Draft) -> Draft:

@@ -5,6 +5,7 @@ hers has to stand in an address.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,6 +15,7 @@ from app.clients.errors import WaitingListFull
 from app.errors import DomainError, NotFound, TooMany
 from app.routers.dependencies import Anonymous, WiringDep
 from app.routers.pages import vocabulary
+from app.routers.pages.answers import Answers
 from app.routers.pages.assets import ASSETS
 from app.routers.pages.drafts import Draft, begin_draft, open_draft, renew_draft, seal_draft
 from app.routers.pages.floods import SendingRoom, get_sending_room
@@ -32,6 +34,12 @@ _UNREADABLE: Final = 400
 _NOT_ACCEPTED: Final = 422
 _BUSY: Final = 503
 _SENDING: Final = "main"
+# The first that fits counts.
+_FAULT_OF_REFUSAL: Final[dict[type[DomainError], str]] = {
+    WaitingListFull: "waiting-list-full",
+    TooMany: "too-many",
+    DomainError: "not-kept",
+}
 RoomDep = Annotated[SendingRoom, Depends(get_sending_room)]
 router = APIRouter(include_in_schema=False)
 
@@ -91,15 +99,15 @@ async def continue_intake(request: Request, page: PageDep, wiring: WiringDep, ro
 
 def _take_posted_turn(wiring: Wiring, form: PostedForm, language: PageLanguage) -> Turn:
     step = STEPS.get(form.one("step"), QUESTIONS[0])
-    carried = open_draft(wiring.keys, form.one("draft"), now=wiring.clock.now())
     given, faults = read_answers(form, step)
-    button = form.one("go")
-    if carried is not None and button == RENEW:
-        return Turn(REVIEW, renew_draft(carried))
-    draft = carried or begin_draft()
-    draft = Draft(draft.nonce, draft.answers.updated(given), draft.reviewing)
+    carried = open_draft(wiring.keys, form.one("draft"), now=wiring.clock.now())
     if carried is None:
-        faults = (*faults, Fault(_SENDING, "draft-lost"))
+        again = QUESTIONS[0] if step is REVIEW else step
+        return Turn(again, begin_draft(Answers(given)), (*faults, Fault(_SENDING, "draft-lost")))
+    button = form.one("go")
+    if button == RENEW:
+        return Turn(REVIEW, renew_draft(carried))
+    draft = replace(carried, answers=carried.answers.updated(given))
     return Turn(step, draft, faults) if faults else take_turn(step, draft, button, language)
 
 
@@ -109,9 +117,7 @@ async def _send(
     try:
         phrase = await send_intake(wiring, room, organisation, draft, page.language)
     except DomainError as refused:
-        code = "waiting-list-full" if isinstance(refused, WaitingListFull) else "not-kept"
-        if isinstance(refused, TooMany) and code == "not-kept":
-            code = "too-many"
+        code = next(code for kind, code in _FAULT_OF_REFUSAL.items() if isinstance(refused, kind))
         return _show_step(page, wiring, Turn(REVIEW, draft, (Fault(_SENDING, code),)), status=_BUSY)
     if phrase is None:
         return page.show("kept", draft=_sealed(wiring, draft, leaving_out=()))

@@ -1,0 +1,67 @@
+"""Gate 1 on the path without script: nothing of hers at rest and nothing in a log."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import structlog
+
+from app.database import transaction
+from app.demo.thieves import search_bytes, search_files
+from app.logs import configure_logs
+from app.sessions.models import KeptAnswer
+from tests.api.pages.conftest import Site
+from tests.api.pages.visitors import ALIAS, CONSENTS, OWN, PEOPLE, STORY, Visitor
+from tests.fakes import FrozenClock
+
+ON_SQLITE = pytest.mark.parametrize("store_urls", ["sqlite"], indirect=True)
+
+
+@ON_SQLITE
+class TestSeizure:
+    @pytest.fixture
+    def log(self, clock: FrozenClock) -> Iterator[StringIO]:
+        """What this process logs, at its most talkative."""
+        before = structlog.get_config(), logging.root.handlers[:], logging.root.level
+        written = StringIO()
+        with redirect_stderr(written):
+            configure_logs("DEBUG", clock)
+        yield written
+        structlog.configure(**before[0])
+        logging.root.handlers[:], logging.root.level = before[1:]
+
+    async def test_nothing_she_gave_stands_in_any_file_or_log(
+        self, site: Site, visitor: Visitor, log: StringIO, tmp_path: Path
+    ) -> None:
+        """Neither words, choices, draft nor phrase, in any disguise; planted in the same places they are found."""
+        words = [STORY[:12], PEOPLE, "Зуброўка", ALIAS, "Asia/Kathmandu", "house_arrest", "over_40"]
+        await visitor.answer_everything("be", **OWN)
+        words.append(visitor.page.fields["draft"].values[0][-64:])
+        await visitor.press("send", consents=CONSENTS)
+        words += [" ".join(visitor.page.phrase[:3]), " ".join(visitor.page.phrase[-3:])]
+        await visitor.post("/be/intake", b"step=story&go=next&story=%00" + quote(PEOPLE).encode())
+        await visitor.post("/be/intake", b"story=" + PEOPLE.encode() * 20_000)
+        assert await site.count_clients() == 1
+        assert search_files(words, [tmp_path]) == []
+        assert search_bytes(words, log.getvalue().encode(), "log") == []
+        await _plant(site, PEOPLE)
+        assert {Path(found.file).name for found in search_files(words, [tmp_path])} & {"helpline.db-wal"}
+        assert search_bytes(words, log.getvalue().encode(), "log") != []
+
+
+async def _plant(site: Site, words: str) -> None:
+    async with transaction(site.app.state.wiring.stores) as work:
+        work.main.add(
+            KeptAnswer(
+                actor_id="planted",
+                idempotency_key="planted",
+                request_mac="",
+                body=words,
+                expires_at=site.clock.now(),
+            )
+        )
+    structlog.get_logger().warning(words)
