@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import quote, quote_plus
 
 from sqlalchemy import create_engine, inspect, select, table, text
@@ -22,7 +22,6 @@ from app.crypto.keypairs import KeyId
 from app.crypto.owners import EpochName, Kind, Owner, OwnerKind
 from app.crypto.records import RecordHeader, SealedRecord, open_record
 from app.crypto.secret_bytes import Secret
-from app.sdk.casefiles import Reader
 
 _SHORTEST_SEARCHED: Final = 6
 _BASE64_BITS: Final = 6
@@ -99,7 +98,15 @@ def carry_off(main_url: str, shred_url: str) -> Loot:
     )
 
 
-def count_opened(loot: Loot, readers: Iterable[Reader]) -> int:
+class SeedHolder(Protocol):
+    """Somebody who may have the seed that opens grants to a key id: a person's device, or a guess."""
+
+    def hpke_seed_of(self, key_id: bytes) -> Secret | None:
+        """Return the seed, or None."""
+        ...
+
+
+def count_opened(loot: Loot, readers: Iterable[SeedHolder]) -> int:
     """Return how many stolen records open with the given people's keys, trying every grant with every key.
 
     Without anybody's keys, and without a record's shred secret, the answer is none.
@@ -107,14 +114,14 @@ def count_opened(loot: Loot, readers: Iterable[Reader]) -> int:
     return len(open_stolen(loot, readers))
 
 
-def open_stolen(loot: Loot, readers: Iterable[Reader]) -> list[RecordHeader]:
+def open_stolen(loot: Loot, readers: Iterable[SeedHolder]) -> list[RecordHeader]:
     """Return the headers of those stolen records that open with the given people's keys."""
     keys = {key.commitment: key for key in _open_grants(loot, list(readers))}
     stolen = [(SealedRecord.read(sealed).header, sealed) for sealed in loot.records]
     return [header for header, sealed in stolen if _opens(sealed, keys.get(header.commitment))]
 
 
-def _open_grants(loot: Loot, readers: list[Reader]) -> Iterator[EpochKey]:
+def _open_grants(loot: Loot, readers: list[SeedHolder]) -> Iterator[EpochKey]:
     commitments = {statement.name: statement.commitment for statement in map(read_statement, loot.statements)}
     for owner_kind, owner_id, kind, epoch, recipient, sealed in loot.grants:
         name = EpochName(Owner(OwnerKind(owner_kind), bytes.fromhex(owner_id)), Kind(kind), epoch)

@@ -32,6 +32,7 @@ from app.sdk.organisations import fetch_staff_keys, hold_to_memory
 from app.sdk.wire import from_wire, to_wire
 
 _TIE_KEY_BYTES: Final = 32
+_COUNTER_DIGITS: Final = 10  # of the largest 32-bit number
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,12 @@ def solve_work(challenge: dict[str, Any]) -> str:
     solution = altcha.solve_challenge(parsed)
     if solution is None:
         raise TimeoutError
-    payload = {"challenge": challenge, "solution": solution.to_dict()}
-    return base64.b64encode(json.dumps(payload).encode()).decode()
+    # The library would also send how long it took, which tells devices apart. And a length must not tell how far luck
+    # let her count.
+    found = {"counter": solution.counter, "derivedKey": solution.derived_key}
+    text = json.dumps({"challenge": challenge, "solution": found})
+    width = len(text) + _COUNTER_DIGITS - len(str(solution.counter))
+    return base64.b64encode(text.ljust(width).encode()).decode()
 
 
 class ClientDevice(Device):

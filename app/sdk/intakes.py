@@ -18,13 +18,14 @@ from app.crypto.epochs import (
     HolderRole,
     state_epoch,
 )
+from app.crypto.errors import TooLong
 from app.crypto.grants import seal_grant, seal_grant_to
 from app.crypto.keypairs import PURPOSE_CLIENT, ClientId, KeyBlob, KeyPair, PublicKeys, wrap_keys
 from app.crypto.logins import login_public_key
 from app.crypto.owners import EpochName, Kind, Owner, OwnerKind
 from app.crypto.phrases import ACCESS_PHRASE_WORDS, ClientSecrets, WordSecret, derive_client_secrets
 from app.crypto.randomness import random_id
-from app.crypto.records import NO_PREVIOUS_RECORD, RecordHeader, record_hash, seal_record
+from app.crypto.records import NO_PREVIOUS_RECORD, RecordHeader, SealedRecord, record_hash, seal_record
 from app.matching.rules import Criteria
 from app.sdk.contents import (
     CRITERIA_BYTES,
@@ -82,7 +83,8 @@ def prepare_intake(
     """Make keys, phrase and sealed records of a new intake.
 
     `list_id` is the word list of her language. `chosen` is set where the organisation lets her choose at once, and
-    `starts_at` is the hour she books along with it. Raises `TooLong` when the story has more than 50,000 bytes.
+    `starts_at` is the hour she books along with it. Raises `TooLong` when the story has more than 50,000 bytes, or when
+    alias and answers together do not fit the 16 KiB every criteria record has.
     """
     phrase = WordSecret.generate(list_id, ACCESS_PHRASE_WORDS)
     keys = KeyPair.generate()
@@ -175,6 +177,8 @@ def _seal_all(client: _NewClient, key: EpochKey, contents: tuple[tuple[Content, 
     for content, at_least_bytes in contents:
         header = RecordHeader(key.name, random_id(), 1, key.commitment, client.keys.key_id, previous)
         sealed = seal_record(key, header, content.encoded(), at_least_bytes=at_least_bytes)
+        if SealedRecord.read(sealed).size_class_bytes != at_least_bytes:
+            raise TooLong(at_least_bytes)  # a larger class would tell that she answered more than others
         previous = record_hash(sealed)
         sealed_records.append(to_wire(sealed))
     return sealed_records
