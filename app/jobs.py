@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -26,6 +27,7 @@ from app.database import (
     transaction,
     truncate_wal,
 )
+from app.retention import copies
 from app.retention import service as retention
 from app.scheduling import service as scheduling
 from app.sessions import service as sessions
@@ -82,6 +84,26 @@ JOBS: Final = (
 )
 
 
+def jobs_of(wiring: Wiring) -> tuple[Job, ...]:
+    """Return every job of this server."""
+
+    async def copy_shred_store(_: Transaction, clock: Clock) -> None:
+        # In units of work of its own, which take no write lock.
+        await copies.copy_shred_store(wiring.stores, clock, folder=wiring.settings.shred_copies_path)
+
+    return (*JOBS, Job("copy-shred-store", timedelta(hours=1), copy_shred_store))
+
+
+async def destroy_old_copies(wiring: Wiring) -> None:
+    """Destroy this machine's copies of the shred store whose time is over.
+
+    No turn is claimed for it: each replica may have a folder of its own, which nobody else clears.
+    """
+    done = await copies.destroy_old_copies(wiring.clock, folder=wiring.settings.shred_copies_path)
+    if done.failed:
+        _log.error("shred-copies-stay", rows=done.failed)
+
+
 async def finish_erasures(wiring: Wiring) -> None:
     """Erase again whoever has a tombstone and is still, or again, there; then empty the write-ahead log."""
     async with transaction(wiring.stores) as work:
@@ -114,15 +136,11 @@ async def running_jobs(wiring: Wiring) -> AsyncIterator[None]:
         return
     scheduler = AsyncIOScheduler()
     running: set[asyncio.Task[object]] = set()
-    for job in JOBS:
-        scheduler.add_job(
-            _tick,
-            "interval",
-            args=(wiring, job, running),
-            seconds=_TICK_SECONDS,
-            max_instances=1,
-            coalesce=True,
-        )
+    for job in jobs_of(wiring):
+        tick = partial(_tick, job.name, partial(run_turn, wiring, job), running)
+        scheduler.add_job(tick, "interval", seconds=_TICK_SECONDS, max_instances=1, coalesce=True)
+    destroy = partial(_tick, "destroy-shred-copies", partial(destroy_old_copies, wiring), running)
+    scheduler.add_job(destroy, "interval", seconds=_TICK_SECONDS, max_instances=1, coalesce=True)
     scheduler.start()
     try:
         yield
@@ -134,15 +152,15 @@ async def running_jobs(wiring: Wiring) -> AsyncIterator[None]:
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _tick(wiring: Wiring, job: Job, running: set[asyncio.Task[object]]) -> None:
+async def _tick(name: str, run: Callable[[], Awaitable[object]], running: set[asyncio.Task[object]]) -> None:
     task = asyncio.current_task()
     assert task is not None  # noqa: S101 - a coroutine that runs is always in a task; narrows the type
     running.add(task)
     task.add_done_callback(running.discard)
     try:
-        await run_turn(wiring, job)
+        await run()
     except Exception as failed:  # noqa: BLE001 - APScheduler would log the message, which could quote a row
-        _log.error("job-failed", job=job.name, error=type(failed).__name__)
+        _log.error("job-failed", job=name, error=type(failed).__name__)
 
 
 async def _claim(work: Transaction, clock: Clock, job: Job) -> bool:

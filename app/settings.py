@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     keys_file: Path | None = Field(
         default=None, description="The server's own keys; in the data folder if unset. Replicas share it."
     )
+    shred_copies_dir: Path | None = Field(
+        default=None,
+        description="Folder of the sealed copies of the shred store; in the data folder if unset, which is too near.",
+    )
     api_docs: bool = Field(default=False, description="Serve the OpenAPI document.")
     self_choice: bool = Field(default=False, description="Let a client choose her counselor herself at once.")
     behind_tls: bool = Field(default=False, description="Send HSTS; set when a TLS proxy stands in front.")
@@ -77,6 +81,11 @@ class Settings(BaseSettings):
     def server_keys_path(self) -> Path:
         """Where the server's own keys are: never in a database, so that a dump holds none."""
         return self.keys_file or self.data_dir / "server-keys.json"
+
+    @property
+    def shred_copies_path(self) -> Path:
+        """Where the sealed copies of the shred store are."""
+        return self.shred_copies_dir or self.data_dir / "shred-copies"
 
 
 def _async_url(url: str | None) -> str | None:

@@ -76,6 +76,13 @@ INVITATION_CODE: Final = _label("invitation-code")
 # The intake team
 TEAM_TIES: Final = _label("team-ties")
 
+# Copies of the shred store
+SHRED_COPY_HEADER: Final = _label("shred-copy-header")
+SHRED_COPY_SECRET: Final = _label("shred-copy-secret")
+SHRED_COPY_TOMBSTONE: Final = _label("shred-copy-tombstone")
+SHRED_COPY_BODY: Final = _label("shred-copy-body")
+SEALED_SHRED_COPY: Final = _label("sealed-shred-copy")
+
 # The server's own log and counters
 AUDIT_SUBJECT: Final = _label("audit-subject")
 AUDIT_LINK: Final = _label("audit-link")

@@ -10,6 +10,7 @@ called when the erasing unit of work has committed.
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +21,7 @@ from app.clients.errors import ClientNotFound
 from app.clients.rules import Client
 from app.clock import Clock, today
 from app.crypto.owners import Owner, OwnerKind
+from app.crypto.shred_copies import ShredContents
 from app.database import Transaction
 from app.groups import service as groups
 from app.records import service as records
@@ -56,6 +58,30 @@ async def complete_erasures(transaction: Transaction, clock: Clock) -> int:
     for digest in sorted(tombstones - remembered):
         await repository.add_erased_owner(transaction.main, digest, today(clock))
     return len(brought_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What became of the secrets of a copy, in numbers, and how many clients were erased again."""
+
+    brought_back: int
+    here_already: int
+    left_out: int
+    erased_again: int
+
+
+async def restore_shred_secrets(
+    transaction: Transaction, clock: Clock, *, contents: ShredContents
+) -> Restored:
+    """Bring back out of a copy what the shred store lacks, and nothing of anybody whom either store knows as erased.
+
+    Nothing that is here is overwritten. Then erasures are completed by what the copy knows of them. To be followed
+    by `app.database.truncate_wal` when it has committed.
+    """
+    remembered = frozenset(await repository.list_erased_owners(transaction.main))
+    selection = await shredding.bring_back(transaction.shred, contents=contents, erased=remembered)
+    erased_again = await complete_erasures(transaction, clock)
+    return Restored(len(selection.missing), selection.here_already, selection.erased, erased_again)
 
 
 async def sweep_orphans(transaction: Transaction, clock: Clock) -> int:

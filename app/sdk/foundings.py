@@ -10,7 +10,8 @@ from app.crypto.organisations import INSTALLATION_ID_BYTES, Directory, Directory
 from app.crypto.phrases import WordSecret
 from app.crypto.randomness import random_bytes, random_id
 from app.crypto.secret_bytes import Secret
-from app.crypto.suites import KEY_BYTES, signing_public_bytes
+from app.crypto.shred_copies import RECOVERY_PUBLIC_FIELD, RECOVERY_SEED_FIELD
+from app.crypto.suites import HPKE_SEED_BYTES, KEY_BYTES, hpke_public_bytes, signing_public_bytes
 from app.crypto.teams import TeamKey, seal_team_grant
 from app.sdk.accounts import account_body, make_account
 from app.sdk.wire import to_wire
@@ -22,9 +23,9 @@ _DELEGATE_VALID: Final = timedelta(days=365)
 class FoundedOrganisation:
     """What founding makes.
 
-    `root` belongs on paper or a stick in a drawer, never on a server. `founding` is the package `helpline init`
-    imports: public keys, signed documents and wrapped keys. `passphrase` and `recovery_code` are for the
-    coordinator alone.
+    `root` belongs on paper or a stick in a drawer, never on a server: the root key, and the seed that opens copies of
+    the shred store. `founding` is the package `helpline init` imports: public keys, signed documents and wrapped
+    keys. `passphrase` and `recovery_code` are for the coordinator alone.
     """
 
     root: dict[str, str]
@@ -42,12 +43,13 @@ class FoundedOrganisation:
 def found_organisation(
     *, name: str, handle: str, list_id: str, texts: dict[str, Any], roles: tuple[StaffRole, ...], today: date
 ) -> FoundedOrganisation:
-    """Make root key, delegate certificate, intake team key and the coordinator's own keys.
+    """Make root key, shred recovery key, delegate certificate, intake team key and the coordinator's own keys.
 
     `texts` are the public words of the organisation by language; `roles` are hers and contain coordinator.
     """
     installation_id = random_bytes(INSTALLATION_ID_BYTES)
     root_seed = Secret(random_bytes(KEY_BYTES))
+    recovery_seed = Secret(random_bytes(HPKE_SEED_BYTES))
     root_public = signing_public_bytes(root_seed)
     document = organisations.sign_organisation_document(
         root_seed,
@@ -57,6 +59,7 @@ def found_organisation(
             "root_public_key": root_public.hex(),
             "name": name,
             "texts": texts,
+            RECOVERY_PUBLIC_FIELD: hpke_public_bytes(recovery_seed).hex(),
         },
     )
     account = make_account(installation_id, handle, list_id, root_public, directory_sequence=1)
@@ -76,7 +79,11 @@ def found_organisation(
         root_seed, installation_id, account.keys.public.signing, today, today + _DELEGATE_VALID
     )
     return FoundedOrganisation(
-        root={"installation_id": installation_id.hex(), "root_seed": root_seed.hex()},
+        root={
+            "installation_id": installation_id.hex(),
+            "root_seed": root_seed.hex(),
+            RECOVERY_SEED_FIELD: recovery_seed.hex(),
+        },
         document=document,
         founding={
             "document": document,

@@ -1,6 +1,7 @@
 """Every query of the shred store."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import insert_ignoring
 from app.shredding.models import ShredSecret, Tombstone
-from app.shredding.rules import SecretName
+from app.shredding.rules import KeptSecret, SecretName
 
 
 async def put_secrets(
@@ -78,6 +79,22 @@ async def delete_secret_until(session: AsyncSession, name: SecretName, last_day:
     )
 
 
+async def list_all_secrets(session: AsyncSession) -> Sequence[KeptSecret]:
+    """Return every secret there is."""
+    columns = (ShredSecret.owner_kind, ShredSecret.owner_id, ShredSecret.kind, ShredSecret.epoch)
+    rows = (await session.execute(select(*columns, ShredSecret.secret, ShredSecret.stored_on))).all()
+    return [KeptSecret(SecretName(*row[:4]), row.secret, row.stored_on) for row in rows]
+
+
+async def add_secrets(session: AsyncSession, kept: Sequence[KeptSecret]) -> None:
+    """Add secrets; one that stands already under such a name stays as it is."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = [asdict(one.name) | {"secret": one.secret, "stored_on": one.stored_on} for one in kept]
+    # The dialects' insert constructs share no type that knows ON CONFLICT.
+    statement: Any = insert(ShredSecret)
+    await session.execute(statement.on_conflict_do_nothing(), rows)
+
+
 async def add_tombstone(session: AsyncSession, digest: str, erased_on: date) -> None:
     """Add a tombstone; one that stands already stays as it is."""
     await insert_ignoring(session, Tombstone, {"owner_digest": digest, "erased_on": erased_on})
@@ -86,6 +103,12 @@ async def add_tombstone(session: AsyncSession, digest: str, erased_on: date) -> 
 async def has_tombstone(session: AsyncSession, digest: str) -> bool:
     """Tell whether an owner was erased."""
     return await session.get(Tombstone, digest) is not None
+
+
+async def list_dated_tombstones(session: AsyncSession) -> Sequence[tuple[str, date]]:
+    """Return the digests of all erased owners, each with the day of its erasure."""
+    rows = (await session.execute(select(Tombstone.owner_digest, Tombstone.erased_on))).all()
+    return [(digest, erased_on) for digest, erased_on in rows]
 
 
 async def list_tombstones(session: AsyncSession) -> Sequence[str]:

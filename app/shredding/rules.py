@@ -1,7 +1,8 @@
 """What a shred secret is called, when it is an orphan, and what remains of an erased owner."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
@@ -22,6 +23,38 @@ class SecretName:
     owner_id: str
     kind: str
     epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSecret:
+    """The shred secret of one epoch, 32 bytes, and the day it was kept on."""
+
+    name: SecretName
+    secret: bytes = field(repr=False)
+    stored_on: date
+
+    @property
+    def owner_digest(self) -> str:
+        """What would remain of its owner."""
+        return owner_digest(self.name.owner_kind, self.name.owner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What becomes of the secrets of a copy: some are missing here, some are here, some belong to erased owners."""
+
+    missing: list[KeptSecret]
+    here_already: int
+    erased: int
+
+
+def select_missing(
+    copied: Sequence[KeptSecret], here: Collection[SecretName], erased: Collection[str]
+) -> Selection:
+    """Return which secrets of a copy may come back: none that is here, none of an owner whose digest is `erased`."""
+    living = [one for one in copied if one.owner_digest not in erased]
+    missing = [one for one in living if one.name not in here]
+    return Selection(missing, len(living) - len(missing), len(copied) - len(living))
 
 
 def ensure_shred_secret(secret: bytes) -> None:

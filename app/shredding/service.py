@@ -6,15 +6,25 @@ took its epoch, whose primary key decides between two makers.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clock import Clock, today
+from app.crypto.shred_copies import CopiedTombstone, ShredContents
 from app.database import Transaction
 from app.shredding import repository
+from app.shredding.copies import as_copied, as_kept
 from app.shredding.errors import OwnerErased
-from app.shredding.rules import SecretName, ensure_shred_secret, last_orphan_day, owner_digest
+from app.shredding.rules import (
+    SecretName,
+    Selection,
+    ensure_shred_secret,
+    last_orphan_day,
+    owner_digest,
+    select_missing,
+)
 
 _BATCH_NAMES: Final = 500
 KnownNames = Callable[[Sequence[SecretName]], Awaitable[frozenset[SecretName]]]
@@ -68,6 +78,38 @@ async def replay_tombstones(shred_session: AsyncSession, clock: Clock, *, digest
     for owner_kind, owner_id in await repository.list_owners(shred_session):
         if owner_digest(owner_kind, owner_id) in digests:
             await repository.delete_secrets(shred_session, owner_kind, owner_id)
+
+
+async def list_contents(shred_session: AsyncSession) -> ShredContents:
+    """Return the whole shred store, for a sealed copy.
+
+    The secrets are read first. An erasure between the two reads then shows by its tombstone, and a restore of this
+    copy leaves her out.
+    """
+    kept = await repository.list_all_secrets(shred_session)
+    tombstones = await repository.list_dated_tombstones(shred_session)
+    return ShredContents(
+        [as_copied(one) for one in kept],
+        [CopiedTombstone(bytes.fromhex(digest), erased_on) for digest, erased_on in tombstones],
+    )
+
+
+async def bring_back(
+    shred_session: AsyncSession, *, contents: ShredContents, erased: frozenset[str]
+) -> Selection:
+    """Add what a copy holds and this store lacks; what is here already is never overwritten.
+
+    Left out is every owner with a tombstone, here, in the copy, or by a digest in `erased`. Returns what became of
+    the copy's secrets.
+    """
+    for tombstone in contents.tombstones:
+        await repository.add_tombstone(shred_session, tombstone.owner_digest.hex(), tombstone.erased_on)
+    tombstones = erased | await list_tombstones(shred_session)
+    here = frozenset(await repository.list_names_until(shred_session, date.max))
+    selection = select_missing([as_kept(one) for one in contents.secrets], here, tombstones)
+    for start in range(0, len(selection.missing), _BATCH_NAMES):
+        await repository.add_secrets(shred_session, selection.missing[start : start + _BATCH_NAMES])
+    return selection
 
 
 async def sweep_orphans(transaction: Transaction, clock: Clock, known: KnownNames) -> int:
