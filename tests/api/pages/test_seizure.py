@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import redirect_stderr
+from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -23,34 +23,38 @@ ON_SQLITE = pytest.mark.parametrize("store_urls", ["sqlite"], indirect=True)
 
 @ON_SQLITE
 class TestSeizure:
-    @pytest.fixture
-    def log(self, clock: FrozenClock) -> Iterator[StringIO]:
-        """What this process logs, at its most talkative."""
-        before = structlog.get_config(), logging.root.handlers[:], logging.root.level
-        written = StringIO()
-        with redirect_stderr(written):
-            configure_logs("DEBUG", clock)
-        yield written
-        structlog.configure(**before[0])
-        logging.root.handlers[:], logging.root.level = before[1:]
-
     async def test_nothing_she_gave_stands_in_any_file_or_log(
-        self, site: Site, visitor: Visitor, log: StringIO, tmp_path: Path
+        self, site: Site, visitor: Visitor, tmp_path: Path
     ) -> None:
         """Neither words, choices, draft nor phrase, in any disguise; planted in the same places they are found."""
         words = [STORY[:12], PEOPLE, "Зуброўка", ALIAS, "Asia/Kathmandu", "house_arrest", "over_40"]
-        await visitor.answer_everything("be", **OWN)
-        words.append(visitor.page.fields["draft"].values[0][-64:])
-        await visitor.press("send", consents=CONSENTS)
-        words += [" ".join(visitor.page.phrase[:3]), " ".join(visitor.page.phrase[-3:])]
-        await visitor.post("/be/intake", b"step=story&go=next&story=%00" + quote(PEOPLE).encode())
-        await visitor.post("/be/intake", b"story=" + PEOPLE.encode() * 20_000)
-        assert await site.count_clients() == 1
-        assert search_files(words, [tmp_path]) == []
-        assert search_bytes(words, log.getvalue().encode(), "log") == []
-        await _plant(site, PEOPLE)
+        with _log(site.clock) as log:
+            await visitor.answer_everything("be", **OWN)
+            words.append(visitor.page.fields["draft"].values[0][-64:])
+            await visitor.press("send", consents=CONSENTS)
+            words += [" ".join(visitor.page.phrase[:3]), " ".join(visitor.page.phrase[-3:])]
+            await visitor.post("/be/intake", b"step=story&go=next&story=%00" + quote(PEOPLE).encode())
+            await visitor.post("/be/intake", b"story=" + PEOPLE.encode() * 20_000)
+            assert await site.count_clients() == 1
+            assert search_files(words, [tmp_path]) == []
+            assert search_bytes(words, log.getvalue().encode(), "log") == []
+            await _plant(site, PEOPLE)
         assert {Path(found.file).name for found in search_files(words, [tmp_path])} & {"helpline.db-wal"}
         assert search_bytes(words, log.getvalue().encode(), "log") != []
+
+
+@contextmanager
+def _log(clock: FrozenClock) -> Iterator[StringIO]:
+    """Yield what this process logs meanwhile, at its most talkative."""
+    settings, handlers, level = structlog.get_config(), logging.root.handlers[:], logging.root.level
+    try:
+        with redirect_stderr(StringIO()) as written:
+            configure_logs("DEBUG", clock)
+            yield written
+    finally:
+        structlog.configure(**settings)
+        logging.root.handlers[:] = handlers
+        logging.root.setLevel(level)
 
 
 async def _plant(site: Site, words: str) -> None:
