@@ -150,17 +150,21 @@ def admit(
 @commands.command()
 @for_person
 def suspend(person: Person, member: MemberArgument, yes: YesOption = False) -> None:
-    """End somebody's sessions at once and revoke her keys."""
+    """End somebody's sessions at once and, as the delegate, revoke her keys."""
 
-    async def end_and_revoke(device: MemberDevice) -> None:
+    async def end_and_revoke(device: MemberDevice) -> bool:
         suspended = await find_member(device, member)
         if not yes:
             confirm(f"Suspend {suspended['handle']} and revoke her keys for ever?", option="--yes")
         with working("Suspending …"):
-            await device.suspend(suspended)
+            return await device.suspend(suspended)
 
-    with_device(person, end_and_revoke)
-    say("She is suspended, and her keys are revoked.")
+    if with_device(person, end_and_revoke):
+        say("She is suspended, and her keys are revoked.")
+    else:
+        say(
+            "She is suspended. Her keys are revoked when the delegate next runs `helpline staff renew`: ask her to."
+        )
 
 
 @commands.command(name="list")

@@ -174,6 +174,12 @@ def certificate_of(signed: bytes) -> bytes:
     return framing.unframe(labels.SIGNED_DIRECTORY, signed, 3)[1]
 
 
+def delegate_of(certificate: bytes) -> bytes:
+    """Return the Ed25519 public key a delegate certificate names, *unverified*."""
+    body, _ = framing.unframe(labels.SIGNED_DELEGATE_CERTIFICATE, certificate, 2)
+    return framing.unframe(labels.DELEGATE_CERTIFICATE, body, 4)[1]
+
+
 def verify_directory(
     signed: bytes, *, installation_id: bytes, root_public_key: bytes, today: date, lowest_sequence: int = 0
 ) -> Directory:

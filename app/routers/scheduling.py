@@ -56,7 +56,7 @@ _SHOWN_DAYS: Final = 28
 _PAST_DAYS: Final = 31
 AppointmentIdPath = Annotated[UUID, Path(description="An appointment's id.")]
 FirstInstant = Annotated[Instant | None, Query(alias="from", description="Now, if absent.")]
-LastInstant = Annotated[Instant | None, Query(alias="to", description="Four weeks later, if absent.")]
+LastInstant = Annotated[Instant | None, Query(alias="to", description="Some weeks later, if absent.")]
 router = APIRouter(tags=["scheduling"], route_class=StrictRoute)
 
 
@@ -130,7 +130,7 @@ async def list_appointments(
     first_at: FirstInstant = None,
     last_at: LastInstant = None,
 ) -> AppointmentList:
-    """Return held, booked and past appointments in a window: a month back and four weeks ahead, if not said."""
+    """Return held, booked and past appointments in a window: a month back and eight weeks ahead, if not said."""
     start = first_at or clock.now() - timedelta(days=_PAST_DAYS)
     window = Interval(start, last_at or clock.now() + timedelta(days=2 * _SHOWN_DAYS))
     found = await service.list_appointments(work.main, actor=actor, window=window)

@@ -94,7 +94,7 @@ class ClientDevice(Device):
             chosen=chosen,
             starts_at=starts_at,
         )
-        await self.send_intake(prepared)
+        await self.send_intake(await self.complete_intake(prepared))
         return prepared
 
     async def rank_counselors(self, criteria: Criteria) -> MatchResult:
@@ -112,10 +112,13 @@ class ClientDevice(Device):
         directory.ensure_role(entry.key_id, StaffRole.COUNSELOR)
         return ChosenCounselor(entry.staff_id, await fetch_staff_keys(self.connection, entry.key_id))
 
-    async def send_intake(self, prepared: PreparedIntake, *, key: str | None = None) -> None:
-        """Send a prepared intake with its proof of work. Repeat with the same `key` after a lost answer."""
+    async def complete_intake(self, prepared: PreparedIntake) -> dict[str, Any]:
+        """Do the proof of work for a prepared intake; return the whole body to send."""
         work = await self.connection.get("/intakes/challenge")
-        body = {**prepared.body, "proof_of_work": solve_work(work["challenge"])}
+        return {**prepared.body, "proof_of_work": solve_work(work["challenge"])}
+
+    async def send_intake(self, body: dict[str, Any], *, key: str | None = None) -> None:
+        """Send a completed intake. After a lost answer the same body under the same `key` creates nothing twice."""
         path = "/intakes/chosen" if "assignment" in body else "/intakes"
         await self.connection.create(path, body, key=key)
 

@@ -1,9 +1,11 @@
 """One device's connection to the service: requests, problems, tokens, and repeats under one idempotency key."""
 
+from datetime import datetime
 from typing import Any, Final
 
 import httpx
 
+from app.clock import Clock
 from app.crypto.randomness import random_bytes
 from app.sdk.errors import NotLoggedIn, Refused
 from app.sdk.wire import to_wire
@@ -22,19 +24,24 @@ def new_idempotency_key() -> str:
 class Connection:
     """Speaks to the service for one person. Hands over tokens by itself and refreshes them once when they expire."""
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+    def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
+        self._http, self._clock = http, clock
         self._access_token: str | None = None
         self._refresh_token: str | None = None
+        self._refresh_at: datetime | None = None
 
     def take_tokens(self, tokens: dict[str, Any]) -> None:
         """Use the tokens a log-in answered with."""
         self._access_token = tokens["access_token"]
         self._refresh_token = tokens["refresh_token"]
+        # Half of its life is kept in reserve: rest is measured at refreshes, so one that comes only when the token has
+        # expired may come too late.
+        now = self._clock.now()
+        self._refresh_at = now + (datetime.fromisoformat(tokens["access_expires_at"]) - now) / 2
 
     def forget_tokens(self) -> None:
         """Forget the tokens of an ended session."""
-        self._access_token = self._refresh_token = None
+        self._access_token = self._refresh_token = self._refresh_at = None
 
     @property
     def logged_in(self) -> bool:
@@ -77,6 +84,8 @@ class Connection:
         body: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Any:  # noqa: ANN401 - JSON
+        if self._refresh_at is not None and self._clock.now() >= self._refresh_at:
+            await self._refresh()
         answer = await self._send(method, path, params, body, headers)
         if answer.status_code == _UNAUTHENTICATED and self._refresh_token:
             await self._refresh()
@@ -101,7 +110,8 @@ class Connection:
     async def _refresh(self) -> None:
         if self._refresh_token is None:
             raise NotLoggedIn
-        refresh_token, self._refresh_token, self._access_token = self._refresh_token, None, None
+        refresh_token = self._refresh_token
+        self.forget_tokens()
         answer = await self._http.post(API + "/sessions/refresh", json={"refresh_token": refresh_token})
         if not answer.is_success:
             raise Refused.read(answer.status_code, _json(answer))

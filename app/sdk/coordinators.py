@@ -17,6 +17,7 @@ from app.crypto.organisations import (
     DirectoryEntry,
     StaffRole,
     certificate_of,
+    delegate_of,
     sign_directory,
 )
 from app.crypto.owners import Kind
@@ -170,18 +171,39 @@ class CoordinatorDevice(StaffDevice):
         await self.connection.create(f"/staff/{newcomer['staff_id']}/admission", body)
         await self._adopt()
 
-    async def suspend(self, member: dict[str, Any]) -> None:
-        """End a staff member's sessions at once and revoke her keys in the next directory."""
-        key_id = KeyId(bytes.fromhex(member["key_id"]))
-        directory = self._next_directory(revoked=(*self.organisation.directory.revoked, key_id))
-        await self.connection.post(
-            f"/staff/{member['staff_id']}/suspension", {"directory": to_wire(self._sign(directory))}
-        )
+    @property
+    def is_delegate(self) -> bool:
+        """Whether the root certified her to sign directories. Admitting and revoking need it; suspending does not."""
+        certificate = certificate_of(self.organisation.signed_directory)
+        return delegate_of(certificate) == self.blob.keys.public.signing
+
+    async def suspend(self, member: dict[str, Any]) -> bool:
+        """End a staff member's sessions and access at once; return whether her keys are revoked already.
+
+        Revoking needs a delegate's signature. Where she is none, a delegate's next `renew_directory` revokes them.
+        """
+        directory = None
+        if self.is_delegate:
+            key_id = KeyId(bytes.fromhex(member["key_id"]))
+            revoked = (*self.organisation.directory.revoked, key_id)
+            directory = to_wire(self._sign(self._next_directory(revoked=revoked)))
+        await self.connection.post(f"/staff/{member['staff_id']}/suspension", {"directory": directory})
         await self._adopt()
+        return directory is not None
 
     async def renew_directory(self) -> None:
-        """Publish the same directory for another thirty days."""
-        await self.connection.put("/directory", {"directory": to_wire(self._sign(self._next_directory()))})
+        """Publish the directory for another thirty days, and revoke the keys of everybody suspended since."""
+        known = self.organisation.directory
+        suspended = {
+            bytes.fromhex(one["key_id"]) for one in await self.staff() if one["state"] == "suspended"
+        }
+        newly = [
+            entry.key_id
+            for entry in known.entries
+            if entry.key_id in suspended and entry.key_id not in known.revoked
+        ]
+        directory = self._next_directory(revoked=(*known.revoked, *newly))
+        await self.connection.put("/directory", {"directory": to_wire(self._sign(directory))})
         await self._adopt()
 
     def _next_directory(

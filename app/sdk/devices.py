@@ -39,7 +39,7 @@ class Device:
     """One person's device. `http` points at the service; nothing is kept on disk."""
 
     def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
-        self.connection = Connection(http)
+        self.connection = Connection(http, clock)
         self._clock = clock
         self._organisation: Organisation | None = None
         self._blob: KeyBlob | None = None
@@ -82,7 +82,8 @@ class Device:
         return organisation
 
     async def open_case(self, client_id: ClientId) -> OpenedCase:
-        """Verify, open and read what this person may of one client."""
+        """Verify, open and read what this person may of one client, by the newest directory."""
+        await self.meet()
         file = await open_case_file(self.connection, self.organisation, self.reader, client_id)
         client_keys = next(keys for keys in file.public_keys.values() if keys.client_id == client_id)
         book = KeyBook(self.connection, self.organisation.directory, file.public_keys.values())

@@ -43,9 +43,9 @@ def ensure_follows(
 ) -> None:
     """Raise unless `new` may replace `current`.
 
-    Its entries must be those of `current` and the `newcomer`; keys in `revocable` may be revoked, and the
-    entries of revoked keys may be gone. A revocation is for ever, and the intake team's key stays. Raises
-    `DirectoryOutdated` when it is not the very next one, `DirectoryRefused` otherwise.
+    Its entries must be those of `current` and the `newcomer`; keys in `revocable` may be revoked. Revoked entries
+    stay, because devices check by them what was signed before. A revocation is for ever, and the intake team's key
+    stays. Raises `DirectoryOutdated` when it is not the very next one, `DirectoryRefused` otherwise.
     """
     if new.sequence != current.sequence + 1:
         raise DirectoryOutdated
@@ -55,8 +55,7 @@ def ensure_follows(
     if (new.team_epoch, new.team_hpke_public) != (current.team_epoch, current.team_hpke_public):
         raise DirectoryRefused
     expected = {*current.entries, newcomer} if newcomer else {*current.entries}
-    must_stay = {entry for entry in expected if entry.key_id not in revoked}
-    if not must_stay <= set(new.entries) <= expected:
+    if set(new.entries) != expected:
         raise DirectoryRefused
-    if newcomer and newcomer not in must_stay:
+    if newcomer and newcomer.key_id in revoked:
         raise DirectoryRefused

@@ -9,16 +9,15 @@ from typing import Annotated, Any, Final
 from pydantic import (
     AwareDatetime,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    PlainSerializer,
     ValidatorFunctionWrapHandler,
     WrapValidator,
     field_validator,
 )
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 _MAXIMUM_BLOB_BYTES: Final = 100_000
 _NUMBERS: Final = frozenset({bool, int})
@@ -102,11 +101,22 @@ def _read_blob(value: Any) -> Any:  # noqa: ANN401 - a validator sees whatever w
     return from_base64url(value)
 
 
-class _BlobSchema:
-    """Shows a blob in the OpenAPI document as what travels: base64url text of bounded length."""
+class Base64Url:
+    """Marks bytes that travel as canonical base64url text, `smallest` to `largest` bytes long."""
 
     def __init__(self, smallest: int, largest: int) -> None:
         self._smallest, self._largest = smallest, largest
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
+        """Read text into bytes of the right length, and write it back."""
+        del source, handler
+        return core_schema.no_info_before_validator_function(
+            _read_blob,
+            core_schema.bytes_schema(min_length=self._smallest, max_length=self._largest),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                to_base64url, return_schema=core_schema.str_schema()
+            ),
+        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -126,41 +136,11 @@ def _text_length(size: int) -> int:
     return (size * 4 + 2) // 3
 
 
-Blob = Annotated[
-    bytes,
-    BeforeValidator(_read_blob),
-    Field(min_length=1, max_length=_MAXIMUM_BLOB_BYTES),
-    PlainSerializer(to_base64url, return_type=str),
-    _BlobSchema(1, _MAXIMUM_BLOB_BYTES),
-]
-Bytes32 = Annotated[
-    bytes,
-    BeforeValidator(_read_blob),
-    Field(min_length=32, max_length=32),
-    PlainSerializer(to_base64url, return_type=str),
-    _BlobSchema(32, 32),
-]
-HpkePublic = Annotated[
-    bytes,
-    BeforeValidator(_read_blob),
-    Field(min_length=1216, max_length=1216),
-    PlainSerializer(to_base64url, return_type=str),
-    _BlobSchema(1216, 1216),
-]
-Signature = Annotated[
-    bytes,
-    BeforeValidator(_read_blob),
-    Field(min_length=64, max_length=64),
-    PlainSerializer(to_base64url, return_type=str),
-    _BlobSchema(64, 64),
-]
-GrantBlob = Annotated[
-    bytes,
-    BeforeValidator(_read_blob),
-    Field(min_length=1168, max_length=1168),
-    PlainSerializer(to_base64url, return_type=str),
-    _BlobSchema(1168, 1168),
-]
+Blob = Annotated[bytes, Base64Url(1, _MAXIMUM_BLOB_BYTES)]
+Bytes32 = Annotated[bytes, Base64Url(32, 32)]
+HpkePublic = Annotated[bytes, Base64Url(1216, 1216)]
+Signature = Annotated[bytes, Base64Url(64, 64)]
+GrantBlob = Annotated[bytes, Base64Url(1168, 1168)]
 HexId = Annotated[str, Field(pattern="^[0-9a-f]{64}$", min_length=64, max_length=64)]
 
 

@@ -20,7 +20,7 @@ class Capabilities(StrictModel):
     languages: Annotated[tuple[Code, ...], Field(min_length=1, max_length=16)]
     ways: Annotated[frozenset[Way], Field(min_length=1)]
     topics: Annotated[frozenset[Code], Field(max_length=64)] = frozenset()
-    tags: Annotated[frozenset[Tag], Field(max_length=64)] = frozenset()
+    tags: Annotated[frozenset[Tag], Field(max_length=32)] = frozenset()
     capacity: Annotated[int, Field(ge=0, le=500)]
     accepting: bool = True
     takes_urgent: bool = True

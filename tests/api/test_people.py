@@ -1,0 +1,89 @@
+"""Staff who come and go, and sessions that last as long as somebody is there."""
+
+from typing import Any
+
+import pytest
+
+from app.crypto.organisations import StaffRole
+from app.crypto.owners import Kind
+from app.demo import samples
+from app.demo.people import WORD_LIST, enter
+from app.sdk.coordinators import CoordinatorDevice
+from app.sdk.devices import EpochNeedsRenewal
+from app.sdk.errors import Refused
+from tests.api.worlds import World
+
+_LOOKS = 14
+
+
+async def second_coordinator(world: World) -> CoordinatorDevice:
+    """Return a coordinator whom the founding one invited and admitted."""
+    founder = world.cast.coordinator
+    code = await founder.invite((StaffRole.COORDINATOR,), WORD_LIST)
+    device = await world.devices.coordinator()
+    newcomer = await device.accept_invitation(code=code, handle="vera", list_id=WORD_LIST)
+    await founder.admit(await member(world, "vera"))
+    await enter(device, "vera", newcomer.passphrase.phrase())
+    return device
+
+
+async def member(world: World, handle: str) -> dict[str, Any]:
+    """Return somebody's entry in the staff list."""
+    return next(one for one in await world.cast.coordinator.staff() if one["handle"] == handle)
+
+
+class TestSuspension:
+    async def test_any_coordinator_suspends_and_the_delegate_revokes(self, world: World) -> None:
+        """A coordinator without a delegate's certificate ends access at once; the next renewal revokes the keys."""
+        woman = await world.woman()
+        await world.assign(woman, "marta")
+        marta = world.counselor("marta")
+        case = await marta.take_on(woman.client_id)
+        await marta.write_message(case, samples.MESSAGE)
+        vera = await second_coordinator(world)
+        assert (await vera.open_intake(woman.client_id)).story == samples.STORY
+        assert not await vera.suspend(await member(world, "marta"))
+        with pytest.raises(Refused) as ended:
+            await marta.caseload()
+        assert ended.value.status == 401
+        await world.cast.coordinator.renew_directory()
+        revoked = world.cast.coordinator.organisation.directory.revoked
+        assert revoked == (marta.blob.keys.key_id,)
+        await woman.device.send_message(samples.ANSWER)
+        hers = await woman.device.open_own_case()
+        newest = hers.file.newest(Kind.CONVERSATION)
+        assert newest is not None
+        assert newest.statement.name.epoch == 2
+        assert not newest.statement.lists(marta.blob.keys.key_id)
+
+    async def test_nobody_seals_to_a_revoked_key(self, world: World) -> None:
+        """A device refuses to write under an epoch that somebody revoked still holds."""
+        woman = await world.woman()
+        await world.assign(woman, "marta")
+        case = await world.counselor("marta").take_on(woman.client_id)
+        assert await world.cast.coordinator.suspend(await member(world, "marta"))
+        await woman.device.log_in(woman.phrase)
+        hers = await woman.device.open_own_case()
+        with pytest.raises(EpochNeedsRenewal):
+            await woman.device.write(hers, Kind.CONVERSATION, case.entries.opened()[0].content, signed=False)  # type: ignore[arg-type] # opened entries have content
+
+
+class TestSessionsThatLast:
+    async def test_who_is_there_stays_logged_in(self, world: World) -> None:
+        """A client who looks every four minutes is not sent away, until the hour that a session lasts at most."""
+        woman = await world.woman()
+        for _ in range(_LOOKS):
+            world.clock.advance(minutes=4)
+            await woman.device.look()
+        world.clock.advance(minutes=5)
+        with pytest.raises(Refused) as ended:
+            await woman.device.look()
+        assert ended.value.problem == "session-ended"
+
+    async def test_who_rests_too_long_is_sent_away(self, world: World) -> None:
+        """After ten minutes without a word the session is over."""
+        woman = await world.woman()
+        world.clock.advance(minutes=10)
+        with pytest.raises(Refused) as ended:
+            await woman.device.look()
+        assert ended.value.problem == "session-ended"
