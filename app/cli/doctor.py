@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import typer
 from pydantic import ValidationError
@@ -14,6 +15,8 @@ from app.cli.examinations import (
     Finding,
     Grade,
     examine_clock,
+    examine_copies,
+    examine_copies_place,
     examine_directory,
     examine_file_times,
     examine_folder,
@@ -26,10 +29,18 @@ from app.cli.failures import sentence_of
 from app.cli.installation import DataDirOption, are_databases_there, is_embedded, read_settings, with_stores
 from app.cli.output import console, plain
 from app.clock import Clock, SystemClock, today
-from app.database import SameCluster, Stores, sqlite_version, transaction
+from app.crypto.errors import OpeningFailed
+from app.database import SameCluster, Stores, Transaction, sqlite_version, transaction
 from app.migrating import StoresDiffer, ensure_stores_apart, standings
+from app.retention.copies import has_recovery_key
+from app.retention.copy_files import list_copies
 from app.settings import Settings
 from app.staff import service as staff
+
+_WITHOUT_RECOVERY_KEY: Final = (
+    "The organisation was founded without a recovery key, so no copies of the shred store are made. "
+    "Its loss would close everything."
+)
 
 
 def doctor(data_dir: DataDirOption = None) -> None:
@@ -64,15 +75,17 @@ def _examine_databases(settings: Settings, clock: Clock) -> Iterator[Finding]:
             )
             return
         yield examine_file_times(settings.data_dir, clock.now())
-    yield from with_stores(settings, lambda stores: _examine_stores(stores, clock))
+    yield from with_stores(settings, lambda stores: _examine_stores(settings, stores, clock))
+    if is_embedded(settings):
+        yield from examine_copies_place(settings.shred_copies_path, settings.data_dir)
 
 
-async def _examine_stores(stores: Stores, clock: Clock) -> list[Finding]:
+async def _examine_stores(settings: Settings, stores: Stores, clock: Clock) -> list[Finding]:
     try:
         await ensure_stores_apart(stores)
         found = [examine_standing(*standing) for standing in (await standings(stores)).items()]
         if all(finding.grade is Grade.FINE for finding in found):
-            found += await _examine_contents(stores, clock)
+            found += await _examine_contents(settings, stores, clock)
     except (SameCluster, StoresDiffer) as wrong:
         return [Finding(Grade.WRONG, sentence_of(wrong))]
     except (SQLAlchemyError, OSError):
@@ -80,7 +93,7 @@ async def _examine_stores(stores: Stores, clock: Clock) -> list[Finding]:
     return found
 
 
-async def _examine_contents(stores: Stores, clock: Clock) -> list[Finding]:
+async def _examine_contents(settings: Settings, stores: Stores, clock: Clock) -> list[Finding]:
     findings = []
     async with transaction(stores, write=False) as work:
         if stores.main.dialect.name == "postgresql":
@@ -92,4 +105,17 @@ async def _examine_contents(stores: Stores, clock: Clock) -> list[Finding]:
                 Finding(Grade.WRONG, "No organisation was imported yet: `helpline init` brings one."),
             ]
         directory, _ = await staff.current_directory(work.main)
-    return [*findings, examine_directory(directory, today(clock))]
+        findings.append(examine_directory(directory, today(clock)))
+        findings.append(await _examine_copies(settings, work, clock))
+    return findings
+
+
+async def _examine_copies(settings: Settings, work: Transaction, clock: Clock) -> Finding:
+    try:
+        if not await has_recovery_key(work.main):
+            return Finding(Grade.ATTENTION, _WITHOUT_RECOVERY_KEY)
+        return examine_copies(list_copies(settings.shred_copies_path), clock.now())
+    except OpeningFailed:
+        return Finding(Grade.WRONG, "The organisation's document in the database is not what its root signed.")
+    except OSError:
+        return Finding(Grade.WRONG, "The folder of copies of the shred store cannot be looked into.")

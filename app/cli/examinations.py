@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -14,6 +14,8 @@ from typing import Final
 from app.cli.failures import sentence_of
 from app.crypto.organisations import Directory
 from app.migrating import Standing, Store
+from app.retention.copy_files import CopyFile
+from app.retention.rules import COPIES_GONE_WITHIN
 from app.sessions.server_keys import load_or_create_server_keys
 from app.sessions.tokens import AccessTokens, TokenBackendUnsafe
 
@@ -22,6 +24,7 @@ _SQLITE_WITHOUT_RESET_BUG: Final = (3, 51, 3)
 _DAYS_TO_RENEW: Final = 7
 _LITTLE_BYTES: Final = 1024**3
 _TOO_LITTLE_BYTES: Final = 100 * 1024**2
+_MINUTES_TO_COPY: Final = 120
 _CLOCK_SKEW: Final = timedelta(seconds=30)
 _STANDINGS: Final = {
     Standing.EMPTY: "has no tables. `helpline migrate` makes them.",
@@ -123,6 +126,38 @@ def examine_clock(behind: timedelta, now: datetime) -> Finding:
             Grade.WRONG, "This machine's clock is behind. One-time codes and all that expires depend on it."
         )
     return Finding(Grade.FINE, f"The clock says {now:%Y-%m-%d %H:%M} UTC.")
+
+
+def examine_copies(copies: Sequence[CopyFile], now: datetime) -> Finding:
+    """Judge the sealed copies of the shred store, the oldest first: the newest young, none too old."""
+    overdue = sum(now - copy.made_at > COPIES_GONE_WITHIN for copy in copies)
+    if overdue:
+        return Finding(
+            Grade.WRONG,
+            f"{overdue} copies of the shred store are older than 72 hours: what was erased still stands in them. "
+            "A running server destroys them; `helpline shred copy` does too.",
+        )
+    whole = [copy for copy in copies if copy.is_whole]
+    if not whole:
+        return Finding(
+            Grade.ATTENTION, "There is no copy of the shred store yet. A running server makes one every hour."
+        )
+    minutes = max(0, int((now - whole[-1].made_at).total_seconds()) // 60)
+    age = f"{minutes} minutes" if minutes < _MINUTES_TO_COPY else f"{minutes // 60} hours"
+    sentence = f"The newest of {len(whole)} copies of the shred store is {age} old."
+    if minutes >= _MINUTES_TO_COPY:
+        return Finding(Grade.ATTENTION, f"{sentence} A running server makes one every hour.")
+    return Finding(Grade.FINE, sentence)
+
+
+def examine_copies_place(folder: Path, data_dir: Path) -> Iterator[Finding]:
+    """Judge whether copies of the shred store would outlive the disk of the shred store."""
+    if folder.is_dir() and folder.stat().st_dev == data_dir.stat().st_dev:
+        yield Finding(
+            Grade.ATTENTION,
+            "The copies of the shred store lie on the same disk as the store and would be lost with it. "
+            "HELPLINE_SHRED_COPIES_DIR names another folder.",
+        )
 
 
 def examine_standing(store: Store, standing: Standing) -> Finding:

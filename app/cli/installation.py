@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tomllib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -31,7 +32,10 @@ def read_settings(data_dir: Path | None) -> Settings:
     """
     if data_dir is not None:
         os.environ[_DATA_DIR_VARIABLE] = str(data_dir.resolve())
-    return Settings()
+    try:
+        return Settings()
+    except tomllib.TOMLDecodeError:
+        raise CannotContinue("The settings file that HELPLINE_SETTINGS_FILE names is no TOML.") from None
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -52,10 +56,14 @@ def is_embedded(settings: Settings) -> bool:
 
 def are_databases_there(settings: Settings) -> bool:
     """Tell whether both stores can be looked into without making them: opening an absent file would make it."""
-    if not is_embedded(settings):
-        return True
-    urls = (settings.main_store_url, settings.shred_store_url)
-    return all(Path(make_url(url).database or "").exists() for url in urls)
+    return not is_embedded(settings) or (
+        _is_file_there(settings.main_store_url) and _is_file_there(settings.shred_store_url)
+    )
+
+
+def is_main_store_there(settings: Settings) -> bool:
+    """Tell whether the main store can be looked into without making it, whatever became of the other."""
+    return not is_embedded(settings) or _is_file_there(settings.main_store_url)
 
 
 def with_stores(settings: Settings, work: Callable[[Stores], Awaitable[Result]]) -> Result:
@@ -69,3 +77,7 @@ def with_stores(settings: Settings, work: Callable[[Stores], Awaitable[Result]])
             await stores.close()
 
     return asyncio.run(work_with_stores())
+
+
+def _is_file_there(url: str) -> bool:
+    return Path(make_url(url).database or "").exists()

@@ -21,6 +21,7 @@ ROOT_FILE: Final = "root.offline.json"
 PUBLIC_FILE: Final = "organisation.json"
 FOUNDING_FILE: Final = "founding.json"
 ROOT_SUBJECT: Final = "root"
+ROOT_SEED_FIELD: Final = "root_seed"
 _LONGEST_NAME: Final = 200
 
 commands = typer.Typer(no_args_is_help=True, help="Found an organisation, on your own machine.")
@@ -49,7 +50,7 @@ def create(
     ] = None,
     secrets_fd: SecretsOption = None,
 ) -> None:
-    """Make root key, delegate, intake team key and your own keys; write three files and show your passphrase once.
+    """Make root, recovery and intake team key and your own; write three files and show your passphrase once.
 
     Only founding.json goes to the server, by `helpline init`. root.offline.json belongs on a stick in a drawer.
     """
@@ -144,7 +145,10 @@ def _tell(founded: FoundedOrganisation, list_id: str, folder: Path) -> None:
     root = bytes.fromhex(json.loads(founded.document)["organisation"]["root_public_key"])
     say("Your organisation is founded. Its words, for a leaflet or a call:")
     say(f"    {root_words(root, list_id)}", "bold")
-    say(f"{folder / ROOT_FILE}: the root key. Move it to a stick, keep it in a drawer, never on a server.")
+    say(
+        f"{folder / ROOT_FILE}: the root key, and the key to copies of the shred store. Move it to a stick, "
+        "keep it in a drawer, never on a server."
+    )
     say(f"{folder / PUBLIC_FILE}: public. Whoever has it knows the organisation by it.")
     say(
         f"{folder / FOUNDING_FILE}: public. Carry it to the server: `helpline init --founding {FOUNDING_FILE}`."

@@ -12,7 +12,7 @@ import uvicorn
 from app.cli.development import found_development_organisation
 from app.cli.failures import CannotContinue
 from app.cli.installation import DataDirOption, is_embedded, prepare_data_dir, read_settings, with_stores
-from app.cli.organisation import read_json, root_words
+from app.cli.organisation import ROOT_SEED_FIELD, read_json, root_words
 from app.cli.output import say, warn, working
 from app.clock import SystemClock
 from app.crypto.errors import OpeningFailed
@@ -30,7 +30,6 @@ _APPLICATION: Final = "app.main:create_served_app"
 _BACKLOG: Final = 2_048
 _GRACEFUL_SECONDS: Final = 10
 _PROBE_SECONDS: Final = 3
-_ROOT_FIELD: Final = "root_seed"
 
 
 def init(
@@ -172,7 +171,7 @@ async def _import(stores: Stores, package: Founding) -> Installation:
 
 def _read_package(file: Path) -> Founding:
     loaded = read_json(file)
-    if isinstance(loaded, dict) and _ROOT_FIELD in loaded:
+    if isinstance(loaded, dict) and ROOT_SEED_FIELD in loaded:
         raise CannotContinue(
             "This is the root key, which must never be on a server. Delete it here; the file to bring is founding.json."
         )

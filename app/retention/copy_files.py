@@ -45,11 +45,16 @@ def write_copy(folder: Path, made_at: datetime, sealed: bytes) -> Path:
     part = file.with_name(file.name + _PART)
     # O_EXCL: whatever stands there is another writer's of the same second.
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as writing:
-        writing.write(sealed)
-        writing.flush()
-        os.fsync(writing.fileno())
-    part.replace(file)
+    try:
+        with os.fdopen(descriptor, "wb") as writing:
+            writing.write(sealed)
+            writing.flush()
+            os.fsync(writing.fileno())
+        part.replace(file)
+    except BaseException:
+        # On a full disk the parts of failed copies would keep it full.
+        part.unlink(missing_ok=True)
+        raise
     _sync_folder(folder)
     return file
 

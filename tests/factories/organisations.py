@@ -27,6 +27,7 @@ from app.crypto.organisations import (
 from app.crypto.phrases import Argon2Parameters, StaffSecrets
 from app.crypto.randomness import random_bytes, random_id
 from app.crypto.secret_bytes import Secret
+from app.crypto.shred_copies import RECOVERY_PUBLIC_FIELD
 from app.crypto.teams import TeamKey, seal_team_grant
 from app.sessions.rules import StaffActor
 from app.staff import service as staff
@@ -98,6 +99,7 @@ class Organisation:
 
     installation_id: bytes
     root_seed: bytes
+    recovery_seed: Secret
     delegate: KeyPair
     certificate: bytes
     team: TeamKey
@@ -172,7 +174,7 @@ class Organisation:
 
 def build_organisation(founded_on: date, *, counselor_count: int = 0) -> Organisation:
     """Return a new organisation: a coordinator "anna", and counselors "counselor-1", … who are in its directory."""
-    installation_id, root_seed = random_bytes(16), random_bytes(32)
+    installation_id, root_seed, recovery_seed = random_bytes(16), random_bytes(32), Secret(random_bytes(32))
     delegate = KeyPair.generate()
     certificate = certify_delegate(
         root_seed,
@@ -185,10 +187,12 @@ def build_organisation(founded_on: date, *, counselor_count: int = 0) -> Organis
         "installation_id": installation_id.hex(),
         "root_public_key": suites.signing_public_bytes(root_seed).hex(),
         "name": "Sample organisation",
+        RECOVERY_PUBLIC_FIELD: suites.hpke_public_bytes(recovery_seed).hex(),
     }
     organisation = Organisation(
         installation_id=installation_id,
         root_seed=root_seed,
+        recovery_seed=recovery_seed,
         delegate=delegate,
         certificate=certificate,
         team=TeamKey.generate(installation_id, 1),

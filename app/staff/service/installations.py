@@ -1,5 +1,7 @@
 """Founding the installation, and publishing its signed directories."""
 
+from functools import lru_cache
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.rules import SYSTEM, AuditAction
@@ -15,6 +17,7 @@ from app.crypto.organisations import (
     read_directory,
     read_organisation_document,
 )
+from app.crypto.shred_copies import find_recovery_key
 from app.sessions.rules import StaffActor
 from app.staff.applicants import Founding, ensure_applicant
 from app.staff.directories import Trust, ensure_follows, read_trusted
@@ -75,7 +78,12 @@ async def get_installation(session: AsyncSession) -> Installation:
 async def current_directory(session: AsyncSession) -> tuple[Directory, bytes]:
     """Return the newest directory, and the signed bytes that devices verify. Raises `NotFounded`."""
     snapshot = await installations.get_newest_snapshot(session)
-    return read_directory(snapshot.signed), snapshot.signed
+    return _read_published(snapshot.signed), snapshot.signed
+
+
+# Almost every request needs it, it changes a few times a month, and 200 people's take milliseconds to read.
+# The bytes come from the database each time: only what they say is kept.
+_read_published = lru_cache(maxsize=2)(read_directory)
 
 
 async def publish_directory(
@@ -130,6 +138,7 @@ async def publish_next(
 def _trust_in(founding: Founding) -> Trust:
     try:
         document = read_organisation_document(founding.document)
+        find_recovery_key(document)
     except OpeningFailed as refused:
         raise FoundingRefused from refused
     return Trust(bytes.fromhex(document["installation_id"]), bytes.fromhex(document["root_public_key"]))
