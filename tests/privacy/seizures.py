@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,6 @@ from app.demo.people import (
 from app.demo.servers import free_port, running_server
 from app.demo.thieves import Found, Loot, Word
 from app.migrating import upgrade
-from app.sdk import groups
 from app.sdk.casefiles import Reader
 from app.sdk.errors import Refused
 from app.sdk.wire import from_wire
@@ -40,9 +38,8 @@ from tests.api.worlds import Woman
 from tests.postgres import running_clusters
 from tests.privacy import canaries
 from tests.privacy.guesses import keys_lying_about
+from tests.privacy.lives import COUNSELOR, live, meet_in_a_group
 from tests.privacy.wires import Tap
-
-COUNSELOR = "marta"
 
 
 @dataclass(frozen=True)
@@ -175,8 +172,8 @@ async def seized(database: str, folder: Path, *, women: int) -> AsyncIterator[Se
                 counselor, own, _ = await bring_in_a_counselor(devices, coordinator, COUNSELOR)
                 cast = Cast(coordinator, {COUNSELOR: counselor}, [credentials, own])
                 came = [await _come(devices, is_first=number == 0) for number in range(women)]
-                await _live(cast, came)
-                await _meet_in_a_group(cast, came)
+                await live(cast, came)
+                await meet_in_a_group(cast, came)
                 with tap.deaf():
                     await _send_by_mistake(await devices.http(), came[0])
                 installation_id = counselor.organisation.installation_id
@@ -207,36 +204,6 @@ async def _come(devices: Devices, *, is_first: bool) -> Woman:
     )
     await device.log_in(prepared.phrase.phrase())
     return Woman(device, prepared)
-
-
-async def _live(cast: Cast, women: list[Woman]) -> None:
-    """Let the first woman be assigned, talk, meet and be written about; the others are assigned."""
-    counselor = cast.counselors[COUNSELOR]
-    assert counselor.staff_id is not None
-    for woman in women:
-        intake = await cast.coordinator.open_intake(woman.client_id)
-        await cast.coordinator.note_triage(intake, canaries.text("triage"))
-        intake = await cast.coordinator.open_intake(woman.client_id)
-        await cast.coordinator.assign(intake, counselor.staff_id)
-        case = await counselor.take_on(woman.client_id)
-        await counselor.write_message(case, canaries.text("message"))
-        await woman.device.send_message(canaries.long_text("answer"))
-        slots = await woman.device.slots()
-        booked = await counselor.book(woman.client_id, datetime.fromisoformat(slots[0]["starts_at"]))
-        await counselor.write_place(case, booked["appointment_id"], canaries.text("place"))
-        await counselor.write_note(case, canaries.text("note"))
-
-
-async def _meet_in_a_group(cast: Cast, women: list[Woman]) -> None:
-    facilitator = cast.counselors[COUNSELOR]
-    assert facilitator.staff_id is not None
-    group_id = await groups.create_group(cast.coordinator, facilitator.staff_id, len(women))
-    for woman in women:
-        await groups.invite_to_group(cast.coordinator, group_id, woman.client_id.hex())
-        await groups.accept_group_invitation(woman.device, group_id)
-    opened = await groups.admit_seated_members(facilitator, await groups.open_group(facilitator, group_id))
-    await groups.announce(facilitator, opened, canaries.text("announcement"))
-    await groups.write_group_note(facilitator, opened, canaries.text("group note"))
 
 
 async def _send_by_mistake(http: httpx.AsyncClient, woman: Woman) -> None:

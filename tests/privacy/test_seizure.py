@@ -24,7 +24,8 @@ from app.sdk.intakes import prepare_intake
 from app.sdk.wire import from_wire, to_wire
 from tests.privacy import canaries
 from tests.privacy.guesses import opened_by_guessing
-from tests.privacy.seizures import COUNSELOR, Seizure, seized
+from tests.privacy.lives import COUNSELOR
+from tests.privacy.seizures import Seizure, seized
 from tests.privacy.sizes import FULL, sized
 from tests.privacy.stolen_keys import reader_from_passphrase, reader_from_phrase, wrapped_keys
 

@@ -1,0 +1,41 @@
+"""What women and the counselor who answers for them do with the service: everything that leaves a sealed word there."""
+
+from datetime import datetime
+
+from app.demo.people import Cast
+from app.sdk import groups
+from tests.api.worlds import Woman
+from tests.privacy import canaries
+
+COUNSELOR = "marta"
+
+
+async def live(cast: Cast, women: list[Woman]) -> None:
+    """Let women be read by the team, be assigned, talk, have an hour and a place, and be written about."""
+    counselor = cast.counselors[COUNSELOR]
+    assert counselor.staff_id is not None
+    for woman in women:
+        intake = await cast.coordinator.open_intake(woman.client_id)
+        await cast.coordinator.note_triage(intake, canaries.text("triage"))
+        intake = await cast.coordinator.open_intake(woman.client_id)
+        await cast.coordinator.assign(intake, counselor.staff_id)
+        case = await counselor.take_on(woman.client_id)
+        await counselor.write_message(case, canaries.text("message"))
+        await woman.device.send_message(canaries.long_text("answer"))
+        slots = await woman.device.slots()
+        booked = await counselor.book(woman.client_id, datetime.fromisoformat(slots[0]["starts_at"]))
+        await counselor.write_place(case, booked["appointment_id"], canaries.text("place"))
+        await counselor.write_note(case, canaries.text("note"))
+
+
+async def meet_in_a_group(cast: Cast, women: list[Woman]) -> None:
+    """Let them sit in a group whose facilitator announces something and keeps a note."""
+    facilitator = cast.counselors[COUNSELOR]
+    assert facilitator.staff_id is not None
+    group_id = await groups.create_group(cast.coordinator, facilitator.staff_id, len(women))
+    for woman in women:
+        await groups.invite_to_group(cast.coordinator, group_id, woman.client_id.hex())
+        await groups.accept_group_invitation(woman.device, group_id)
+    opened = await groups.admit_seated_members(facilitator, await groups.open_group(facilitator, group_id))
+    await groups.announce(facilitator, opened, canaries.text("announcement"))
+    await groups.write_group_note(facilitator, opened, canaries.text("group note"))
