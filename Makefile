@@ -29,7 +29,7 @@ serve: runtime ## run a server on DATA_DIR, HOST, PORT
 	@$(BIN)/helpline serve --data-dir "$(DATA_DIR)" --host "$(HOST)" --port "$(PORT)"
 
 test: setup ## run every test, on SQLite and on PostgreSQL, gates at reduced size
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: setup ## formatting, lint, types, import direction
 	@$(BIN)/ruff format --check .
