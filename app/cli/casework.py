@@ -1,28 +1,25 @@
 """A counselor's clients at the terminal: whom she has, what stands in a file, notes and messages."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from app.cli.lookups import find_client, handles_by_key
 from app.cli.output import say, short_id, show_table, warn, working
 from app.cli.people import Person, ensure_role, for_person, with_device
-from app.cli.readings import describe_content, name_of_author
+from app.cli.readings import UNOPENABLE, describe_content, name_of_author
 from app.cli.writing import EditorOption, ask_text, keep_trying
-from app.crypto.errors import OpeningFailed
 from app.crypto.keypairs import ClientId
 from app.crypto.organisations import StaffRole
-from app.errors import DomainError
 from app.sdk.contents import ContentType
 from app.sdk.devices import OpenedCase
 from app.sdk.entries import Entry
-from app.sdk.errors import NothingHeld
 from app.sdk.members import MemberDevice
 
 ClientArgument = Annotated[str, typer.Argument(metavar="CLIENT", help="Beginning of the client's id.")]
-_UNREADABLE = "cannot be opened"
-_ASSISTED = "weaker page"
+UNREADABLE: Final = "cannot be opened"
+_ASSISTED: Final = "weaker page"
 
 
 @for_person
@@ -78,8 +75,8 @@ async def alias_of(device: MemberDevice, client_id: str) -> str:
         return next(
             (str(one.fields.get("alias", "")) for one in criteria if one.type is ContentType.CRITERIA), ""
         )
-    except (OpeningFailed, NothingHeld, DomainError):
-        return _UNREADABLE
+    except UNOPENABLE:
+        return UNREADABLE
 
 
 def kind_of_intake(client: dict[str, Any]) -> str:

@@ -1,27 +1,24 @@
 """A coordinator's desk at the terminal: who waits, who could help her, and assigning her."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.progress import track
 
-from app.cli.casework import ClientArgument, kind_of_intake
+from app.cli.casework import UNREADABLE, ClientArgument, kind_of_intake
 from app.cli.failures import CannotContinue
 from app.cli.lookups import find_client, find_member
 from app.cli.output import local_time, notices, read_instant, say, short_id, show_table, working
 from app.cli.people import Person, ensure_role, for_person, with_device
-from app.cli.readings import describe_criteria
-from app.crypto.errors import OpeningFailed
+from app.cli.readings import UNOPENABLE, describe_criteria
 from app.crypto.keypairs import ClientId
 from app.crypto.organisations import StaffRole
-from app.errors import DomainError
 from app.matching.rules import MatchResult, Proposal
 from app.sdk.coordinators import OpenedIntake
-from app.sdk.errors import NothingHeld
 from app.sdk.members import MemberDevice
 
-_MOST_HOLDS = 4
+_MOST_HOLDS: Final = 4
 
 
 @for_person
@@ -115,9 +112,9 @@ def _row(device: MemberDevice, client: dict[str, Any]) -> list[str]:
 async def _opened_columns(device: MemberDevice, client: dict[str, Any]) -> list[str]:
     try:
         intake = await device.open_intake(ClientId(bytes.fromhex(client["client_id"])))
-    except (OpeningFailed, NothingHeld, DomainError, StopIteration, KeyError):
+    except UNOPENABLE:
         # One intake that is damaged or forged must not hide the women behind it.
-        return ["cannot be opened", ""]
+        return [UNREADABLE, ""]
     languages = ", ".join(intake.criteria.languages)
     return [intake.alias, f"{intake.criteria.urgency.value}; {languages}"]
 

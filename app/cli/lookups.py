@@ -21,7 +21,7 @@ async def find_client(device: MemberDevice, typed: str) -> ClientId:
     if _is_whole_id(word):
         return ClientId(bytes.fromhex(word))
     known = {client["client_id"] for client in await _clients_of(device)}
-    return ClientId(bytes.fromhex(_only_one(known, word, "client")))
+    return ClientId(bytes.fromhex(only_one(known, word, "client")))
 
 
 async def find_member(device: MemberDevice, typed: str) -> dict[str, Any]:
@@ -29,13 +29,13 @@ async def find_member(device: MemberDevice, typed: str) -> dict[str, Any]:
     word = typed.strip().lower()
     staff = {str(member["staff_id"]): member for member in await device.staff()}
     named = [member for member in staff.values() if member["handle"] == word]
-    return named[0] if named else staff[_only_one(staff, word, "staff member")]
+    return named[0] if named else staff[only_one(staff, word, "staff member")]
 
 
 async def find_group(device: MemberDevice, typed: str) -> UUID:
     """Return the group of hers whose id begins with what was typed. Raises `CannotContinue`."""
     known = {str(group["group_id"]) for group in await list_groups(device)}
-    return UUID(_only_one(known, typed.strip().lower(), "group"))
+    return UUID(only_one(known, typed.strip().lower(), "group"))
 
 
 async def handles_by_key(device: MemberDevice) -> dict[bytes, str]:
@@ -44,6 +44,18 @@ async def handles_by_key(device: MemberDevice) -> dict[bytes, str]:
     if device.roles.isdisjoint({StaffRole.COORDINATOR, StaffRole.ADMINISTRATOR}):
         return own
     return {bytes.fromhex(member["key_id"]): str(member["handle"]) for member in await device.staff()} | own
+
+
+def only_one(known: Iterable[str], typed: str, what: str) -> str:
+    """Return the one of `known` ids that begins with what was typed. Raises `CannotContinue`."""
+    if len(typed) < _SHORTEST_PREFIX:
+        raise CannotContinue(f"Give at least {_SHORTEST_PREFIX} characters of the id of a {what}.")
+    found = [identifier for identifier in known if identifier.startswith(typed)]
+    if not found:
+        raise CannotContinue(f"There is no {what} of yours whose id begins so.")
+    if len(found) > 1:
+        raise CannotContinue(f"The id of more than one {what} begins so. Give more of it.")
+    return found[0]
 
 
 async def _clients_of(device: MemberDevice) -> list[dict[str, Any]]:
@@ -55,17 +67,6 @@ async def _clients_of(device: MemberDevice) -> list[dict[str, Any]]:
 
 async def _nobody() -> list[dict[str, Any]]:
     return []
-
-
-def _only_one(known: Iterable[str], typed: str, what: str) -> str:
-    if len(typed) < _SHORTEST_PREFIX:
-        raise CannotContinue(f"Give at least {_SHORTEST_PREFIX} characters of the id of a {what}.")
-    found = [identifier for identifier in known if identifier.startswith(typed)]
-    if not found:
-        raise CannotContinue(f"There is no {what} of yours whose id begins so.")
-    if len(found) > 1:
-        raise CannotContinue(f"The id of more than one {what} begins so. Give more of it.")
-    return found[0]
 
 
 def _is_whole_id(word: str) -> bool:

@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.cli.output import short_id
+from app.crypto.errors import OpeningFailed
+from app.errors import DomainError
 from app.matching.errors import CriteriaMalformed
 from app.matching.rules import Criteria, WeeklyRange
 from app.sdk.contents import Content, ContentType, read_criteria
 from app.sdk.entries import Entry
+from app.sdk.errors import NothingHeld
 
+# What opening a file can raise when it is damaged, forged, or of another version. RuntimeError: what a coroutine makes
+# of a missing part it looked for.
+UNOPENABLE: Final = (OpeningFailed, NothingHeld, DomainError, KeyError, RuntimeError)
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MINUTES_AN_HOUR: Final = 60
 

@@ -1,9 +1,14 @@
 """What a person is told at the terminal when something does not work: one sentence, nothing typed repeated."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
-from tests.api.cli.desks import Desk
+import pytest
+
+from app.sdk import intakes
+from app.sdk.contents import Content, ContentType
+from tests.api.cli.desks import ALIAS, Desk, ask_for_help
 
 
 class TestRefusals:
@@ -32,6 +37,23 @@ class TestRefusals:
     def test_an_empty_note_is_not_sent(self, desk: Desk) -> None:
         """Nothing written, nothing asked, nothing sent."""
         assert "Nothing was written" in desk.counselor.run("note", "ffffffff", text="  \n", succeed=False)
+
+    def test_a_text_that_is_too_long_is_not_sent(self, desk: Desk) -> None:
+        """The bound is said before anything is asked."""
+        refused = desk.counselor.run("note", "ffffffff", text="ы" * 25_001, succeed=False)
+        assert "at most 50000 bytes" in refused
+
+    def test_an_intake_that_is_forged_hides_nobody(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It stands in the list as what it is, and the women beside it are shown."""
+        ask_for_help(desk.server)
+        monkeypatch.setattr(
+            intakes, "criteria_content", lambda *_: Content(ContentType.CRITERIA, {"alias": "Mallory"})
+        )
+        forged = ask_for_help(desk.server)
+        listed = desk.coordinator.run("waiting")
+        assert ALIAS in listed
+        assert re.search(rf"{forged[:12]}.*cannot be opened", listed)
+        assert "Mallory" not in listed
 
     def test_a_server_that_is_away_is_said_plainly(self, desk: Desk) -> None:
         """No traceback when nobody listens."""
