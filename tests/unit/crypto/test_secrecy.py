@@ -18,6 +18,7 @@ from app.crypto.owners import Kind
 from app.crypto.phrases import Argon2Parameters, ClientSecrets, StaffSecrets, WordSecret
 from app.crypto.records import SealedRecord, open_record, seal_record
 from app.crypto.secret_bytes import Secret
+from app.crypto.shred_copies import CopiedSecret, CopiedTombstone, ShredContents
 from app.crypto.successions import KeySuccession
 from app.crypto.wordlists import word_list
 from tests.unit.crypto import samples
@@ -26,6 +27,8 @@ SECRET = Secret(b"\x07do not show me, not even a bit.")
 CONTENT = b"I have told nobody else"
 OPENED = open_record(seal_record(samples.CONVERSATION, samples.header_of(), CONTENT), samples.CONVERSATION)
 WORDS = WordSecret("en-1", (3, 1022, 2040, 17, 900, 5, 6, 7, 8, 9))
+
+COPIED = CopiedSecret(samples.CONVERSATION.name, Secret(SECRET[:32]), samples.DAY)
 
 
 def _samples() -> list[object]:
@@ -54,6 +57,9 @@ def _samples() -> list[object]:
         StaffSecrets(SECRET, SECRET),
         Argon2Parameters(),
         word_list("en-1"),
+        COPIED,
+        CopiedTombstone(bytes(32), samples.DAY),
+        ShredContents((COPIED,), ()),
     ]
 
 
