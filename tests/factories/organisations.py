@@ -21,6 +21,7 @@ from app.crypto.organisations import (
     DirectoryEntry,
     StaffRole,
     certify_delegate,
+    read_organisation_document,
     sign_directory,
     sign_organisation_document,
 )
@@ -148,6 +149,13 @@ class Organisation:
             coordinator=self.coordinator.applicant,
             team_grant=seal_team_grant(self.team, self.coordinator.keys.public),
         )
+
+    def document_with_recovery_key(self, public: str | None) -> str:
+        """Return its document, signed anew, with another public key (hex) for copies of the shred store, or none."""
+        document = read_organisation_document(self.document)
+        del document[RECOVERY_PUBLIC_FIELD]
+        named = {} if public is None else {RECOVERY_PUBLIC_FIELD: public}
+        return sign_organisation_document(self.root_seed, document | named)
 
     def sign(self, directory: Directory) -> bytes:
         """Sign a snapshot as the delegate."""

@@ -84,6 +84,7 @@ class TestFoundInstallation:
         unfit: list[tuple[type[DomainError], Founding]] = [
             (FoundingRefused, replace(package, document=good.document.replace("Sample", "Simple"))),
             (FoundingRefused, replace(package, document="[]")),
+            (FoundingRefused, replace(package, document=good.document_with_recovery_key("ff" * 1216))),
             (FoundingRefused, replace(package, coordinator=other.founding.coordinator)),
             (FoundingRefused, replace(package, team_grant=package.team_grant[:-1])),
             (FoundingRefused, replace(other.founding, directory=crowd)),

@@ -11,6 +11,8 @@ from app.cli.examinations import (
     Finding,
     Grade,
     examine_clock,
+    examine_copies,
+    examine_copies_place,
     examine_directory,
     examine_file_times,
     examine_folder,
@@ -21,6 +23,7 @@ from app.cli.examinations import (
     examine_standing,
 )
 from app.migrating import Standing, Store
+from app.retention.copy_files import CopyFile
 from app.sessions.server_keys import load_or_create_server_keys
 from tests.factories.organisations import build_organisation
 
@@ -122,6 +125,41 @@ class TestStanding:
         """Every other standing is wrong and says what to do."""
         expected = Grade.FINE if standing is Standing.CURRENT else Grade.WRONG
         assert examine_standing(Store.MAIN, standing).grade is expected
+
+
+def _copy(age: timedelta, *, is_whole: bool = True) -> CopyFile:
+    return CopyFile(Path("copy"), NOW - age, is_whole)
+
+
+class TestCopies:
+    @pytest.mark.parametrize(
+        ("copies", "grade", "said"),
+        [
+            ([], Grade.ATTENTION, "no copy"),
+            ([_copy(timedelta(0), is_whole=False)], Grade.ATTENTION, "no copy"),
+            ([_copy(timedelta(hours=70)), _copy(timedelta(minutes=9))], Grade.FINE, "of 2 copies"),
+            ([_copy(timedelta(minutes=119))], Grade.FINE, "119 minutes old"),
+            ([_copy(timedelta(minutes=120))], Grade.ATTENTION, "2 hours old"),
+            ([_copy(timedelta(hours=72)), _copy(timedelta(0))], Grade.FINE, "0 minutes old"),
+            ([_copy(timedelta(hours=72, seconds=1)), _copy(timedelta(0))], Grade.WRONG, "1 copies"),
+            ([_copy(timedelta(hours=73), is_whole=False), _copy(timedelta(0))], Grade.WRONG, "1 copies"),
+        ],
+        ids=["none", "half", "fine", "last-minute", "late", "72-hours", "overdue", "overdue-half"],
+    )
+    def test_the_newest_is_young_and_none_too_old(
+        self, copies: list[CopyFile], grade: Grade, said: str
+    ) -> None:
+        """An old one breaks the promise, which is wrong; a missing one asks for attention."""
+        found = examine_copies(copies, NOW)
+        assert found.grade is grade
+        assert said in found.sentence
+
+    def test_copies_on_the_disk_of_the_store_ask_for_attention(self, tmp_path: Path) -> None:
+        """They would be lost with it. On another file system, or without a folder yet, nothing is said."""
+        (tmp_path / "copies").mkdir()
+        assert _worst(examine_copies_place(tmp_path / "copies", tmp_path)) is Grade.ATTENTION
+        assert list(examine_copies_place(Path("/proc"), tmp_path)) == []
+        assert list(examine_copies_place(tmp_path / "absent", tmp_path)) == []
 
 
 class TestDirectory:

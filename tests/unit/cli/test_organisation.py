@@ -19,7 +19,8 @@ from app.crypto.phrases import (
     WordSecret,
     derive_staff_secrets,
 )
-from app.crypto.suites import signing_public_bytes
+from app.crypto.shred_copies import find_recovery_key
+from app.crypto.suites import hpke_public_bytes, signing_public_bytes
 from app.demo.installing import read_founding
 from app.staff.applicants import ensure_applicant
 
@@ -27,7 +28,7 @@ from app.staff.applicants import ensure_applicant
 def _create(folder: Path, *words: str, name: str = "Sample") -> tuple[Result, dict[str, Any]]:
     reading_end, writing_end = os.pipe()
     options = ["--folder", str(folder), "--name", name, "--handle", "olga", f"--secrets-fd={writing_end}"]
-    result = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["organisation", "create", *options, *words])
+    result = CliRunner().invoke(app, ["organisation", "create", *options, *words])
     os.close(writing_end)
     with os.fdopen(reading_end) as shown:
         secrets = shown.read()
@@ -75,9 +76,17 @@ class TestCreate:
     def test_the_root_key_is_in_no_public_file(self, tmp_path: Path) -> None:
         """What goes to the server does not hold what must stay in the drawer."""
         _create(tmp_path)
-        seed = json.loads((tmp_path / "root.offline.json").read_text())["root_seed"]
-        assert seed not in (tmp_path / "organisation.json").read_text()
-        assert seed not in (tmp_path / "founding.json").read_text()
+        root = json.loads((tmp_path / "root.offline.json").read_text())
+        for seed in (root["root_seed"], root["shred_recovery_seed"]):
+            assert seed not in (tmp_path / "organisation.json").read_text()
+            assert seed not in (tmp_path / "founding.json").read_text()
+
+    def test_the_signed_document_names_the_key_for_copies(self, tmp_path: Path) -> None:
+        """Its other half lies with the root key, and opens what is sealed to it."""
+        _create(tmp_path)
+        seed = bytes.fromhex(json.loads((tmp_path / "root.offline.json").read_text())["shred_recovery_seed"])
+        document = read_organisation_document((tmp_path / "organisation.json").read_text())
+        assert find_recovery_key(document) == hpke_public_bytes(seed)
 
     @pytest.mark.parametrize("name", ["root.offline.json", "organisation.json", "founding.json"])
     def test_nothing_is_overwritten(self, name: str, tmp_path: Path) -> None:
