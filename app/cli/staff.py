@@ -132,6 +132,12 @@ def admit(
     words: Annotated[
         str | None, typer.Option("--words", help="The words she read to you, to compare without asking.")
     ] = None,
+    role: Annotated[
+        list[StaffRole] | None,
+        typer.Option(
+            "--role", help="What you invited her to, once for each role, to say so without being asked."
+        ),
+    ] = None,
     language: LanguageOption = "en",
 ) -> None:
     """Admit a newcomer after comparing her fingerprint words with what she reads to you by voice."""
@@ -140,8 +146,9 @@ def admit(
     async def compare_and_admit(device: MemberDevice) -> None:
         newcomer = await find_member(device, member)
         await _compare(device, newcomer, words, list_id)
+        roles = _roles_meant(newcomer, role)
         with working("Signing the next directory …"):
-            await device.admit(newcomer)
+            await device.admit(newcomer, roles)
 
     with_device(person, compare_and_admit)
     say("She is admitted. Every device sees her with its next look at the directory.")
@@ -211,6 +218,14 @@ async def _compare(device: MemberDevice, newcomer: dict[str, Any], words: str | 
     raise CannotContinue(
         "These are not her words. Somebody may have put other keys in place of hers: do not admit her."
     )
+
+
+def _roles_meant(newcomer: dict[str, Any], said: list[StaffRole] | None) -> tuple[StaffRole, ...]:
+    """Return the roles the coordinator means. The server's word alone does not do: it could make itself a colleague."""
+    if said:
+        return tuple(sorted(set(said)))
+    confirm(f"She would be: {', '.join(newcomer['roles'])}. Did you invite her to that?", option="--role")
+    return tuple(StaffRole(role) for role in newcomer["roles"])
 
 
 def _show_enrolment(enrolment: dict[str, str], secrets_fd: int | None) -> None:

@@ -137,7 +137,7 @@ async def bring_in_a_counselor(
     words = await coordinator.fingerprint_of(entry["key_id"], WORD_LIST)
     if words != newcomer.fingerprint:
         raise FingerprintsDiffer
-    await coordinator.admit(entry)
+    await coordinator.admit(entry, (StaffRole.COUNSELOR,))
     passphrase = newcomer.passphrase.phrase()
     secret = await enter(device, handle, passphrase)
     await device.set_capabilities(samples.capabilities(handle))

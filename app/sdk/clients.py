@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -278,17 +278,14 @@ class ClientDevice(Device):
         self.connection.forget_tokens()
 
     async def _renewed(self, case: OpenedCase) -> OpenedCase:
-        """Return the case with a `conversation` nobody suspended holds, making the next epoch where needed."""
-        newest = case.file.newest(Kind.CONVERSATION)
-        if newest is None or not self.revoked_holders(newest.statement):
+        """Return the case with a `conversation` that only the right people hold, making the next epoch where needed."""
+        if self.trusts_newest(case, Kind.CONVERSATION):
             return case
         remaining = {Holder(self.blob.keys.key_id, HolderRole.CLIENT): self.blob.keys.public}
-        assignment = case.assignment
-        directory = self.organisation.directory
-        if assignment is not None and directory.find(assignment.counselor_key) is not None:
-            counselor = Holder(assignment.counselor_key, HolderRole.COUNSELOR)
-            remaining[counselor] = case.file.public_keys[assignment.counselor_key]
+        if case.assignment is not None:
+            counselor = Holder(case.assignment.counselor_key, HolderRole.COUNSELOR)
+            remaining[counselor] = case.file.public_keys[case.assignment.counselor_key]
         file = await self.open_epoch(
             case.file, Kind.CONVERSATION, {**remaining}, reason=EpochReason.HOLDER_REVOKED
         )
-        return OpenedCase(file, case.entries, case.client_id, case.client_keys)
+        return replace(case, file=file)

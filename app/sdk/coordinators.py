@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.crypto.assignments import AssignedEpoch, Assignment, assignment_hash, sign_assignment
 from app.crypto.epochs import NO_PREVIOUS
+from app.crypto.errors import NotEntitled
 from app.crypto.fingerprints import fingerprint_words
 from app.crypto.grants import seal_grant
 from app.crypto.invitations import invitation_hash
@@ -155,14 +156,18 @@ class CoordinatorDevice(StaffDevice):
         keys = await fetch_staff_keys(self.connection, bytes.fromhex(key_id))
         return fingerprint_words(list_id, FINGERPRINT_SUBJECT, keys.key_id)
 
-    async def admit(self, newcomer: dict[str, Any]) -> None:
+    async def admit(self, newcomer: dict[str, Any], roles: tuple[StaffRole, ...]) -> None:
         """Put a newcomer into the next directory, after her fingerprint words were compared.
 
-        `newcomer` is her entry of `staff`. A coordinator also receives the team's key.
+        `newcomer` is her entry of `staff`; `roles` are what the coordinator herself means her to have, because a server
+        that could choose them would make itself a coordinator. One of those also receives the team's key. Raises
+        `NotEntitled` where the service has other roles for her.
         """
+        roles = tuple(sorted(roles))
+        if sorted(newcomer["roles"]) != list(roles):
+            raise NotEntitled
         key_id = bytes.fromhex(newcomer["key_id"])
         keys = await fetch_staff_keys(self.connection, key_id)
-        roles = tuple(sorted(StaffRole(role) for role in newcomer["roles"]))
         entry = DirectoryEntry(UUID(newcomer["staff_id"]), KeyId(key_id), roles)
         directory = self._next_directory(entries=(*self.organisation.directory.entries, entry))
         body: dict[str, Any] = {"directory": to_wire(self._sign(directory)), "team_grant": None}

@@ -1,5 +1,6 @@
 """A counselor's device: caseload, opening a case, notes and messages, hours and appointments."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -36,13 +37,14 @@ class CounselorDevice(StaffDevice):
     async def take_on(self, client_id: ClientId) -> OpenedCase:
         """Open a client's file, and at the first time make `conversation` and `casework` for her.
 
-        Before sealing anything the assignment in force must name this counselor. Raises `NotEntitled` otherwise.
+        Before she makes a key the assignment in force must name this counselor. Raises `NotEntitled` otherwise.
         """
         case = await self.open_case(client_id)
-        own = self.blob.keys
+        file, own = case.file, self.blob.keys
+        if file.newest(Kind.CONVERSATION) and file.newest(Kind.CASEWORK):
+            return case
         if case.assignment is None or case.assignment.counselor_key != own.key_id:
             raise NotEntitled
-        file = case.file
         client = Holder(case.client_keys.key_id, HolderRole.CLIENT)
         counselor = Holder(own.key_id, HolderRole.COUNSELOR)
         if file.newest(Kind.CONVERSATION) is None:
@@ -55,7 +57,7 @@ class CounselorDevice(StaffDevice):
             file = await self.open_epoch(
                 file, Kind.CASEWORK, {counselor: own.public}, reason=EpochReason.OPENED
             )
-        return OpenedCase(file, case.entries, case.client_id, case.client_keys)
+        return replace(case, file=file)
 
     async def write_message(self, case: OpenedCase, text: str) -> None:
         """Write to the client, signed."""

@@ -7,9 +7,10 @@ import httpx
 
 from app.clock import Clock, today
 from app.crypto.assignments import Assignment
-from app.crypto.epochs import EpochKey, EpochReason, EpochStatement, Holder, state_epoch
+from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole, state_epoch
 from app.crypto.grants import seal_grant, seal_grant_to
 from app.crypto.keypairs import ClientId, KeyBlob, PublicKeys
+from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import EpochName, Kind
 from app.sdk.casefiles import CaseFile, KeyBook, Reader, open_case_file
 from app.sdk.connections import Connection
@@ -28,11 +29,8 @@ class OpenedCase:
     entries: Entries
     client_id: ClientId
     client_keys: PublicKeys
-
-    @property
-    def assignment(self) -> Assignment | None:
-        """The assignment that is in force."""
-        return self.file.assignments[-1] if self.file.assignments else None
+    assignment: Assignment | None
+    """The assignment in force: the newest one, unless its signer or its counselor was revoked since."""
 
 
 class Device:
@@ -88,11 +86,13 @@ class Device:
         client_keys = next(keys for keys in file.public_keys.values() if keys.client_id == client_id)
         book = KeyBook(self.connection, self.organisation.directory, file.public_keys.values())
         entries = await read_entries(self.connection, file, book, client_keys.key_id)
-        return OpenedCase(file, entries, client_id, client_keys)
+        assignment = assignment_in_force(file, client_keys, self.organisation.directory)
+        return OpenedCase(file, entries, client_id, client_keys, assignment)
 
     async def write(self, case: OpenedCase, kind: Kind, content: Content, *, signed: bool) -> int:
         """Seal and send one record of a client; return its position."""
-        self._ensure_no_revoked_holder(case.file, kind)
+        if not self.trusts_newest(case, kind):
+            raise EpochNeedsRenewal
         return await write_entry(
             self.connection,
             case.file,
@@ -133,15 +133,21 @@ class Device:
         await self.connection.create(epochs_path(file), epoch_body(statement, grants, key))
         return file.with_epoch(statement, key)
 
-    def revoked_holders(self, statement: EpochStatement) -> set[bytes]:
-        """Return the holders whose keys the directory has revoked."""
-        revoked = self.organisation.directory.revoked
-        return {holder.key_id for holder in statement.holders if holder.key_id in revoked}
+    def trusts_newest(self, case: OpenedCase, kind: Kind) -> bool:
+        """Tell whether something new may be sealed under the newest key of a kind.
 
-    def _ensure_no_revoked_holder(self, file: CaseFile, kind: Kind) -> None:
-        newest = file.newest(kind)
-        if newest is not None and self.revoked_holders(newest.statement):
-            raise EpochNeedsRenewal
+        Its creator and each holder must be who they should be by the newest directory. A signature alone does not
+        say so: somebody suspended can still sign, and name whom she likes.
+        """
+        newest = case.file.newest(kind)
+        if newest is None:
+            return True
+        client, directory = case.client_keys.key_id, self.organisation.directory
+        made_by = newest.statement.creator
+        known_maker = made_by == client or directory.find(made_by) is not None
+        return known_maker and all(
+            is_rightful_holder(holder, client, directory) for holder in newest.statement.holders
+        )
 
     def _seal_to(self, key: EpochKey, holder: Holder, keys: PublicKeys | None) -> bytes:
         if keys is not None:
@@ -153,10 +159,40 @@ class Device:
 
 
 class EpochNeedsRenewal(Exception):
-    """A revoked person still holds this key: the next epoch must be made before anything new is sealed."""
+    """Somebody holds or made this key who should not: the next epoch must be made before anything new is sealed."""
 
     def __init__(self) -> None:
-        super().__init__("Somebody who was suspended holds this key. Renew it before writing.")
+        super().__init__(
+            "Somebody who should not hold this key does. It must be renewed before anything is written."
+        )
+
+
+def is_rightful_holder(holder: Holder, client_key: bytes, directory: Directory) -> bool:
+    """Tell whether somebody may hold a key of a client: the client, the intake team, a counselor at work."""
+    if holder.role is HolderRole.CLIENT:
+        return holder.key_id == client_key
+    if holder.role is HolderRole.TEAM:
+        return holder.key_id == directory.team_key_id
+    entry = directory.find(holder.key_id)
+    return holder.role is HolderRole.COUNSELOR and entry is not None and StaffRole.COUNSELOR in entry.roles
+
+
+def assignment_in_force(file: CaseFile, client_keys: PublicKeys, directory: Directory) -> Assignment | None:
+    """Return the newest assignment unless its signer or its counselor was revoked since.
+
+    The day in an assignment is its signer's own word, so one signed after a revocation cannot be told from an older
+    one.
+    """
+    if not file.assignments:
+        return None
+    newest = file.assignments[-1]
+    signer = directory.find(newest.signer)
+    signed_rightly = newest.signer == client_keys.key_id or (
+        signer is not None and StaffRole.COORDINATOR in signer.roles
+    )
+    counselor = directory.find(newest.counselor_key)
+    at_work = counselor is not None and StaffRole.COUNSELOR in counselor.roles
+    return newest if signed_rightly and at_work else None
 
 
 def contents_of(case: OpenedCase, content_type: ContentType) -> list[Content]:

@@ -1,13 +1,18 @@
 """Staff who come and go, and sessions that last as long as somebody is there."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole, state_epoch
+from app.crypto.errors import NotEntitled
+from app.crypto.keypairs import KeyPair
 from app.crypto.organisations import StaffRole
-from app.crypto.owners import Kind
+from app.crypto.owners import EpochName, Kind
 from app.demo import samples
 from app.demo.people import WORD_LIST, enter
+from app.sdk.contents import ContentType, text_content
 from app.sdk.coordinators import CoordinatorDevice
 from app.sdk.devices import EpochNeedsRenewal
 from app.sdk.errors import Refused
@@ -22,7 +27,7 @@ async def second_coordinator(world: World) -> CoordinatorDevice:
     code = await founder.invite((StaffRole.COORDINATOR,), WORD_LIST)
     device = await world.devices.coordinator()
     newcomer = await device.accept_invitation(code=code, handle="vera", list_id=WORD_LIST)
-    await founder.admit(await member(world, "vera"))
+    await founder.admit(await member(world, "vera"), (StaffRole.COORDINATOR,))
     await enter(device, "vera", newcomer.passphrase.phrase())
     return device
 
@@ -60,12 +65,13 @@ class TestSuspension:
         """A device refuses to write under an epoch that somebody revoked still holds."""
         woman = await world.woman()
         await world.assign(woman, "marta")
-        case = await world.counselor("marta").take_on(woman.client_id)
+        await world.counselor("marta").take_on(woman.client_id)
         assert await world.cast.coordinator.suspend(await member(world, "marta"))
         await woman.device.log_in(woman.phrase)
         hers = await woman.device.open_own_case()
+        content = text_content(ContentType.MESSAGE, samples.ANSWER)
         with pytest.raises(EpochNeedsRenewal):
-            await woman.device.write(hers, Kind.CONVERSATION, case.entries.opened()[0].content, signed=False)  # type: ignore[arg-type] # opened entries have content
+            await woman.device.write(hers, Kind.CONVERSATION, content, signed=False)
 
 
 class TestSessionsThatLast:
@@ -87,3 +93,49 @@ class TestSessionsThatLast:
         with pytest.raises(Refused) as ended:
             await woman.device.look()
         assert ended.value.problem == "session-ended"
+
+
+class TestAdmission:
+    async def test_roles_are_the_coordinators_word(self, world: World) -> None:
+        """A server that says she was invited to more than the coordinator meant gets no signature."""
+        founder = world.cast.coordinator
+        code = await founder.invite((StaffRole.COUNSELOR,), WORD_LIST)
+        device = await world.devices.coordinator()
+        await device.accept_invitation(code=code, handle="vera", list_id=WORD_LIST)
+        claimed = await member(world, "vera") | {"roles": ["coordinator", "counselor"]}
+        with pytest.raises(NotEntitled):
+            await founder.admit(claimed, (StaffRole.COUNSELOR,))
+        assert (await member(world, "vera"))["state"] == "pending"
+
+
+class TestHolders:
+    async def test_a_stranger_among_the_holders_is_noticed(self, world: World) -> None:
+        """Somebody suspended who signs the next key for a stranger, correctly linked, gets nothing sealed under it."""
+        woman = await world.woman()
+        await world.assign(woman, "marta")
+        marta = world.counselor("marta")
+        case = await marta.take_on(woman.client_id)
+        hers = await woman.device.open_own_case()
+        assert woman.device.trusts_newest(hers, Kind.CONVERSATION)
+        stranger = KeyPair.generate()
+        key = EpochKey.generate(EpochName(case.file.owner, Kind.CONVERSATION, 2))
+        before = case.file.newest(Kind.CONVERSATION)
+        assert before is not None
+        signed = state_epoch(
+            key,
+            creator=marta.blob.keys,
+            holders=(
+                Holder(case.client_keys.key_id, HolderRole.CLIENT),
+                Holder(stranger.key_id, HolderRole.COUNSELOR),
+            ),
+            reason=EpochReason.ROUTINE,
+            made_on=marta.today,
+            previous=before.signed,
+            linked_keys=(case.file.newest_key(Kind.CONVERSATION),),
+        )
+        forged = replace(hers, file=hers.file.with_epoch(signed, key))
+        assert not woman.device.trusts_newest(forged, Kind.CONVERSATION)
+        with pytest.raises(EpochNeedsRenewal):
+            await woman.device.write(
+                forged, Kind.CONVERSATION, text_content(ContentType.MESSAGE, samples.ANSWER), signed=False
+            )

@@ -61,7 +61,7 @@ def bring_in(coordinator: Terminal, handle: str, role: str) -> Terminal:
     newcomer.passphrase = secrets.read_line()["passphrase"]
     words = re.search(r"same:\n    (.+)\n", shown)
     assert words
-    coordinator.run("staff", "admit", handle, "--words", words[1])
+    coordinator.run("staff", "admit", handle, "--words", words[1], "--role", role)
     newcomer.enrol()
     return newcomer
 
