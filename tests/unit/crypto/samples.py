@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from app.crypto.admissions import GroupAdmission, sign_admission
 from app.crypto.assignments import AssignedEpoch, Assignment, sign_assignment
 from app.crypto.epochs import (
     NO_PREVIOUS,
@@ -133,6 +134,11 @@ ASSIGNMENT: Final = Assignment(
     signer=COORDINATOR.key_id,
 )
 SIGNED_ASSIGNMENT: Final = sign_assignment(ASSIGNMENT, COORDINATOR)
+
+ADMISSION: Final = GroupAdmission(
+    group_id=id_of("group"), client_id=CLIENT_ID, made_on=DAY, signer=COORDINATOR.key_id
+)
+SIGNED_ADMISSION: Final = sign_admission(ADMISSION, COORDINATOR)
 
 
 def header_of(key: EpochKey = CONVERSATION, author: KeyPair = CLIENT, record: str = "record") -> RecordHeader:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.crypto import errors
+from app.crypto.admissions import read_admission, sign_admission, verify_admission
 from app.crypto.assignments import read_assignment, sign_assignment, verify_assignment
 from app.crypto.envelopes import EnvelopeHeader, open_envelope, read_envelope, seal_envelope
 from app.crypto.epochs import (
@@ -32,6 +33,7 @@ from app.crypto.records import SealedRecord, open_record, seal_record
 from app.crypto.successions import present_keys, state_succession
 from app.crypto.teams import TeamKey, open_team_grant, seal_team_grant
 from tests.unit.crypto.samples import (
+    ADMISSION,
     AS_CLIENT,
     AS_OTHER_COUNSELOR,
     ASSIGNMENT,
@@ -56,6 +58,7 @@ from tests.unit.crypto.samples import (
     ROOT,
     ROOT_SEED,
     SECOND,
+    SIGNED_ADMISSION,
     SIGNED_ASSIGNMENT,
     SIGNED_DIRECTORY,
     STRANGER,
@@ -146,6 +149,12 @@ def _open_assignment(signed: bytes) -> object:
     if assignment.client_id != CLIENT_ID:  # a reader's own check: section 10 of the page
         raise errors.ContextMismatch
     return assignment
+
+
+def _open_admission(signed: bytes) -> object:
+    return verify_admission(
+        signed, COORDINATOR.public.signing, group_id=ADMISSION.group_id, client_id=CLIENT_ID
+    )
 
 
 def _open_directory(signed: bytes) -> object:
@@ -265,6 +274,22 @@ SPECIMENS: Final = [
         ),
         SIGNED,
         read_assignment,
+    ),
+    Specimen(
+        "admission",
+        SIGNED_ADMISSION,
+        _open_admission,
+        sign_admission(
+            replace(
+                ADMISSION,
+                group_id=id_of("other group"),
+                client_id=OTHER_CLIENT_ID,
+                made_on=DAY.replace(day=3),
+            ),
+            COORDINATOR,
+        ),
+        SIGNED | {errors.ContextMismatch},
+        read_admission,
     ),
     Specimen(
         "directory",
