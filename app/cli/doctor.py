@@ -116,6 +116,8 @@ async def _examine_copies(settings: Settings, work: Transaction, clock: Clock) -
             return Finding(Grade.ATTENTION, _WITHOUT_RECOVERY_KEY)
         return examine_copies(list_copies(settings.shred_copies_path), clock.now())
     except OpeningFailed:
-        return Finding(Grade.WRONG, "The organisation's document in the database is not what its root signed.")
+        return Finding(
+            Grade.WRONG, "The organisation's document in the database is not what its root signed."
+        )
     except OSError:
         return Finding(Grade.WRONG, "The folder of copies of the shred store cannot be looked into.")

@@ -4,6 +4,7 @@ Everything that comes from a person or from a server goes through `plain`: a let
 cursor, rewrite what stands above it, or open a link in the reader's terminal.
 """
 
+import sys
 import unicodedata
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -15,14 +16,18 @@ from rich.table import Table
 from rich.text import Text
 
 SHORT_ID_LENGTH: Final = 12
+_PIPED_WIDTH: Final = 200
 
 # Control characters, and those that turn the direction of writing so that a text reads other than it is.
 _UNSAFE_CATEGORIES: Final = frozenset({"Cc", "Cs"})
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _REPLACEMENT: Final = "\ufffd"
 
-# No markup, no emoji codes: square brackets and colons in a letter are hers.
-console: Final = Console(markup=False, emoji=False, highlight=False)
+# No markup, no emoji codes: square brackets and colons in a letter are hers. Whatever reads from a pipe wants each
+# row of a table on a line of its own.
+console: Final = Console(
+    markup=False, emoji=False, highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH
+)
 notices: Final = Console(stderr=True, markup=False, emoji=False, highlight=False)
 
 

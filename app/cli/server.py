@@ -77,7 +77,7 @@ def serve(
     with_stores(settings, lambda stores: _make_ready(settings, stores, demo=demo))
     listener = _listen(host, port)
     configure_logs(settings.log_level, SystemClock())
-    server = _AnnouncedServer(_uvicorn_config(), _address_of(listener))
+    server = AnnouncedServer(_uvicorn_config(), _address_of(listener))
     # Ctrl-C is how a person ends it, after open requests were answered; it is no failure.
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
@@ -92,7 +92,7 @@ def probe(
         raise CannotContinue("The server answers, but not that it is well.")
 
 
-class _AnnouncedServer(uvicorn.Server):
+class AnnouncedServer(uvicorn.Server):
     """Says where it listens once it does."""
 
     def __init__(self, config: uvicorn.Config, address: str) -> None:
@@ -100,7 +100,13 @@ class _AnnouncedServer(uvicorn.Server):
         self._address = address
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        """Start, or say that it failed: uvicorn would leave without a word, because its words are not written."""
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            raise CannotContinue(
+                "The server could not start. `helpline doctor` tells what is wrong."
+            ) from None
         say(f"Helpline listens on {self._address} (SQLite {sqlite_version()}). Ctrl-C ends it.")
 
 

@@ -102,7 +102,7 @@ class Terminal:
         """Run a command as it is, without a log-in; return what it printed."""
         arguments = [*words, f"--server={self.server}"]
         self.arguments += arguments
-        result = CliRunner(env={"COLUMNS": "200"}).invoke(commands, arguments, input=text)
+        result = CliRunner().invoke(commands, arguments, input=text)
         self.output.append(result.output)
         assert (result.exit_code == 0) is succeed, result.output
         return result.output
@@ -149,7 +149,7 @@ def run_here(*words: str, urls: dict[str, str] | None = None) -> Result:
     """Run a command of a server in this process, and leave environment and file mode as they were."""
     mask = os.umask(0o022)
     try:
-        runner = CliRunner(env={"COLUMNS": "200", "HELPLINE_DATA_DIR": None, **(urls or {})})
+        runner = CliRunner(env={"HELPLINE_DATA_DIR": None, **(urls or {})})
         return runner.invoke(commands, words)
     finally:
         os.umask(mask)

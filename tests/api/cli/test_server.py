@@ -16,10 +16,13 @@ from pathlib import Path
 import httpx
 import pyotp
 import pytest
+import uvicorn
 from sqlalchemy import text
 
 from app.audit.rules import SYSTEM, AuditAction
 from app.audit.service import chain_events, record_event
+from app.cli.failures import CannotContinue
+from app.cli.server import AnnouncedServer
 from app.clock import SystemClock
 from app.database import Stores, open_stores, transaction
 from app.migrating import upgrade
@@ -125,6 +128,18 @@ class TestServe:
                 refused = run_here(command, "--data-dir", str(tmp_path), urls=urls)
                 assert refused.exit_code == 1
                 assert "HELPLINE_SHRED_DATABASE_URL must name another cluster" in refused.output
+
+
+class TestStartUp:
+    def test_a_start_that_fails_is_said_plainly(self) -> None:
+        """An application that cannot start ends the command with a sentence."""
+
+        async def broken(_scope: object, _receive: object, _send: object) -> None:
+            raise RuntimeError
+
+        config = uvicorn.Config(broken, lifespan="on", log_config=None)
+        with pytest.raises(CannotContinue, match="could not start"):
+            AnnouncedServer(config, "nowhere").run()
 
 
 class TestInit:

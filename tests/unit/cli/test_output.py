@@ -53,6 +53,11 @@ class TestTable:
         show_table(("Called",), [["[bold]x\x1b[/bold]"]], empty="Nobody.")
         assert "[bold]x\ufffd[/bold]" in capsys.readouterr().out
 
+    def test_a_row_in_a_pipe_is_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """Columns are not folded to the width of a terminal that is not there."""
+        show_table(("First", "Second"), [["x" * 70, "y" * 70]], empty="Nobody.")
+        assert len(capsys.readouterr().out.splitlines()) == 3
+
     def test_an_empty_table_is_a_sentence(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Without rows there is no heading either."""
         show_table(("Called",), [], empty="Nobody waits.")
