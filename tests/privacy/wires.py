@@ -11,7 +11,10 @@ from app.demo.thieves import Found, Word, search_bytes
 from app.sdk.connections import API
 
 Rewrite = Callable[[str, Any], Any]
-"""From an address below the API and the server's honest JSON to what the device gets instead."""
+"""From an address below the API and the server's honest JSON to what the device gets instead.
+
+The address stands alone where something is read, behind its method otherwise: `POST /clients/log-in`.
+"""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Liar(httpx.AsyncBaseTransport):
         self._honest = honest
         self._rewrite: Rewrite | None = None
         self.said: dict[str, Any] = {}
+        """What was honestly answered, by address."""
         self.writes: list[str] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -86,11 +90,11 @@ class Liar(httpx.AsyncBaseTransport):
             self.writes.append(path)
         if not answer.content:
             return answer
-        if self._rewrite is None:
-            self.said[path] = answer.json()
-            return answer
-        told = self._rewrite(path, answer.json())
-        return answer if told == answer.json() else httpx.Response(200, json=told)
+        honest = answer.json()
+        place = path if request.method == "GET" else f"{request.method} {path}"
+        self.said[place] = honest
+        told = honest if self._rewrite is None else self._rewrite(place, honest)
+        return answer if told == honest else httpx.Response(200, json=told)
 
     @asynccontextmanager
     async def telling(self, rewrite: Rewrite) -> AsyncIterator[None]:
