@@ -27,6 +27,6 @@ USER helpline
 WORKDIR /data
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["helpline", "probe", "--port", "8000"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 CMD ["helpline", "probe", "--port", "8000"]
 ENTRYPOINT ["helpline"]
 CMD ["serve", "--data-dir", "/data", "--host", "0.0.0.0", "--port", "8000"]

@@ -115,12 +115,18 @@ def for_person(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def with_device(person: Person, work: Callable[[MemberDevice], Awaitable[Result]]) -> Result:
-    """Ask her who she is, log her in, do `work` with her device, and end the session."""
+def with_device(
+    person: Person, work: Callable[[MemberDevice], Awaitable[Result]], *, renews_directory: bool = False
+) -> Result:
+    """Ask her who she is, log her in, do `work` with her device, and end the session.
+
+    `renews_directory` lets her in although the organisation's directory has run out.
+    """
     log_in = ask_log_in(person)
 
     async def work_logged_in() -> Result:
         async with connected(person.server, allow_http=person.allow_http) as device:
+            device.renews_directory = renews_directory
             with working("Logging in …"):
                 scope = await device.log_in(log_in.handle, log_in.passphrase, log_in.totp_code)
             async with ending_session(device):

@@ -200,7 +200,7 @@ def renew(person: Person) -> None:
             await device.renew_directory()
         return device.organisation.directory.expires_on.isoformat()
 
-    say(f"The directory is good until {with_device(person, sign)}.")
+    say(f"The directory is good until {with_device(person, sign, renews_directory=True)}.")
 
 
 async def _compare(device: MemberDevice, newcomer: dict[str, Any], words: str | None, list_id: str) -> None:

@@ -127,6 +127,7 @@ class ClientDevice(Device):
 
         Raises `PhraseNotUnderstood`, `Refused`, `OpeningFailed` when the organisation is not the one she knows.
         """
+        self.connection.forget_tokens()
         organisation = await self.meet()
         readings = WordSecret.readings(phrase, ACCESS_PHRASE_WORDS)
         if not readings:

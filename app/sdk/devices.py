@@ -8,6 +8,7 @@ import httpx
 from app.clock import Clock, today
 from app.crypto.assignments import Assignment
 from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole, state_epoch
+from app.crypto.errors import Expired
 from app.crypto.grants import seal_grant, seal_grant_to
 from app.crypto.keypairs import ClientId, KeyBlob, PublicKeys
 from app.crypto.organisations import Directory, StaffRole
@@ -35,6 +36,9 @@ class OpenedCase:
 
 class Device:
     """One person's device. `http` points at the service; nothing is kept on disk."""
+
+    renews_directory = False
+    """Set on a delegate's device before she logs in to renew a directory that may have run out."""
 
     def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
         self.connection = Connection(http, clock)
@@ -73,9 +77,10 @@ class Device:
 
     async def meet(self) -> Organisation:
         """Read and verify the organisation afresh, against what her key blob remembers once it is open."""
-        organisation = await meet_organisation(self.connection, self.today)
+        expired = self.renews_directory
+        organisation = await meet_organisation(self.connection, self.today, may_be_expired=expired)
         if self._blob is not None:
-            organisation = hold_to_memory(organisation, self._blob, self.today)
+            organisation = hold_to_memory(organisation, self._blob, self.today, may_be_expired=expired)
         self._organisation = organisation
         return organisation
 
@@ -90,7 +95,9 @@ class Device:
         return OpenedCase(file, entries, client_id, client_keys, assignment)
 
     async def write(self, case: OpenedCase, kind: Kind, content: Content, *, signed: bool) -> int:
-        """Seal and send one record of a client; return its position."""
+        """Seal and send one record of a client; return its position. Raises `Expired` under an expired directory."""
+        if self.today > self.organisation.directory.expires_on:
+            raise Expired
         if not self.trusts_newest(case, kind):
             raise EpochNeedsRenewal
         return await write_entry(

@@ -1,7 +1,8 @@
 """A group on a device: its keys, its seats, its sealed notes and announcements.
 
 `announcements` is held by facilitator and members and renewed whenever somebody joins, so a newcomer reads nothing of
-before; `casework` is the facilitator's alone.
+before; `casework` is the facilitator's alone. Who is a member, coordinators sign: the server's list of seats alone is
+believed by nobody.
 """
 
 from dataclasses import dataclass
@@ -9,17 +10,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.crypto.admissions import GroupAdmission, read_admission, sign_admission, verify_admission
 from app.crypto.epochs import EpochReason, Holder, HolderRole
-from app.crypto.errors import ContextMismatch, NotEntitled
-from app.crypto.keypairs import PublicKeys
-from app.crypto.organisations import StaffRole
+from app.crypto.errors import ContextMismatch, NotEntitled, OpeningFailed
+from app.crypto.keypairs import ClientId, PublicKeys
+from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Kind, Owner, OwnerKind
 from app.crypto.randomness import random_id
 from app.sdk.casefiles import CaseFile, KeyBook, open_epochs, verify_statements
 from app.sdk.contents import ContentType, text_content
 from app.sdk.devices import Device
 from app.sdk.entries import Entries, read_entries, write_entry
-from app.sdk.wire import from_wire
+from app.sdk.wire import from_wire, to_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,12 @@ async def create_group(device: Device, facilitator_id: str, seat_count: int) -> 
 
 
 async def invite_to_group(device: Device, group_id: UUID, client_id: str) -> None:
-    """Invite a client (coordinator)."""
-    await device.connection.create(f"/groups/{group_id}/invitations", {"client_id": client_id})
+    """Invite a client and sign that she may sit in the group (coordinator). Inviting her again renews that word."""
+    own = device.blob.keys
+    hers = ClientId(bytes.fromhex(client_id))
+    signed = sign_admission(GroupAdmission(group_id, hers, device.today, own.key_id), own)
+    body = {"client_id": client_id, "admission": to_wire(signed)}
+    await device.connection.create(f"/groups/{group_id}/invitations", body)
 
 
 async def accept_group_invitation(device: Device, group_id: UUID) -> int:
@@ -82,7 +88,10 @@ async def open_group(device: Device, group_id: UUID) -> OpenedGroup:
 
 
 async def admit_seated_members(device: Device, group: OpenedGroup) -> OpenedGroup:
-    """Make the next `announcements` for everybody who has a seat, and `casework` at the first time (facilitator)."""
+    """Make the next `announcements` for everybody who has a seat, and `casework` at the first time (facilitator).
+
+    Raises what `seated_members` raises; then nothing was sealed to anybody.
+    """
     own = device.blob.keys
     facilitator = Holder(own.key_id, HolderRole.FACILITATOR)
     holders: dict[Holder, PublicKeys | None] = {facilitator: own.public}
@@ -98,9 +107,15 @@ async def admit_seated_members(device: Device, group: OpenedGroup) -> OpenedGrou
 
 
 async def seated_members(device: Device, group_id: UUID) -> list[PublicKeys]:
-    """Return the keys of everybody who has a seat, each checked against her client id (facilitator)."""
+    """Return the keys of everybody who has a seat, each checked against her client id and her admission (facilitator).
+
+    Raises `NotEntitled` for a seat without the word of a coordinator, unrevoked by the newest directory, that this
+    client may sit in this group; `ContextMismatch` for keys that are not the client's.
+    """
+    directory = (await device.meet()).directory
+    book = KeyBook(device.connection, directory, (device.blob.keys.public,))
     view = await device.connection.get(f"/groups/{group_id}/seats")
-    return [_member_keys(seat) for seat in view["seats"]]
+    return [await _admitted_member(seat, group_id, book, directory) for seat in view["seats"]]
 
 
 async def write_group_note(device: Device, group: OpenedGroup, text: str) -> None:
@@ -134,6 +149,20 @@ async def _write(
         signed=True,
         entries=group.entries,
     )
+
+
+async def _admitted_member(
+    seat: dict[str, str], group_id: UUID, book: KeyBook, directory: Directory
+) -> PublicKeys:
+    keys = _member_keys(seat)
+    try:
+        signed = from_wire(seat["admission"])
+        signer = directory.ensure_role(read_admission(signed).signer, StaffRole.COORDINATOR).key_id
+        signing = (await book.find(signer)).signing
+        verify_admission(signed, signing, group_id=group_id, client_id=keys.client_id)
+    except OpeningFailed:
+        raise NotEntitled from None
+    return keys
 
 
 def _member_keys(seat: dict[str, str]) -> PublicKeys:

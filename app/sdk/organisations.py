@@ -28,8 +28,13 @@ class Organisation:
         return bytes.fromhex(self.document["installation_id"])
 
 
-async def meet_organisation(connection: Connection, today: date) -> Organisation:
-    """Read and verify organisation and directory, as at first use. Raises `OpeningFailed`."""
+async def meet_organisation(
+    connection: Connection, today: date, *, may_be_expired: bool = False
+) -> Organisation:
+    """Read and verify organisation and directory, as at first use. Raises `OpeningFailed`.
+
+    `may_be_expired` is for the delegate who renews a directory that ran out; nobody seals under one.
+    """
     view = await connection.get("/organisation")
     document = organisations.read_organisation_document(view["document"])
     root = bytes.fromhex(document["root_public_key"])
@@ -38,12 +43,14 @@ async def meet_organisation(connection: Connection, today: date) -> Organisation
         signed,
         installation_id=bytes.fromhex(document["installation_id"]),
         root_public_key=root,
-        today=today,
+        today=_day_of_trust(signed, today, may_be_expired=may_be_expired),
     )
     return Organisation(document, root, directory, signed, view["policies"])
 
 
-def hold_to_memory(organisation: Organisation, blob: KeyBlob, today: date) -> Organisation:
+def hold_to_memory(
+    organisation: Organisation, blob: KeyBlob, today: date, *, may_be_expired: bool = False
+) -> Organisation:
     """Check the organisation against what the person's own key blob remembers.
 
     From the second visit on the root and the lowest sequence come from there: a server cannot show another organisation
@@ -53,7 +60,7 @@ def hold_to_memory(organisation: Organisation, blob: KeyBlob, today: date) -> Or
         organisation.signed_directory,
         installation_id=organisation.installation_id,
         root_public_key=blob.root_public_key,
-        today=today,
+        today=_day_of_trust(organisation.signed_directory, today, may_be_expired=may_be_expired),
         lowest_sequence=blob.directory_sequence,
     )
     return replace(organisation, root_public_key=blob.root_public_key, directory=directory)
@@ -66,3 +73,8 @@ async def fetch_staff_keys(connection: Connection, key_id: bytes) -> PublicKeys:
     if keys.key_id != KeyId(key_id):
         raise ContextMismatch
     return keys
+
+
+def _day_of_trust(signed: bytes, today: date, *, may_be_expired: bool) -> date:
+    """Return the day a directory is judged by: today, or its last day where it may have run out since."""
+    return min(today, organisations.read_directory(signed).expires_on) if may_be_expired else today

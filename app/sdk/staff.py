@@ -63,6 +63,7 @@ class StaffDevice(Device):
 
         Raises `PhraseNotUnderstood`, `Refused`, `OpeningFailed` when the organisation is not the one she knows.
         """
+        self.connection.forget_tokens()
         organisation = await self.meet()
         word_count = max(len(passphrase.split()), STAFF_PASSPHRASE_WORDS)
         readings = WordSecret.readings(passphrase, word_count)
@@ -111,7 +112,9 @@ class StaffDevice(Device):
         }
         answer = await self.connection.post("/staff/log-in", body)
         blob = unwrap_keys(secrets.wrap, from_wire(answer["wrapped_keys"]), PURPOSE_STAFF)
-        self._organisation = hold_to_memory(self.organisation, blob, self.today)
+        self._organisation = hold_to_memory(
+            self.organisation, blob, self.today, may_be_expired=self.renews_directory
+        )
         self.connection.take_tokens(answer["tokens"])
         self._secrets, self._blob = secrets, blob
         self.staff_id, self.roles = answer["staff_id"], frozenset(answer["roles"])

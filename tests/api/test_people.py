@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+import pyotp
 import pytest
 
 from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole, state_epoch
-from app.crypto.errors import NotEntitled
+from app.crypto.errors import Expired, NotEntitled
 from app.crypto.keypairs import KeyPair
 from app.crypto.organisations import StaffRole
 from app.crypto.owners import EpochName, Kind
@@ -139,3 +140,20 @@ class TestHolders:
             await woman.device.write(
                 forged, Kind.CONVERSATION, text_content(ContentType.MESSAGE, samples.ANSWER), signed=False
             )
+
+
+class TestExpiredDirectory:
+    async def test_only_renewing_goes_on(self, world: World) -> None:
+        """After thirty days without renewal nobody gets in but the delegate who renews; then everybody does again."""
+        woman = await world.woman()
+        world.clock.advance(days=31)
+        with pytest.raises(Expired):
+            await woman.device.log_in(woman.phrase)
+        founder, credentials = world.cast.coordinator, world.cast.credentials[0]
+        code = pyotp.TOTP(credentials.totp_secret).at(world.clock.now())
+        with pytest.raises(Expired):
+            await founder.log_in(credentials.handle, credentials.passphrase, code)
+        founder.renews_directory = True
+        await founder.log_in(credentials.handle, credentials.passphrase, code)
+        await founder.renew_directory()
+        await woman.device.log_in(woman.phrase)
