@@ -125,7 +125,7 @@ class TestActorKeyIds:
 
 
 class TestStatus:
-    @pytest.mark.parametrize("status", set(ClientStatus) - {ClientStatus.CLOSED})
+    @pytest.mark.parametrize("status", sorted(set(ClientStatus) - {ClientStatus.CLOSED}))
     def test_a_file_is_open_until_it_is_closed(self, status: ClientStatus) -> None:
         """Only a closed file takes nothing more."""
         ensure_open(replace(CLIENT, status=status))
@@ -135,7 +135,7 @@ class TestStatus:
         with pytest.raises(ClientClosed):
             ensure_open(replace(CLIENT, status=ClientStatus.CLOSED))
 
-    @pytest.mark.parametrize("status", set(ClientStatus) - {ClientStatus.PROPOSED})
+    @pytest.mark.parametrize("status", sorted(set(ClientStatus) - {ClientStatus.PROPOSED}))
     def test_only_a_proposal_can_be_answered(self, status: ClientStatus) -> None:
         """In any other state there is nothing to accept or to decline."""
         ensure_proposed(replace(CLIENT, status=ClientStatus.PROPOSED))
