@@ -2,10 +2,11 @@
 
 NotFound    GroupNotFound
 Conflict    GroupFull, GroupExists
+NotAllowed  AdmissionSignedByAnother
 Invalid     SeatCountRefused, GroupHoldersRefused
 """
 
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 class GroupNotFound(NotFound):
@@ -22,6 +23,12 @@ class GroupExists(Conflict):
     """A group has this id already."""
 
     title = "This group exists already."
+
+
+class AdmissionSignedByAnother(NotAllowed):
+    """The admission names another signer than the coordinator who invites."""
+
+    title = "You can only send an admission that you signed yourself."
 
 
 class SeatCountRefused(Invalid):

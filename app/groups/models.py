@@ -1,15 +1,19 @@
 """Tables of groups. Theme, language and all that is said are sealed records; here are only seats."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, Uuid
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
-from app.database import Base
+from app.database import Base, public_blob
 
 _CLIENT_ID: Final = String(64)
+
+
+def _admission() -> MappedColumn[Any]:
+    return public_blob("a signed admission: group id, client id, key id and a day")
 
 
 class Group(Base):
@@ -25,7 +29,7 @@ class Group(Base):
 
 
 class GroupInvitation(Base):
-    """A client may take a seat. Deleted when she does."""
+    """A client may take a seat. Deleted when she does; the admission moves to the seat."""
 
     __tablename__ = "group_invitations"
 
@@ -33,10 +37,14 @@ class GroupInvitation(Base):
     client_id: Mapped[str] = mapped_column(
         _CLIENT_ID, ForeignKey("clients.client_id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    admission: Mapped[bytes] = _admission()
 
 
 class GroupSeat(Base):
-    """A taken seat. The primary key decides between two who want the same one."""
+    """A taken seat. The primary key decides between two who want the same one.
+
+    Devices believe the admission, not the row: whoever can write here can not sign.
+    """
 
     __tablename__ = "group_seats"
     __table_args__ = (UniqueConstraint("group_id", "client_id"),)
@@ -46,3 +54,4 @@ class GroupSeat(Base):
     client_id: Mapped[str] = mapped_column(
         _CLIENT_ID, ForeignKey("clients.client_id", ondelete="CASCADE"), index=True
     )
+    admission: Mapped[bytes] = _admission()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, Update, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clients.models import ClientRow
@@ -16,13 +16,14 @@ from app.groups.models import Group, GroupInvitation, GroupSeat
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A taken seat, and the public keys of the woman on it, to whom the facilitator seals. Ids are hex."""
+    """A taken seat, the public keys of the woman on it, and the signed word that she may sit there. Ids are hex."""
 
     seat_number: int
     client_id: str
     key_id: str
     hpke_public: bytes = field(repr=False)
     signing_public: bytes = field(repr=False)
+    admission: bytes = field(repr=False)
 
 
 async def add_group(session: AsyncSession, values: Mapping[str, Any]) -> bool:
@@ -71,25 +72,45 @@ async def list_groups_inviting(session: AsyncSession, client_id: str) -> Sequenc
     return (await session.scalars(query)).all()
 
 
-async def add_invitation(session: AsyncSession, group_id: UUID, client_id: str) -> bool:
+async def add_invitation(session: AsyncSession, group_id: UUID, client_id: str, admission: bytes) -> bool:
     """Invite a client. Returns False when she was invited before."""
-    return await insert_ignoring(session, GroupInvitation, {"group_id": group_id, "client_id": client_id})
+    values = {"group_id": group_id, "client_id": client_id, "admission": admission}
+    return await insert_ignoring(session, GroupInvitation, values)
 
 
-async def delete_invitation(session: AsyncSession, group_id: UUID, client_id: str) -> bool:
-    """Take an invitation away. Returns whether there was one."""
-    result: CursorResult[Any] = await session.execute(  # type: ignore[assignment] # DML yields a CursorResult
-        delete(GroupInvitation).where(
-            GroupInvitation.group_id == group_id, GroupInvitation.client_id == client_id
-        )
+async def update_invitation(session: AsyncSession, group_id: UUID, client_id: str, admission: bytes) -> bool:
+    """Put a newer admission into an invitation. Returns whether there was one."""
+    statement = update(GroupInvitation).where(
+        GroupInvitation.group_id == group_id, GroupInvitation.client_id == client_id
     )
-    return result.rowcount == 1
+    return await _changed_one(session, statement.values(admission=admission))
 
 
-async def add_seat(session: AsyncSession, group_id: UUID, seat_number: int, client_id: str) -> bool:
+async def delete_invitation(session: AsyncSession, group_id: UUID, client_id: str) -> bytes | None:
+    """Take an invitation away and return its admission, or None when there was none."""
+    statement = delete(GroupInvitation).where(
+        GroupInvitation.group_id == group_id, GroupInvitation.client_id == client_id
+    )
+    return await session.scalar(statement.returning(GroupInvitation.admission))
+
+
+async def add_seat(
+    session: AsyncSession, group_id: UUID, seat_number: int, client_id: str, admission: bytes
+) -> bool:
     """Take a seat. Returns False when somebody has it."""
-    values = {"group_id": group_id, "seat_number": seat_number, "client_id": client_id}
+    values = {
+        "group_id": group_id,
+        "seat_number": seat_number,
+        "client_id": client_id,
+        "admission": admission,
+    }
     return await insert_ignoring(session, GroupSeat, values)
+
+
+async def update_seat(session: AsyncSession, group_id: UUID, client_id: str, admission: bytes) -> bool:
+    """Put a newer admission on a client's seat. Returns whether she has one."""
+    statement = update(GroupSeat).where(GroupSeat.group_id == group_id, GroupSeat.client_id == client_id)
+    return await _changed_one(session, statement.values(admission=admission))
 
 
 async def find_seat_number(session: AsyncSession, group_id: UUID, client_id: str) -> int | None:
@@ -113,6 +134,7 @@ async def list_seats(session: AsyncSession, group_id: UUID) -> list[Seat]:
             ClientRow.key_id,
             ClientRow.hpke_public,
             ClientRow.signing_public,
+            GroupSeat.admission,
         )
         .join(ClientRow, ClientRow.client_id == GroupSeat.client_id)
         .where(GroupSeat.group_id == group_id)
@@ -125,3 +147,8 @@ async def delete_client(session: AsyncSession, client_id: str) -> None:
     """Take every seat and invitation of a client away."""
     await session.execute(delete(GroupSeat).where(GroupSeat.client_id == client_id))
     await session.execute(delete(GroupInvitation).where(GroupInvitation.client_id == client_id))
+
+
+async def _changed_one(session: AsyncSession, statement: Update) -> bool:
+    result: CursorResult[Any] = await session.execute(statement)  # type: ignore[assignment] # DML yields a CursorResult
+    return result.rowcount == 1

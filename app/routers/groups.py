@@ -35,6 +35,7 @@ from app.routers.records import (
     statements_of_kinds,
 )
 from app.routers.schemas.groups import (
+    GroupInvitationCreated,
     GroupInvitationRequest,
     GroupList,
     GroupRequest,
@@ -111,7 +112,7 @@ async def get_group(group_id: GroupIdPath, actor: CurrentReader, work: Transacti
     status_code=201,
     summary="Invite a client",
     responses=responses(400, 401, 403, 404, 409, 413, 422),
-    response_model=GroupInvitationRequest,
+    response_model=GroupInvitationCreated,
 )
 async def invite(
     group_id: GroupIdPath,
@@ -123,11 +124,16 @@ async def invite(
 ) -> Response:
     """Let a client take a seat, if she wants to."""
 
-    async def create() -> GroupInvitationRequest:
+    async def create() -> GroupInvitationCreated:
         await service.invite_client(
-            work.main, clock, group_id=group_id, client_id=request.client_id, coordinator_id=actor.staff_id
+            work.main,
+            clock,
+            group_id=group_id,
+            client_id=request.client_id,
+            signed=request.admission,
+            coordinator_id=actor.staff_id,
         )
-        return request
+        return GroupInvitationCreated(client_id=request.client_id)
 
     return await once(actor.actor_id, create)
 
@@ -155,7 +161,7 @@ async def accept(
 
 @router.get("/{group_id}/seats", summary="Taken seats", responses=responses(401, 403, 404, 422))
 async def list_seats(group_id: GroupIdPath, actor: CurrentStaff, work: TransactionDep) -> SeatList:
-    """Return who has which seat, with the keys her client id is the hash of. Members never see this."""
+    """Return who has which seat, with her keys and the admission to verify. Members never see this."""
     seats = await service.list_seats(work.main, group_id=group_id, actor=actor)
     return SeatList(
         seats=[
@@ -164,6 +170,7 @@ async def list_seats(group_id: GroupIdPath, actor: CurrentStaff, work: Transacti
                 client_id=seat.client_id,
                 hpke_public=seat.hpke_public,
                 signing_public=seat.signing_public,
+                admission=seat.admission,
             )
             for seat in seats
         ]

@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from app.clients.rules import ClientStatus, actor_key_ids
+from app.clock import today
+from app.crypto.admissions import GroupAdmission, sign_admission
 from app.crypto.epochs import EpochKey, HolderRole
-from app.crypto.keypairs import KeyPair
+from app.crypto.keypairs import ClientId, KeyPair
 from app.crypto.owners import Owner, OwnerKind
 from app.database import Stores, transaction
 from app.groups import service
@@ -64,7 +66,14 @@ class Circle:
             client_id = await add_client(work.main, self.clock, keys=keys, status=status)
         return Woman(keys, client_id)
 
-    async def invite(self, woman: Woman) -> Woman:
+    def admission(self, woman: Woman, signer: Person | None = None, group_id: UUID | None = None) -> bytes:
+        """Return the coordinator's word, or somebody else's, that a client may sit in this group, or in another."""
+        signer = signer or self.organisation.coordinator
+        hers = ClientId(bytes.fromhex(woman.client_id))
+        said = GroupAdmission(group_id or self.group_id, hers, today(self.clock), signer.key_id)
+        return sign_admission(said, signer.keys)
+
+    async def invite(self, woman: Woman, signed: bytes | None = None) -> Woman:
         """Invite a client."""
         async with transaction(self.stores) as work:
             await service.invite_client(
@@ -72,6 +81,7 @@ class Circle:
                 self.clock,
                 group_id=self.group_id,
                 client_id=woman.client_id,
+                signed=signed or self.admission(woman),
                 coordinator_id=self.organisation.coordinator.staff_id,
             )
         return woman

@@ -7,16 +7,19 @@ import pytest
 
 from app.clients.errors import ClientClosed, ClientNotFound
 from app.clients.rules import ClientStatus
+from app.crypto.errors import ContextMismatch, SignatureInvalid
 from app.crypto.keypairs import KeyPair
 from app.database import Stores, transaction
 from app.groups import service
 from app.groups.errors import (
+    AdmissionSignedByAnother,
     GroupExists,
     GroupFull,
     GroupNotFound,
     SeatCountRefused,
 )
 from app.groups.models import GroupInvitation, GroupSeat
+from app.groups.repository import Seat
 from app.groups.service import Standing
 from app.scheduling import service as scheduling
 from app.scheduling.errors import AppointmentNotFound, AppointmentNotStarted, SlotAlreadyTaken
@@ -27,6 +30,7 @@ from app.staff.errors import StaffNotFound
 from tests.fakes import FrozenClock
 from tests.integration.groups_acts import MONDAY_18, Circle, Woman, found_circle
 from tests.integration.races import race
+from tests.vectors.tampering import flipped
 
 
 @pytest.fixture
@@ -110,6 +114,47 @@ class TestSeats:
         closed = await circle.woman(ClientStatus.CLOSED)
         with pytest.raises(ClientClosed):
             await circle.invite(closed)
+
+    async def roster(self, circle: Circle) -> list[Seat]:
+        """Return the seats as the facilitator is told them."""
+        async with transaction(circle.stores, write=False) as work:
+            return await service.list_seats(
+                work.main, group_id=circle.group_id, actor=circle.facilitator.actor
+            )
+
+    async def test_the_admission_goes_with_her_to_her_seat(self, circle: Circle) -> None:
+        """What the coordinator signed stands with the invitation, then on the seat."""
+        woman = await circle.woman()
+        signed = circle.admission(woman)
+        await circle.accept(await circle.invite(woman, signed))
+        assert [seat.admission for seat in await self.roster(circle)] == [signed]
+
+    async def test_a_newer_admission_takes_the_older_ones_place(self, circle: Circle) -> None:
+        """Invited again, before or after she sat down, she has the word that was signed last."""
+        woman = await circle.invite(await circle.woman())
+        circle.clock.advance(days=1)
+        before = circle.admission(woman)
+        await circle.accept(await circle.invite(woman, before))
+        assert [seat.admission for seat in await self.roster(circle)] == [before]
+        circle.clock.advance(days=1)
+        after = circle.admission(woman)
+        assert after != before
+        await circle.invite(woman, after)
+        assert [seat.admission for seat in await self.roster(circle)] == [after]
+
+    async def test_an_admission_must_be_hers_and_the_inviters(self, circle: Circle) -> None:
+        """Another signer, group or client, or a flipped bit, and nobody is invited."""
+        woman, other = await circle.woman(), await circle.woman()
+        refused: list[tuple[bytes, type[Exception]]] = [
+            (circle.admission(woman, circle.facilitator), AdmissionSignedByAnother),
+            (circle.admission(woman, group_id=uuid4()), ContextMismatch),
+            (circle.admission(other), ContextMismatch),
+            (flipped(circle.admission(woman), -1), SignatureInvalid),
+        ]
+        for signed, fact in refused:
+            with pytest.raises(fact):
+                await circle.invite(woman, signed)
+        assert await circle.count(GroupInvitation) == 0
 
     async def test_facilitator_and_coordinator_see_the_roster(self, circle: Circle) -> None:
         """They see who sits where, with the keys to seal to; another counselor finds no group."""

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.clock import SystemClock
-from app.crypto.randomness import random_id
+from app.crypto.randomness import random_bytes, random_id
 from app.database import Stores, transaction
 from app.groups.models import Group, GroupInvitation, GroupSeat
 from app.scheduling import service as scheduling
@@ -114,7 +114,8 @@ class TestLastSeats:
             )
             await work.main.flush()
             work.main.add_all(
-                GroupInvitation(group_id=group_id, client_id=racer.client_id) for racer in racers
+                GroupInvitation(group_id=group_id, client_id=racer.client_id, admission=random_bytes(32))
+                for racer in racers
             )
         with two_replicas(tmp_path, store_urls) as replicas:
             answers = await race(replicas, racers, f"/api/v1/groups/{group_id}/acceptance", {})

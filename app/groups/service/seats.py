@@ -13,9 +13,11 @@ from app.audit.rules import CLIENT, AuditAction, staff_actor
 from app.clients import service as clients
 from app.clients.rules import ensure_open
 from app.clock import Clock, today
+from app.crypto.admissions import read_admission, verify_admission
+from app.crypto.keypairs import ClientId, PublicKeys
 from app.crypto.organisations import StaffRole
 from app.groups import repository
-from app.groups.errors import GroupExists, GroupFull, GroupNotFound
+from app.groups.errors import AdmissionSignedByAnother, GroupExists, GroupFull, GroupNotFound
 from app.groups.models import Group
 from app.groups.repository import Seat
 from app.groups.rules import GroupState, ensure_seat_count, lowest_free_seat
@@ -75,17 +77,29 @@ async def open_group(
 
 
 async def invite_client(
-    session: AsyncSession, clock: Clock, *, group_id: UUID, client_id: str, coordinator_id: UUID
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    group_id: UUID,
+    client_id: str,
+    signed: bytes,
+    coordinator_id: UUID,
 ) -> None:
-    """Let a client take a seat. Once is enough: nothing changes for one who is invited or seated already.
+    """Let a client take a seat, by an admission that the inviting coordinator signed for this group and client.
 
-    Raises `GroupNotFound`, `ClientNotFound`, `ClientClosed`.
+    Once is enough. For one who is invited or seated already the newer admission takes the older one's place: devices
+    no longer believe the older one when its signer's key is revoked. Raises `GroupNotFound`, `ClientNotFound`,
+    `ClientClosed`, `AdmissionSignedByAnother`, `OpeningFailed`.
     """
     ensure_open(await clients.lock_client(session, client_id=client_id))
     await repository.get_group(session, group_id)
-    if await repository.find_seat_number(session, group_id, client_id) is not None:
+    coordinator = await staff.get_active_staff(session, staff_id=coordinator_id)
+    _ensure_admission(signed, group_id, client_id, coordinator.public_keys)
+    if await repository.update_seat(session, group_id, client_id, signed):
         return
-    if await repository.add_invitation(session, group_id, client_id):
+    if await repository.update_invitation(session, group_id, client_id, signed):
+        return
+    if await repository.add_invitation(session, group_id, client_id, signed):
         await _record(session, clock, AuditAction.GROUP_INVITED, staff_actor(coordinator_id), group_id)
 
 
@@ -99,9 +113,10 @@ async def accept_invitation(session: AsyncSession, clock: Clock, *, group_id: UU
     seat_number = await repository.find_seat_number(session, group_id, client_id)
     if seat_number is not None:
         return seat_number
-    if not await repository.delete_invitation(session, group_id, client_id):
+    admission = await repository.delete_invitation(session, group_id, client_id)
+    if admission is None:
         raise GroupNotFound
-    seat_number = await _take_lowest_seat(session, group, client_id)
+    seat_number = await _take_lowest_seat(session, group, client_id, admission)
     await _record(session, clock, AuditAction.SEAT_TAKEN, CLIENT, group_id)
     return seat_number
 
@@ -121,7 +136,7 @@ async def list_groups_for(session: AsyncSession, *, actor: Actor) -> list[GroupV
 
 
 async def list_seats(session: AsyncSession, *, group_id: UUID, actor: StaffActor) -> list[Seat]:
-    """Return the taken seats with their keys, to the facilitator and to coordinators. Members see no roster.
+    """Return the taken seats with keys and admissions, to the facilitator and to coordinators. Members see no roster.
 
     Raises `GroupNotFound`.
     """
@@ -139,15 +154,22 @@ async def release_client(session: AsyncSession, *, client_id: str) -> None:
     await repository.delete_client(session, client_id)
 
 
-async def _take_lowest_seat(session: AsyncSession, group: Group, client_id: str) -> int:
+async def _take_lowest_seat(session: AsyncSession, group: Group, client_id: str, admission: bytes) -> int:
     # The primary key decides. Whoever loses a seat to somebody else looks again; losing as often as there are seats
     # means that all of them went to others.
     for _ in range(group.seat_count):
         taken = await repository.list_taken_seat_numbers(session, group.group_id)
         seat_number = lowest_free_seat(taken, group.seat_count)
-        if await repository.add_seat(session, group.group_id, seat_number, client_id):
+        if await repository.add_seat(session, group.group_id, seat_number, client_id, admission):
             return seat_number
     raise GroupFull
+
+
+def _ensure_admission(signed: bytes, group_id: UUID, client_id: str, coordinator: PublicKeys) -> None:
+    if read_admission(signed).signer != coordinator.key_id:
+        raise AdmissionSignedByAnother
+    hers = ClientId(bytes.fromhex(client_id))
+    verify_admission(signed, coordinator.signing, group_id=group_id, client_id=hers)
 
 
 def _views(groups: Sequence[Group], standing: Standing) -> list[GroupView]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.routers.schemas.common import Bytes32, HexId, HpkePublic, Instant, StrictModel
+from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, Instant, StrictModel
 from app.routers.schemas.scheduling import ZoneName
 
 
@@ -36,18 +36,29 @@ class GroupList(BaseModel):
 
 
 class GroupInvitationRequest(StrictModel):
+    """The woman who is invited, and the admission that the inviting coordinator's device signed for her."""
+
+    client_id: HexId
+    admission: Blob
+
+
+class GroupInvitationCreated(BaseModel):
     """The woman who is invited."""
 
     client_id: HexId
 
 
 class SeatView(BaseModel):
-    """A taken seat. Only the facilitator sees whose it is."""
+    """A taken seat. Only the facilitator and coordinators see whose it is.
+
+    A device seals nothing to her before it has verified the admission.
+    """
 
     seat_number: int
     client_id: HexId
     hpke_public: HpkePublic
     signing_public: Bytes32
+    admission: Blob
 
 
 class SeatList(BaseModel):

@@ -181,6 +181,7 @@ def _create_groups() -> None:
         "group_invitations",
         _needed("group_id", sa.Uuid()),
         _needed("client_id", sa.String(64)),
+        _needed("admission", sa.LargeBinary()),
         sa.PrimaryKeyConstraint("group_id", "client_id", name=op.f("pk_group_invitations")),
         sa.ForeignKeyConstraint(
             ["client_id"],
@@ -198,6 +199,7 @@ def _create_groups() -> None:
         _needed("group_id", sa.Uuid()),
         _needed("seat_number", sa.Integer(), autoincrement=False),
         _needed("client_id", sa.String(64)),
+        _needed("admission", sa.LargeBinary()),
         sa.PrimaryKeyConstraint("group_id", "seat_number", name=op.f("pk_group_seats")),
         sa.ForeignKeyConstraint(
             ["client_id"],

@@ -85,8 +85,8 @@ async def _add_rows(
     await session.flush()
     session.add_all(
         [
-            GroupSeat(group_id=group_id, seat_number=1, client_id=client_id),
-            GroupInvitation(group_id=other_group_id, client_id=client_id),
+            GroupSeat(group_id=group_id, seat_number=1, client_id=client_id, admission=b"signed"),
+            GroupInvitation(group_id=other_group_id, client_id=client_id, admission=b"signed"),
             Cell(holder=client_holder(client_id), cell=1, appointment_id=UUID(int=1)),
             Attendance(appointment_id=UUID(int=2), participant=client_id, outcome="present"),
             Session(
