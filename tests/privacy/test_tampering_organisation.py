@@ -175,7 +175,8 @@ class TestWrappedKeys:
 
     async def test_a_staff_blob_is_for_another_purpose(self, stage: Stage) -> None:
         """A blob names what it is for."""
-        honest = (await stage.heard(lambda: stage.log_in(stage.marta, COUNSELOR)))[STAFF_LOG_IN]
+        device = await stage.devices.counselor()
+        honest = (await stage.heard(lambda: stage.log_in(device, COUNSELOR)))[STAFF_LOG_IN]
         with pytest.raises(ContextMismatch):
             await self._come_back_to(stage, honest["wrapped_keys"])
 
@@ -204,7 +205,7 @@ class TestWrappedKeys:
 
         async with stage.liar.telling(lie):
             with pytest.raises(OpeningFailed):
-                await stage.log_in(stage.marta, COUNSELOR)
+                await stage.log_in(await stage.devices.counselor(), COUNSELOR)
         assert "/staff/log-in" not in stage.liar.writes
 
 
@@ -240,12 +241,13 @@ class TestStaffKeys:
 
     async def test_a_team_grant_of_another_is_refused(self, stage: Stage) -> None:
         """A coordinator is not handed a team key that the directory does not name."""
-        said = await stage.heard(lambda: stage.log_in(stage.olga, stage.coordinator_handle))
+        device = await stage.devices.coordinator()
+        said = await stage.heard(lambda: stage.log_in(device, stage.coordinator_handle))
         grant = said["/staff/me/team-grant"]
         changed = next(alterations_of(grant, "grant", ("grant",)))
         async with stage.liar.telling(instead("/staff/me/team-grant", changed)):
             with pytest.raises(WrongKey):
-                await stage.log_in(stage.olga, stage.coordinator_handle)
+                await stage.log_in(device, stage.coordinator_handle)
 
 
 def _newcomer(keys: KeyPair, *roles: str) -> dict[str, Any]:

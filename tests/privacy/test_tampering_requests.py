@@ -97,7 +97,7 @@ class TestRefused:
 
 
 class TestTaken:
-    """The controls: made by the same hands and sent the same way, right things are stored, in the other woman's file."""
+    """The controls: made by the same hands and sent the same way, right things are stored, in another woman's file."""
 
     async def test_a_right_record(self, raid: Raid) -> None:
         """Unspoilt, a record is taken, and the comparison of rows sees it."""
