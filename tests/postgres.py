@@ -35,6 +35,12 @@ class Cluster:
             connection.execute(text(statement))
         engine.dispose()
 
+    def forget_durability(self) -> None:
+        """Let commits return before the disk has them: what survives a power cut is no question of these tests."""
+        self.run("ALTER SYSTEM SET fsync = off")
+        self.run("ALTER SYSTEM SET synchronous_commit = off")
+        self.run("SELECT pg_reload_conf()")
+
     def make_template(self, metadata: MetaData) -> None:
         """Make the database that tests with tables copy."""
         self.run(f"CREATE DATABASE {_WITH_TABLES}")
@@ -71,8 +77,9 @@ def running_clusters(main_tables: MetaData, shred_tables: MetaData) -> Iterator[
         main = Cluster(get_server(Path(folder) / "main", cleanup_mode="stop"))
         shred = Cluster(get_server(Path(folder) / "shred", cleanup_mode="stop"))
         try:
-            main.make_template(main_tables)
-            shred.make_template(shred_tables)
+            for cluster, tables in ((main, main_tables), (shred, shred_tables)):
+                cluster.forget_durability()
+                cluster.make_template(tables)
             yield Clusters(main, shred)
         finally:
             main.server.cleanup()
