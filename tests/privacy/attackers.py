@@ -19,12 +19,10 @@ from app.sdk.connections import API, new_idempotency_key
 from app.sdk.devices import OpenedCase
 from app.sessions import service as sessions
 from app.sessions.rules import ActorKind
-from app.settings import Settings
 from app.wiring import Wiring
-from tests.api.worlds import Woman, World, running_world
-from tests.fakes import FrozenClock
+from tests.api.worlds import Woman, World
 from tests.privacy.canaries import LATIN
-from tests.privacy.databases import Databases
+from tests.privacy.databases import Databases, world_on
 from tests.privacy.lives import COUNSELOR, live
 
 OTHER_COUNSELOR = "lena"
@@ -82,16 +80,8 @@ def contents_of(databases: Databases) -> dict[str, str]:
 @asynccontextmanager
 async def raided_world(databases: Databases, folder: Path) -> AsyncIterator[Raid]:
     """Yield a world in which nothing wrong was sent yet."""
-    (folder / "server").mkdir()
-    settings = Settings(
-        data_dir=folder / "server",
-        database_url=databases.main.url,
-        shred_database_url=databases.shred.url,
-        proof_of_work_rounds=1,
-        jobs_enabled=False,
-    )
     counselors = (COUNSELOR, OTHER_COUNSELOR)
-    async with running_world(settings, FrozenClock(), folder, counselors=counselors) as world:
+    async with world_on(databases, folder, counselors=counselors) as world:
         women = {"erin": await world.woman(), "vera": await world.woman()}
         await live(world.cast, list(women.values()))
         counselor = world.counselor(COUNSELOR)

@@ -1,16 +1,19 @@
-"""The databases beneath a world, and real copies of them: what a backup of yesterday is."""
+"""The databases beneath a world, real copies of them (what a backup of yesterday is), and a world upon them."""
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from app.settings import Settings
+from tests.api.worlds import World, running_world
 from tests.conftest import MAIN_FILE, SHRED_FILE
+from tests.fakes import FrozenClock
 from tests.postgres import Cluster, Clusters
 
 
@@ -81,3 +84,20 @@ def empty_databases(request: pytest.FixtureRequest, kind: str, folder: Path) -> 
     clusters: Clusters = request.getfixturevalue("postgres_clusters")
     with clusters.fresh_databases(with_tables=True) as (main_url, shred_url):
         yield Databases(Database(main_url, clusters.main), Database(shred_url, clusters.shred))
+
+
+@asynccontextmanager
+async def world_on(
+    databases: Databases, folder: Path, *, counselors: tuple[str, ...]
+) -> AsyncIterator[World]:
+    """Yield an organisation on databases that have their tables already."""
+    (folder / "server").mkdir()
+    settings = Settings(
+        data_dir=folder / "server",
+        database_url=databases.main.url,
+        shred_database_url=databases.shred.url,
+        proof_of_work_rounds=1,
+        jobs_enabled=False,
+    )
+    async with running_world(settings, FrozenClock(), folder, counselors=counselors) as world:
+        yield world

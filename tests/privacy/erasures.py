@@ -15,10 +15,9 @@ from app.demo.people import Devices, devices_at
 from app.demo.thieves import Found, Loot, Word
 from app.main import create_app
 from app.sdk.casefiles import Reader
-from app.settings import Settings
-from tests.api.worlds import ADDRESS, Woman, World, running_world
+from tests.api.worlds import ADDRESS, Woman, World
 from tests.fakes import FrozenClock
-from tests.privacy.databases import Database, Databases
+from tests.privacy.databases import Database, Databases, world_on
 from tests.privacy.lives import COUNSELOR, live, meet_in_a_group
 from tests.privacy.stolen_keys import wrapped_keys
 
@@ -107,15 +106,7 @@ class Restored:
 @asynccontextmanager
 async def erased_world(databases: Databases, folder: Path, *, women: int) -> AsyncIterator[Erasure]:
     """Yield a world in which so many women lived, all but one of whom then erased everything."""
-    (folder / "server").mkdir()
-    settings = Settings(
-        data_dir=folder / "server",
-        database_url=databases.main.url,
-        shred_database_url=databases.shred.url,
-        proof_of_work_rounds=1,
-        jobs_enabled=False,
-    )
-    async with running_world(settings, FrozenClock(), folder, counselors=(COUNSELOR,)) as world:
+    async with world_on(databases, folder, counselors=(COUNSELOR,)) as world:
         came = [await world.woman() for _ in range(women)]
         await live(world.cast, came)
         await meet_in_a_group(world.cast, came)

@@ -16,10 +16,8 @@ from app.sdk.clients import ClientDevice
 from app.sdk.coordinators import CoordinatorDevice
 from app.sdk.counselors import CounselorDevice
 from app.sdk.staff import StaffDevice
-from app.settings import Settings
-from tests.api.worlds import ADDRESS, Woman, World, running_world
-from tests.fakes import FrozenClock
-from tests.privacy.databases import Databases
+from tests.api.worlds import ADDRESS, Woman, World
+from tests.privacy.databases import Databases, world_on
 from tests.privacy.lives import COUNSELOR, live, meet_in_a_group
 from tests.privacy.wires import Liar
 
@@ -66,17 +64,7 @@ class Stage:
 @asynccontextmanager
 async def lying_world(databases: Databases, folder: Path) -> AsyncIterator[Stage]:
     """Yield a stage on which nobody has lied yet."""
-    (folder / "server").mkdir()
-    settings = Settings(
-        data_dir=folder / "server",
-        database_url=databases.main.url,
-        shred_database_url=databases.shred.url,
-        proof_of_work_rounds=1,
-        jobs_enabled=False,
-    )
-    async with running_world(
-        settings, FrozenClock(), folder, counselors=(COUNSELOR, OTHER_COUNSELOR)
-    ) as world:
+    async with world_on(databases, folder, counselors=(COUNSELOR, OTHER_COUNSELOR)) as world:
         women = [await world.woman() for _ in range(2)]
         await live(world.cast, women)
         await meet_in_a_group(world.cast, women)
