@@ -25,7 +25,7 @@ _BLOBS: Final = frozenset(
     }
 )
 _KEY_IDS: Final = frozenset({"facilitator_key_id", "recipient_key_id"})
-_FLIPS: Final = sized(reduced=2, full=24)
+_FLIPS: Final = sized(reduced=1, full=24)
 
 
 def places_of(told: Any, place: Place = (), name: str = "") -> Iterator[tuple[str, Place]]:  # noqa: ANN401 - JSON
@@ -64,5 +64,6 @@ def alterations_of(told: Any, name: str, place: Place) -> Iterator[Any]:  # noqa
     for number in range(_FLIPS):
         position = (2 * number + 1) * len(blob) // (2 * _FLIPS)  # spread evenly over the whole
         yield replaced(told, place, to_wire(flipped(blob, position)))
-    for other in (blob[:-1], blob[: len(blob) // 2], b"", blob + b"\0"):
+    cuts = (blob[:-1], b"", blob + b"\0", blob[: len(blob) // 2], blob[1:])
+    for other in cuts[: sized(reduced=2, full=len(cuts))]:
         yield replaced(told, place, to_wire(other))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import create_engine, inspect, select, table, text
+from sqlalchemy import create_engine, inspect, literal_column, select, table
 
 from app.crypto.keypairs import KeyPair
 from app.database import transaction
@@ -17,11 +17,12 @@ from app.sdk.casefiles import CaseFile
 from app.sdk.clients import solve_work
 from app.sdk.connections import API, new_idempotency_key
 from app.sdk.devices import OpenedCase
+from app.sdk.intakes import PreparedIntake, prepare_intake
 from app.sessions import service as sessions
 from app.sessions.rules import ActorKind
 from app.wiring import Wiring
 from tests.api.worlds import Woman, World
-from tests.privacy.canaries import LATIN
+from tests.privacy.canaries import LATIN, criteria, text
 from tests.privacy.databases import Databases, world_on
 from tests.privacy.lives import COUNSELOR, live
 
@@ -41,6 +42,9 @@ class Raid:
     keys: dict[str, KeyPair]
     tokens: dict[str, str]
     rightful: dict[str, str]
+    newcomer: PreparedIntake
+    work: str
+    """Solved once: whoever is refused has not spent it."""
 
     async def send(self, who: str, method: str, path: str, body: Any) -> httpx.Response:  # noqa: ANN401 - JSON, or bytes in its place
         """Send a request as somebody. Every header that can be chosen has a readable word in it."""
@@ -58,10 +62,24 @@ class Raid:
         """Return a woman's file with every key her counselor holds."""
         return self.cases[whose].file
 
-    async def work(self) -> str:
-        """Return a solved proof of work."""
-        challenge = (await self.http.get(f"{API}/intakes/challenge")).json()["challenge"]
-        return solve_work(challenge)
+
+async def solved_work(http: httpx.AsyncClient) -> str:
+    """Return a solved proof of work."""
+    challenge = (await http.get(f"{API}/intakes/challenge")).json()["challenge"]
+    return solve_work(challenge)
+
+
+def new_intake(world: World) -> PreparedIntake:
+    """Return an intake of somebody who did not come yet."""
+    device = world.cast.coordinator
+    return prepare_intake(
+        device.organisation,
+        criteria=criteria(),
+        story=text("story"),
+        alias=text("alias"),
+        list_id="en-1",
+        today=device.today,
+    )
 
 
 def contents_of(databases: Databases) -> dict[str, str]:
@@ -71,7 +89,9 @@ def contents_of(databases: Databases) -> dict[str, str]:
         engine = create_engine(database.sync_url)
         with engine.connect() as connection:
             for name in inspect(engine).get_table_names():
-                rows = sorted(map(repr, connection.execute(select(text("*")).select_from(table(name)))))
+                rows = sorted(
+                    map(repr, connection.execute(select(literal_column("*")).select_from(table(name))))
+                )
                 found[name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
         engine.dispose()
     return found
@@ -86,16 +106,19 @@ async def raided_world(databases: Databases, folder: Path) -> AsyncIterator[Raid
         await live(world.cast, list(women.values()))
         counselor = world.counselor(COUNSELOR)
         newcomers = _newcomers(world, women)
+        http = await world.devices.http()
         yield Raid(
             world=world,
             databases=databases,
-            http=await world.devices.http(),
+            http=http,
             women=women,
             cases={name: await counselor.open_case(one.client_id) for name, one in women.items()},
             records={name: await _records_as_sent(world, one) for name, one in women.items()},
             keys=_keys(world, women),
             tokens={name: await _token(world, one) for name, one in newcomers.items()},
             rightful=contents_of(databases),
+            newcomer=new_intake(world),
+            work=await solved_work(http),
         )
 
 

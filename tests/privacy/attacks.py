@@ -1,6 +1,6 @@
 """The table of what is sent to the server by people with good sessions, each with one thing wrong, and its refusal."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from tests.vectors.tampering import fields_of, flipped, framed_again, with_field
 TYPED = canaries.text("mistake")
 STRANGER = KeyPair.generate()
 Body = Any
-Builder = Callable[[Raid], Body | Awaitable[Body]]
+Builder = Callable[[Raid], Body]
 
 
 @dataclass(frozen=True)

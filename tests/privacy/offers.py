@@ -11,7 +11,6 @@ from app.crypto.keypairs import KeyPair, PublicKeys
 from app.crypto.owners import EpochName, Kind
 from app.crypto.randomness import random_id
 from app.crypto.records import NO_PREVIOUS_RECORD, RecordHeader, seal_record
-from app.sdk.intakes import prepare_intake
 from app.sdk.wire import to_wire
 from tests.privacy import canaries
 from tests.privacy.attackers import Raid
@@ -114,15 +113,6 @@ def assignment_body(raid: Raid, assignment: str) -> dict[str, Any]:
     return {"assignment": assignment, "grants": [grant], "held_starts": []}
 
 
-async def intake_body(raid: Raid, **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def intake_body(raid: Raid, **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Return a newcomer's intake with its work done and the given parts changed."""
-    device = raid.world.cast.coordinator
-    prepared = prepare_intake(
-        device.organisation,
-        criteria=canaries.criteria(),
-        story=canaries.text("story"),
-        alias=canaries.text("alias"),
-        list_id="en-1",
-        today=device.today,
-    )
-    return prepared.body | {"proof_of_work": await raid.work()} | changed
+    return raid.newcomer.body | {"proof_of_work": raid.work} | changed

@@ -3,7 +3,6 @@
 Nothing of it is stored, in no row of either store, and nothing of it stands in the answer. On each database.
 """
 
-import inspect
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -13,10 +12,10 @@ import pytest
 from app.crypto.owners import Kind
 from app.sdk.wire import to_wire
 from tests.privacy import canaries
-from tests.privacy.attackers import Raid, contents_of, raided_world
+from tests.privacy.attackers import Raid, contents_of, new_intake, raided_world, solved_work
 from tests.privacy.attacks import ASSIGNMENTS, BLOBS, EPOCHS, INTAKES, RECORDS, Attack
 from tests.privacy.databases import empty_databases
-from tests.privacy.offers import OfferedEpoch, intake_body, sealed_record
+from tests.privacy.offers import OfferedEpoch, sealed_record
 
 pytestmark = pytest.mark.gate
 _LONG = 24
@@ -35,8 +34,7 @@ async def raid(
 
 async def refuses(raid: Raid, attack: Attack, path: str, method: str = "POST") -> None:
     """Expect a typed problem that repeats nothing, and both stores exactly as they were."""
-    made = attack.body(raid)
-    body = await made if inspect.isawaitable(made) else made
+    body = attack.body(raid)
     answer = await raid.send(attack.who, method, path, body)
     assert (answer.status_code, problem_of(answer)) == (attack.status, attack.problem)
     assert answer.headers["content-type"] == "application/problem+json"
@@ -111,7 +109,8 @@ class TestTaken:
 
     async def test_a_right_intake(self, raid: Raid) -> None:
         """Unchanged, an intake is taken."""
-        await self._takes(raid, "nobody", "/intakes", await intake_body(raid), "clients")
+        fresh = new_intake(raid.world).body | {"proof_of_work": await solved_work(raid.http)}
+        await self._takes(raid, "nobody", "/intakes", fresh, "clients")
 
     async def _takes(self, raid: Raid, who: str, path: str, body: dict[str, Any], table: str) -> None:
         answer = await raid.send(who, "POST", path, body)
