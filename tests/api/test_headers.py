@@ -11,7 +11,6 @@ import anyio
 import httpx
 import pytest
 from fastapi import Response
-from sqlalchemy import create_engine, text
 
 from app.clock import SystemClock, today
 from app.demo.installing import install_organisation
@@ -33,7 +32,7 @@ from tests.api.sweeps import (
 from tests.api.timing import TimedAnswer, take_equally_long
 from tests.api.villages import Village
 from tests.fakes import FrozenClock
-from tests.privacy.databases import empty_databases, world_on
+from tests.privacy.databases import empty_databases, missing_table, world_on
 from tests.privacy.sizes import sized
 
 pytestmark = pytest.mark.gate
@@ -94,13 +93,8 @@ class TestServed:
     def test_a_failing_answer_is_hardened(self, server: tuple[str, Path]) -> None:
         """Also when a table is gone: a problem with every header, which says nothing of what went wrong."""
         address, data_dir = server
-        engine = create_engine(f"sqlite:///{data_dir / 'helpline.db'}")
-        with engine.begin() as connection:
-            connection.execute(text("ALTER TABLE directory_snapshots RENAME TO gone"))
-        answer = httpx.get(f"{address}/api/v1/organisation")
-        with engine.begin() as connection:
-            connection.execute(text("ALTER TABLE gone RENAME TO directory_snapshots"))
-        engine.dispose()
+        with missing_table(f"sqlite:///{data_dir / 'helpline.db'}", "directory_snapshots"):
+            answer = httpx.get(f"{address}/api/v1/organisation")
         assert answer.status_code == 500
         assert answer.headers["content-type"] == "application/problem+json"
         assert "directory_snapshots" not in answer.text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, text
 
 from app.settings import Settings
 from tests.api.worlds import World, running_world
@@ -71,6 +71,23 @@ class Databases:
         """Remove both."""
         self.main.drop()
         self.shred.drop()
+
+
+@contextmanager
+def missing_table(sync_url: str, name: str) -> Iterator[None]:
+    """Take a table away for a while, so that whatever asks for it fails as it would on a broken disk."""
+    engine = create_engine(sync_url)
+
+    def rename(old: str, new: str) -> None:
+        with engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    rename(name, "taken_away")
+    try:
+        yield
+    finally:
+        rename("taken_away", name)
+        engine.dispose()
 
 
 @contextmanager

@@ -37,6 +37,7 @@ from app.staff import service as staff
 from tests.api.worlds import Woman
 from tests.postgres import running_clusters
 from tests.privacy import canaries
+from tests.privacy.databases import missing_table
 from tests.privacy.guesses import keys_lying_about
 from tests.privacy.lives import COUNSELOR, live, meet_in_a_group
 from tests.privacy.wires import Tap
@@ -91,6 +92,7 @@ class Seizure:
     cast: Cast
     women: list[Woman]
     installation_id: bytes
+    content_keys: list[Secret]
 
     def loot(self) -> Loot:
         """Return everything in both stores that could help to open a record."""
@@ -137,6 +139,7 @@ class Seizure:
         devices = [self.cast.coordinator, *self.cast.counselors.values()]
         people += [device.blob.keys for device in devices]
         found: list[Word] = [seed for keys in people for seed in _seeds(keys)]
+        found += self.content_keys
         team = self.cast.coordinator.reader.team
         assert team is not None
         found.append(team.hpke_seed)
@@ -176,8 +179,11 @@ async def seized(database: str, folder: Path, *, women: int) -> AsyncIterator[Se
                 await meet_in_a_group(cast, came)
                 with tap.deaf():
                     await _send_by_mistake(await devices.http(), came[0])
+                    await _fail(premises, await devices.http())
                 installation_id = counselor.organisation.installation_id
-                yield Seizure(premises, log, tap, cast, came, installation_id)
+                files = [(await counselor.open_case(woman.client_id)).file for woman in came]
+                keys = [key.key for file in files for key in file.keys.values()]
+                yield Seizure(premises, log, tap, cast, came, installation_id, keys)
 
 
 async def _install(premises: Premises, founding: dict[str, Any], clock: SystemClock) -> None:
@@ -221,6 +227,16 @@ async def _send_by_mistake(http: httpx.AsyncClient, woman: Woman) -> None:
     key = canaries.LATIN.ljust(22, "-")
     with pytest.raises(Refused, match="cannot be accepted"):
         await woman.device.connection.create(path, {"record": typed}, key=key)
+
+
+async def _fail(premises: Premises, http: httpx.AsyncClient) -> None:
+    """Ask for something with readable words while the database is broken, so that there is something to log."""
+    typed = canaries.text("failure")
+    with missing_table(premises.main_url, "directory_snapshots"):
+        answer = await http.get(
+            "/api/v1/organisation", params={"story": typed}, headers={"User-Agent": canaries.LATIN}
+        )
+    assert answer.status_code == 500
 
 
 def _seeds(keys: KeyPair) -> tuple[bytes, bytes]:

@@ -29,7 +29,7 @@ async def erasure(
     """A world in which all women but one erased everything, on each database in turn."""
     folder = tmp_path_factory.mktemp("erasure")
     with empty_databases(request, request.param, folder) as databases:
-        async with erased_world(databases, folder, women=sized(reduced=2, full=10)) as erased:
+        async with erased_world(databases, folder, women=sized(reduced=2, full=8)) as erased:
             yield erased
 
 
