@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, DateTime, Dialect, LargeBinary, MetaData, event, make_url
@@ -129,13 +130,17 @@ async def insert_ignoring(
 
     The database decides, never a look before.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    # The dialects' insert constructs share no type that knows ON CONFLICT.
-    statement: Any = insert(model.__table__)  # type: ignore[arg-type] # a mapped class has a Table, typed as FromClause
-    statement = statement.values(**values).on_conflict_do_nothing()
+    statement = _insert_ignoring(model, session.get_bind().dialect.name)
     # Unless asked to keep it, SQLAlchemy loses the count of an INSERT and reports -1 under psycopg.
-    result: Any = await session.execute(statement, execution_options={"preserve_rowcount": True})
+    result: Any = await session.execute(statement, values, execution_options={"preserve_rowcount": True})
     return bool(result.rowcount == 1)
+
+
+@cache
+def _insert_ignoring(model: type[DeclarativeBase], dialect_name: str) -> Any:  # noqa: ANN401 - the dialects' insert constructs share no type that knows ON CONFLICT
+    # Kept, because putting a statement together costs as much as running it. There are as many as tables.
+    insert = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
+    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type] # a mapped class has a Table, typed as FromClause
 
 
 async def truncate_wal(stores: Stores) -> bool:

@@ -9,8 +9,8 @@
     ├── Unauthenticated     who is asking was not proved
     └── TooMany             a limit is reached; later it will pass
 
-Each domain derives its own facts (`SlotAlreadyTaken`) from these in its `errors.py`. An error never carries what
-a person typed: its text is fixed, written once on the class.
+Each domain derives its own facts (`SlotAlreadyTaken`) from these in its `errors.py`. An error never carries
+what a person typed: its text is fixed, written once on the class.
 """
 
 from typing import ClassVar

@@ -1,0 +1,114 @@
+"""What was measured, as a table for people and as JSON for machines."""
+
+import json
+import os
+import platform
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.measuring import Measured
+from benchmarks.rules import RuleMeasured
+
+_PACKAGES: Final = ("fastapi", "uvicorn", "sqlalchemy", "pydantic", "aiosqlite", "psycopg", "cryptography")
+_MET: Final = {True: "[green]met[/green]", False: "[red]missed[/red]", None: ""}
+_WHOLE_FROM: Final = 20
+_LEGEND: Final = """\
+  Ratio: requests a second as a share of the floor's, a bare route with the same body, rows, bytes and durable commits;
+  median of slices measured in turn. The floor writes a store's rows with one statement; "by statement", it writes them
+  with as many as the service does. CPU: the worker's own. Rows, commits (of a transaction that wrote), fsyncs and SQL
+  statements are those of one request. A dash: cannot be counted here.
+"""
+
+
+def show(console: Console, requests: Sequence[Measured], rules: Sequence[RuleMeasured]) -> None:
+    """Print both tables, and what their columns mean."""
+    console.print(_requests_table(requests))
+    console.print(_LEGEND, highlight=False)
+    console.print(_rules_table(rules))
+
+
+def write(path: Path, requests: Sequence[Measured], rules: Sequence[RuleMeasured]) -> None:
+    """Write everything as JSON."""
+    report = {
+        "machine": _machine(),
+        "requests": [asdict(one) | {"is_met": one.is_met} for one in requests],
+        "rules": [asdict(one) | {"is_met": one.is_met} for one in rules],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(report, indent=2) + "\n")
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "processors": os.cpu_count(),
+        "sqlite": sqlite3.sqlite_version,
+        "packages": {name: version(name) for name in _PACKAGES},
+    }
+
+
+def _requests_table(requests: Sequence[Measured]) -> Table:
+    table = Table(title="Requests to one worker", title_justify="left")
+    table.add_column("database")
+    table.add_column("request")
+    for name in (
+        "req/s",
+        "p50 ms",
+        "p99 ms",
+        "CPU ms",
+        "floor req/s",
+        "floor CPU",
+        "ratio",
+        "by statement",
+        "target",
+        "rows",
+        "commits",
+        "fsyncs",
+        "SQL",
+    ):
+        table.add_column(name, justify="right")
+    for one in requests:
+        target = "" if one.target_ratio is None else f"≥ {one.target_ratio} {_MET[one.is_met]}"
+        table.add_row(
+            one.database,
+            one.scenario,
+            f"{one.per_second:.0f}" if one.per_second >= _WHOLE_FROM else f"{one.per_second:.1f}",
+            f"{one.p50_ms:.1f}",
+            f"{one.p99_ms:.1f}",
+            f"{one.cpu_ms:.1f}",
+            f"{one.floor_per_second:.0f}",
+            f"{one.floor_cpu_ms:.1f}",
+            f"{one.ratio:.2f}",
+            "" if one.statement_ratio is None else f"{one.statement_ratio:.2f}",
+            target,
+            f"{one.rows:g}",
+            f"{one.commits:g}",
+            "–" if one.fsyncs is None else f"{one.fsyncs:g}",
+            f"{one.statements:g}",
+        )
+    return table
+
+
+def _rules_table(rules: Sequence[RuleMeasured]) -> Table:
+    table = Table(title="Pure rules, no server", title_justify="left")
+    table.add_column("decision")
+    for name in ("runs", "a second", "p50 ms", "p99 ms", "target"):
+        table.add_column(name, justify="right")
+    for one in rules:
+        table.add_row(
+            one.rule,
+            str(one.runs),
+            f"{one.per_second:.0f}",
+            f"{one.p50_ms:.3f}",
+            f"{one.p99_ms:.3f}",
+            f"p99 < {one.target_p99_ms:g} ms {_MET[one.is_met]}",
+        )
+    return table

@@ -1,0 +1,76 @@
+"""One uvicorn worker in a process of its own, on loopback, ended by its process id."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+import psutil
+
+from app.demo.servers import ServerDidNotStart, free_port
+
+SERVICE: Final = "app.main:create_served_app"
+COUNTED_SERVICE: Final = "benchmarks.counting:create_counted_app"
+FLOOR: Final = "benchmarks.floor:create_floor_app"
+
+_START_TRIES: Final = 300
+_PAUSE_SECONDS: Final = 0.1
+_STOP_SECONDS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    port: int
+    process_id: int
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time it has taken so far."""
+        times = psutil.Process(self.process_id).cpu_times()
+        return times.user + times.system
+
+
+@contextmanager
+def running(factory: str, settings: Mapping[str, str], *, log: Path) -> Iterator[Server]:
+    """Run the application that `factory` makes until the block ends, with the options of the demo's server."""
+    port = free_port()
+    command = [
+        sys.executable,
+        *("-m", "uvicorn", factory, "--factory"),
+        *("--host", "127.0.0.1", "--port", str(port)),
+        *("--no-access-log", "--no-server-header", "--no-proxy-headers", "--log-level", "warning"),
+    ]
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=output, stderr=output)
+        try:
+            server = Server(port, process.pid)
+            _wait_until_ready(process, server.address)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(_STOP_SECONDS)
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", address: str) -> None:
+    for _ in range(_START_TRIES):
+        if process.poll() is not None:
+            break
+        try:
+            if httpx.get(f"{address}/readyz").is_success:
+                return
+        except httpx.TransportError:
+            pass  # nobody listens yet; the number of tries bounds the wait
+        time.sleep(_PAUSE_SECONDS)
+    raise ServerDidNotStart

@@ -1,0 +1,48 @@
+"""The benchmarks run and count. Nothing here looks at a time: machines differ, and this one is shared."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.house import ROOT
+
+# What one request of each kind writes, by design: see docs/performance.md.
+ROWS_AND_COMMITS = {
+    "intake": (13, 2),
+    "record write": (3, 1),
+    "record read": (0, 0),
+    "log-in": (2, 1),
+    "slots of one": (0, 0),
+    "slots of 4": (0, 0),
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The report of one quick run on SQLite."""
+    output = tmp_path_factory.mktemp("benchmarks") / "report.json"
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--database", "sqlite", "--output", str(output)]
+    ran = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=180)
+    assert ran.returncode == 0, ran.stderr
+    loaded: dict[str, Any] = json.loads(Path(output).read_text())
+    return loaded
+
+
+class TestQuickRun:
+    def test_each_request_writes_as_many_rows_and_commits_as_it_should(self, report: dict[str, Any]) -> None:
+        """An intake is durable in both stores, a read writes nothing; fsyncs are as many, where they can be counted."""
+        counted = {one["scenario"]: (one["rows"], one["commits"]) for one in report["requests"]}
+        assert counted == ROWS_AND_COMMITS
+        assert all(one["fsyncs"] is None or one["fsyncs"] >= one["commits"] for one in report["requests"])
+
+    def test_each_request_stands_beside_its_floor(self, report: dict[str, Any]) -> None:
+        """Requests were answered by both, so that there is a ratio."""
+        assert all(one["requests"] and one["ratio"] > 0 for one in report["requests"])
+
+    def test_the_rules_were_measured(self, report: dict[str, Any]) -> None:
+        """Match and slots ran in this process."""
+        assert {one["rule"] for one in report["rules"]} == {"match among 4", "slots of one, 4 weeks"}
