@@ -5,18 +5,22 @@ databases, so one transaction spans both in a fixed order: what is written reach
 that no record is ever acknowledged whose shred secret could be missing.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, DateTime, Dialect, LargeBinary, MetaData, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from app.sqlite import BUSY_TIMEOUT_SECONDS, Beginning, OneTripConnection, Turn
 
 _NAMING: Final = {
     "ix": "ix_%(column_0_N_label)s",
@@ -25,9 +29,12 @@ _NAMING: Final = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-_BUSY_TIMEOUT_SECONDS: Final = 30
 _CHECKPOINT_WAIT_MILLISECONDS: Final = 1_000
-_READ_ONLY: Final = "helpline_read_only"
+_BEGINNING: Final = "beginning"
+_READING: Final = Beginning("BEGIN")
+# A transaction that will write takes the lock at once: upgrading a read lock later fails under SQLite instead of
+# waiting its turn.
+_WRITING: Final = "BEGIN IMMEDIATE"
 
 
 class Base(DeclarativeBase):
@@ -79,6 +86,7 @@ class Stores:
 
     main: AsyncEngine
     shred: AsyncEngine
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False, compare=False)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -109,17 +117,36 @@ async def transaction(stores: Stores, *, write: bool = True) -> AsyncIterator[Tr
 
     `write=False` takes no write lock on SQLite.
     """
-    options = {_READ_ONLY: not write}
-    main = AsyncSession(stores.main.execution_options(**options), expire_on_commit=False)
-    shred = AsyncSession(stores.shred.execution_options(**options), expire_on_commit=False)
-    async with main, shred:
+    turn = Turn(stores.writing)
+    info = {_BEGINNING: Beginning(_WRITING, turn) if write else _READING}
+    main, shred = (
+        AsyncSession(engine, expire_on_commit=False, sync_session_class=_UnitSession, info=info)
+        for engine in (stores.main, stores.shred)
+    )
+    try:
         yield Transaction(main, shred)
         if write:
             # Flushed first, so that whatever the main store refuses is refused before the shred store keeps
             # anything.
             await main.flush()
-            await shred.commit()
+            if shred.in_transaction():
+                await shred.commit()
             await main.commit()
+    finally:
+        try:
+            await _close(shred)
+        finally:
+            try:
+                await _close(main)
+            finally:
+                turn.give_back()
+
+
+async def _close(session: AsyncSession) -> None:
+    # Nothing is left to close where all was committed, or nothing begun. Shielded as SQLAlchemy does it itself: a
+    # request that is cancelled must not leave a connection with an open transaction.
+    if session.in_transaction():
+        await asyncio.shield(session.close())
 
 
 async def insert_ignoring(
@@ -129,13 +156,17 @@ async def insert_ignoring(
 
     The database decides, never a look before.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    # The dialects' insert constructs share no type that knows ON CONFLICT.
-    statement: Any = insert(model.__table__)  # type: ignore[arg-type] # a mapped class has a Table, typed as FromClause
-    statement = statement.values(**values).on_conflict_do_nothing()
+    statement = _insert_ignoring(model, session.get_bind().dialect.name)
     # Unless asked to keep it, SQLAlchemy loses the count of an INSERT and reports -1 under psycopg.
-    result: Any = await session.execute(statement, execution_options={"preserve_rowcount": True})
+    result: Any = await session.execute(statement, values, execution_options={"preserve_rowcount": True})
     return bool(result.rowcount == 1)
+
+
+@cache
+def _insert_ignoring(model: type[DeclarativeBase], dialect_name: str) -> Any:  # noqa: ANN401 - the dialects' insert constructs share no type that knows ON CONFLICT
+    # Kept, because putting a statement together costs as much as running it. There are as many as tables.
+    insert = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
+    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type] # a mapped class has a Table, typed as FromClause
 
 
 async def truncate_wal(stores: Stores) -> bool:
@@ -156,7 +187,7 @@ async def _truncate_wal(engine: AsyncEngine) -> bool:
         await driver.execute(f"PRAGMA busy_timeout={_CHECKPOINT_WAIT_MILLISECONDS}")
         cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         was_busy, _, _ = await cursor.fetchone()
-        await driver.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_SECONDS * 1000}")
+        await driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
         return not was_busy
 
 
@@ -167,7 +198,7 @@ def _open(url: str) -> AsyncEngine:
         )
     engine = create_async_engine(
         url,
-        connect_args={"timeout": _BUSY_TIMEOUT_SECONDS},
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "async_creator_fn": OneTripConnection},
         pool_size=8,
         max_overflow=8,
         hide_parameters=True,
@@ -186,17 +217,32 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
         "synchronous=FULL",  # an acknowledged commit survives a power cut
         "foreign_keys=ON",
         "secure_delete=ON",  # deleted pages are overwritten
-        f"busy_timeout={_BUSY_TIMEOUT_SECONDS * 1000}",
+        f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
+class _UnitSession(Session):
+    """A session that knows how its transaction begins on SQLite."""
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that will write takes the lock at once: upgrading a read lock later fails under SQLite
-    # instead of waiting its turn.
-    read_only = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    _begin_with_next(connection, Beginning(_WRITING))
+
+
+def _begin_session(session: Session, _: object, connection: Connection) -> None:
+    # After `_begin_sqlite`, before the first statement.
+    if connection.dialect.name == "sqlite":
+        _begin_with_next(connection, session.info[_BEGINNING])
+
+
+def _begin_with_next(connection: Connection, beginning: Beginning) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.begin_with_next(beginning)
+
+
+event.listen(_UnitSession, "after_begin", _begin_session)
 
 
 def sqlite_version() -> str:

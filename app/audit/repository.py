@@ -4,27 +4,32 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Exists, func, select
+from sqlalchemy import Exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditEvent, AuditLink
 from app.audit.rules import AuditAction, EventFacts
-from app.database import insert_ignoring
+from app.database import Base, insert_ignoring
 
 # Ids are drawn before a transaction commits, so an event can appear after later ones were chained. It is
 # looked for this far behind the newest chained event. Only what a transaction wrote that stayed open while
 # so many others ended lies farther back, and `ChainReport.unlinked` shows it. Looking through the whole log
 # every minute would slow down with every year.
 LOOK_BACK_EVENTS: Final = 10_000
+_ADD_EVENT: Final = insert(Base.metadata.tables[AuditEvent.__tablename__])
 
 
-def add_event(
+async def add_event(
     session: AsyncSession, *, happened_on: date, action: AuditAction, actor: str, subject_digest: str
 ) -> None:
-    """Add one event; it is written with the session's next flush."""
-    session.add(
-        AuditEvent(happened_on=happened_on, action=action.value, actor=actor, subject_digest=subject_digest)
-    )
+    """Add one event."""
+    values = {
+        "happened_on": happened_on,
+        "action": action.value,
+        "actor": actor,
+        "subject_digest": subject_digest,
+    }
+    await session.execute(_ADD_EVENT, values)
 
 
 async def find_head(session: AsyncSession) -> AuditLink | None:

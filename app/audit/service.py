@@ -27,7 +27,7 @@ async def record_event(
     """
     if not is_actor(actor):
         raise UnknownActor
-    repository.add_event(
+    await repository.add_event(
         session,
         happened_on=today(clock),
         action=action,

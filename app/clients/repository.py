@@ -6,16 +6,24 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Result, Row, Select, delete, func, select, tuple_, update
+from sqlalchemy import Result, Row, Select, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clients.errors import ClientNotFound
 from app.clients.models import AssignmentRow, ClientRow
 from app.clients.rules import Client, ClientStatus
-from app.database import insert_ignoring
+from app.database import Base, insert_ignoring
 
 _CLIENT_COLUMNS: Final = [getattr(ClientRow, field.name) for field in fields(Client)]
 _IN_CASELOAD: Final = (ClientStatus.PROPOSED.value, ClientStatus.ASSIGNED.value)
+# Put together once and on the plain table, because almost every request of a client runs them.
+_CLIENTS: Final = Base.metadata.tables[ClientRow.__tablename__]
+_ONE_CLIENT: Final = select(*(_CLIENTS.c[field.name] for field in fields(Client)))
+_BY_ID: Final = _ONE_CLIENT.where(_CLIENTS.c.client_id == bindparam("client_id"))
+_BY_LOCATOR: Final = _ONE_CLIENT.where(_CLIENTS.c.locator_hash == bindparam("locator_hash"))
+_COUNT_WAITING: Final = (
+    select(func.count()).select_from(_CLIENTS).where(_CLIENTS.c.status == ClientStatus.WAITING.value)
+)
 
 
 async def add_client(session: AsyncSession, values: Mapping[str, Any]) -> bool:
@@ -25,7 +33,7 @@ async def add_client(session: AsyncSession, values: Mapping[str, Any]) -> bool:
 
 async def get_client(session: AsyncSession, client_id: str) -> Client:
     """Return a client. Raises `ClientNotFound`."""
-    return _found(await session.execute(_clients().where(ClientRow.client_id == client_id)))
+    return _found(await session.execute(_BY_ID, {"client_id": client_id}))
 
 
 async def lock_client(session: AsyncSession, client_id: str) -> Client:
@@ -36,14 +44,13 @@ async def lock_client(session: AsyncSession, client_id: str) -> Client:
 
 async def find_client_by_locator(session: AsyncSession, locator_hash: str) -> Client | None:
     """Return the client whose phrase gives this locator hash, or None."""
-    row = (await session.execute(_clients().where(ClientRow.locator_hash == locator_hash))).one_or_none()
+    row = (await session.execute(_BY_LOCATOR, {"locator_hash": locator_hash})).one_or_none()
     return None if row is None else _client(row)
 
 
 async def count_waiting(session: AsyncSession) -> int:
     """Return how many clients wait."""
-    query = select(func.count()).select_from(ClientRow).where(ClientRow.status == ClientStatus.WAITING.value)
-    return (await session.execute(query)).scalar_one()
+    return (await session.execute(_COUNT_WAITING)).scalar_one()
 
 
 async def list_waiting(session: AsyncSession, after: tuple[date, str] | None, limit: int) -> list[Client]:

@@ -1,24 +1,30 @@
 """Which routers stand where."""
 
-from fastapi import APIRouter, FastAPI
+from typing import Final
+
+from fastapi import FastAPI
 
 from app.routers import clients, groups, health, matching, organisations, scheduling, sessions, staff
 from app.routers.pages import intakes
 
+_API: Final = "/api/v1"
+
 
 def include_routers(app: FastAPI) -> None:
-    """Put every router in its place: the API under /api/v1, pages and health at the root."""
-    api = APIRouter(prefix="/api/v1")
+    """Put every router in its place: the API under /api/v1, pages and health at the root.
+
+    FastAPI tries routes one after the other, and once more for each level of inclusion. So there is one level, and
+    what is asked most stands first.
+    """
     for router in (
-        organisations.router,
+        clients.router,
+        scheduling.router,
+        matching.router,
         sessions.router,
         staff.router,
-        clients.router,
-        matching.router,
-        scheduling.router,
         groups.router,
+        organisations.router,
     ):
-        api.include_router(router)
-    app.include_router(api)
+        app.include_router(router, prefix=_API)
     app.include_router(health.router)
     app.include_router(intakes.router)

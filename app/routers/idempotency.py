@@ -6,10 +6,12 @@ from typing import Annotated, Final
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
-from app.routers.dependencies import TransactionDep, WiringDep
+from app.database import Transaction
+from app.routers.dependencies import TransactionDep, wiring_of
 from app.sessions import service as sessions
 from app.sessions.errors import IdempotencyKeyMissing
 from app.sessions.service import KeptReply, RequestName
+from app.wiring import Wiring
 
 _PURPOSE: Final = b"idempotency"
 _CREATED: Final = 201
@@ -26,9 +28,7 @@ IdempotencyKey = Annotated[
 class Once:
     """Runs a creation once for its key, and repeats its answer afterwards."""
 
-    def __init__(
-        self, work: TransactionDep, wiring: WiringDep, request: Request, body: bytes, key: str
-    ) -> None:
+    def __init__(self, work: Transaction, wiring: Wiring, request: Request, body: bytes, key: str) -> None:
         self._work, self._wiring, self._request, self._body, self._key = work, wiring, request, body, key
 
     async def __call__(
@@ -44,13 +44,11 @@ class Once:
         return Response(kept.body, kept.status, media_type="application/json")
 
 
-async def get_once(
-    work: TransactionDep, wiring: WiringDep, request: Request, idempotency_key: IdempotencyKey = None
-) -> Once:
+async def get_once(work: TransactionDep, request: Request, idempotency_key: IdempotencyKey = None) -> Once:
     """Return the runner for this request. Raises `IdempotencyKeyMissing`."""
     if idempotency_key is None:
         raise IdempotencyKeyMissing
-    return Once(work, wiring, request, await request.body(), idempotency_key)
+    return Once(work, wiring_of(request), request, await request.body(), idempotency_key)
 
 
 OnceDep = Annotated[Once, Depends(get_once, scope="function")]

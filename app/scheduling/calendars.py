@@ -63,14 +63,14 @@ class Calendar:
         )
 
     def first_slots(self, window: Interval, now: datetime, limit: int) -> tuple[Slot, ...]:
-        """Return the first `limit` slots of the window, looking no further than the week that completes them."""
-        found: list[Slot] = []
-        starts_at = window.starts_at
-        while starts_at < window.ends_at and len(found) < limit:
-            ends_at = min(starts_at + _ONE_WEEK, window.ends_at)
-            found.extend(self.slots(Interval(starts_at, ends_at), now))
-            starts_at = ends_at
-        return tuple(found[:limit])
+        """Return the first `limit` slots of the window, looking no further than its first week if that has them."""
+        week_ends_at = window.starts_at + _ONE_WEEK
+        if week_ends_at >= window.ends_at:
+            return self.slots(window, now)[:limit]
+        found = self.slots(Interval(window.starts_at, week_ends_at), now)
+        if len(found) < limit:
+            found += self.slots(Interval(week_ends_at, window.ends_at), now)
+        return found[:limit]
 
     def slot_at(self, starts_at: datetime, now: datetime) -> Slot:
         """Return the slot that starts at an instant.

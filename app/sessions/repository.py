@@ -1,28 +1,55 @@
-"""Every query of the sessions domain."""
+"""Every query of the sessions domain. Those that almost every request runs are put together once, on plain tables."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.database import insert_ignoring
+from app.database import Base, insert_ignoring
 from app.sessions.models import KeptAnswer, Session, SpentToken
+
+_SESSIONS: Final = Base.metadata.tables[Session.__tablename__]
+_ANSWERS: Final = Base.metadata.tables[KeptAnswer.__tablename__]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A session that has not ended: whose it is, and what she may do in it."""
+
+    session_id: UUID
+    actor_kind: str
+    actor_id: str
+    key_id: str
+    roles: str
+    scope: str
+
+
+_ADD_SESSION: Final = insert(_SESSIONS)
+_LIVE_SESSION: Final = select(*(_SESSIONS.c[name] for name in LiveSession.__slots__)).where(
+    _SESSIONS.c.session_id == bindparam("session_id"),
+    _SESSIONS.c.idle_until_at > bindparam("now"),
+    _SESSIONS.c.ends_at > bindparam("now"),
+)
+_KEEP_ANSWER: Final = (
+    update(_ANSWERS)
+    .where(_ANSWERS.c.actor_id == bindparam("of_actor"), _ANSWERS.c.idempotency_key == bindparam("under_key"))
+    .values(status=bindparam("status"), body=bindparam("body"))
+)
 
 
 async def add_session(session: AsyncSession, **values: Any) -> None:  # noqa: ANN401 - the columns of `Session`
     """Add one session."""
-    await session.execute(insert(Session).values(**values))
+    await session.execute(_ADD_SESSION, values)
 
 
-async def find_live_session(session: AsyncSession, session_id: UUID, now: datetime) -> Session | None:
+async def find_live_session(session: AsyncSession, session_id: UUID, now: datetime) -> LiveSession | None:
     """Return a session that has not ended."""
-    return await session.scalar(
-        select(Session).where(
-            Session.session_id == session_id, Session.idle_until_at > now, Session.ends_at > now
-        )
-    )
+    found = await session.execute(_LIVE_SESSION, {"session_id": session_id, "now": now})
+    row = found.one_or_none()
+    return None if row is None else LiveSession(*row)
 
 
 async def find_by_refresh_hash(session: AsyncSession, refresh_hash: str, now: datetime) -> Session | None:
@@ -104,7 +131,5 @@ async def find_kept_answer(session: AsyncSession, actor_id: str, key: str) -> Ke
 async def keep_answer(session: AsyncSession, *, actor_id: str, key: str, status: int, body: str) -> None:
     """Keep the answer given under a claimed key."""
     await session.execute(
-        update(KeptAnswer)
-        .where(KeptAnswer.actor_id == actor_id, KeptAnswer.idempotency_key == key)
-        .values(status=status, body=body)
+        _KEEP_ANSWER, {"of_actor": actor_id, "under_key": key, "status": status, "body": body}
     )

@@ -13,7 +13,6 @@ from app.crypto.randomness import random_bytes, random_id
 from app.sessions import repository
 from app.sessions.challenges import Purpose, read_challenge
 from app.sessions.errors import AnswerPending, ChallengeRefused, IdempotencyKeyReused, SessionEnded
-from app.sessions.models import Session
 from app.sessions.rules import (
     ANSWER_KEPT,
     Actor,
@@ -200,7 +199,7 @@ def _opened(
     return OpenedSession(tokens.give(token, now=now, expires_at=expires_at), refresh_token, expires_at)
 
 
-def _actor(found: Session) -> Actor:
+def _actor(found: repository.LiveSession) -> Actor:
     if found.actor_kind == ActorKind.CLIENT:
         return ClientActor(found.actor_id, found.key_id, found.session_id)
     return StaffActor(UUID(found.actor_id), found.key_id, frozenset(found.roles.split()), found.session_id)

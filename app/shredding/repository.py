@@ -3,28 +3,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.database import insert_ignoring
+from app.database import ShredBase, insert_ignoring
 from app.shredding.models import ShredSecret, Tombstone
 from app.shredding.rules import KeptSecret, SecretName
+
+# Put together once and on plain tables, because every intake runs them.
+_SECRETS: Final = ShredBase.metadata.tables[ShredSecret.__tablename__]
+_TOMBSTONES: Final = ShredBase.metadata.tables[Tombstone.__tablename__]
+_TOMBSTONE: Final = select(_TOMBSTONES.c.owner_digest).where(
+    _TOMBSTONES.c.owner_digest == bindparam("owner_digest")
+)
 
 
 async def put_secrets(
     session: AsyncSession, owner_kind: str, owner_id: str, secrets: Mapping[tuple[str, int], bytes], on: date
 ) -> None:
     """Keep an owner's secrets by (kind, epoch), each in the place of any that stood there before."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    # The dialects' insert constructs share no type that knows ON CONFLICT.
-    upsert: Any = insert(ShredSecret)
-    upsert = upsert.on_conflict_do_update(
-        index_elements=["owner_kind", "owner_id", "kind", "epoch"],
-        set_={"secret": upsert.excluded.secret, "stored_on": upsert.excluded.stored_on},
-    )
     rows = [
         {
             "owner_kind": owner_kind,
@@ -36,7 +37,17 @@ async def put_secrets(
         }
         for (kind, epoch), secret in secrets.items()
     ]
-    await session.execute(upsert, rows)
+    await session.execute(_put_secrets(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _put_secrets(dialect_name: str) -> Any:  # noqa: ANN401 - the dialects' insert constructs share no type that knows ON CONFLICT
+    insert = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
+    upsert: Any = insert(_SECRETS)
+    return upsert.on_conflict_do_update(
+        index_elements=["owner_kind", "owner_id", "kind", "epoch"],
+        set_={"secret": upsert.excluded.secret, "stored_on": upsert.excluded.stored_on},
+    )
 
 
 async def list_secrets(session: AsyncSession, owner_kind: str, owner_id: str) -> Sequence[ShredSecret]:
@@ -102,7 +113,7 @@ async def add_tombstone(session: AsyncSession, digest: str, erased_on: date) -> 
 
 async def has_tombstone(session: AsyncSession, digest: str) -> bool:
     """Tell whether an owner was erased."""
-    return await session.get(Tombstone, digest) is not None
+    return await session.scalar(_TOMBSTONE, {"owner_digest": digest}) is not None
 
 
 async def list_dated_tombstones(session: AsyncSession) -> Sequence[tuple[str, date]]:

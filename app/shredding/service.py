@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clock import Clock, today
@@ -119,8 +120,8 @@ async def sweep_orphans(transaction: Transaction, clock: Clock, known: KnownName
     given have a statement in the main store.
     """
     last_day = last_orphan_day(today(clock))
-    # The main store first: see the top of this module.
-    await transaction.main.connection()
+    # The main store first: see the top of this module. On SQLite a transaction begins with its first statement.
+    await transaction.main.execute(select(1))
     names = await repository.list_names_until(transaction.shred, last_day)
     orphans: list[SecretName] = []
     for start in range(0, len(names), _BATCH_NAMES):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Select,
     and_,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from app.crypto.owners import Owner
 from app.database import Base
@@ -29,7 +31,11 @@ from app.records.models import EpochRow, HolderRow, RecordRow
 from app.records.rules import GROUP, Place, StoredRecord
 
 _NO_HASH: Final = bytes(32).hex()
-_RECORDS: Final = Base.metadata.tables[RecordRow.__tablename__]
+# Plain tables, because the object mapper would read each statement anew.
+_EPOCHS, _HOLDERS, _RECORDS = (
+    Base.metadata.tables[row.__tablename__] for row in (EpochRow, HolderRow, RecordRow)
+)
+_Columns = ReadOnlyColumnCollection[str, Column[Any]]
 
 
 async def lock_place(
@@ -99,7 +105,7 @@ async def list_records(
     if kind is not None:
         parameters["kind"] = kind
     found = await session.execute(query if limit is None else query.limit(limit), parameters)
-    return [StoredRecord(**row._asdict()) for row in found.all()]
+    return [StoredRecord(**row) for row in found.mappings()]
 
 
 async def delete_records_from_groups(session: AsyncSession, author_key_id: str) -> None:
@@ -127,41 +133,41 @@ def _refusing_what_came_second() -> Iterator[None]:
         raise RecordOutOfOrder from None
 
 
-def _of_owner(row: type[EpochRow] | type[RecordRow]) -> ColumnElement[bool]:
+def _of_owner(row: _Columns) -> ColumnElement[bool]:
     return and_(row.owner_kind == bindparam("owner_kind"), row.owner_id == bindparam("owner_id"))
 
 
-def _is_held(row: type[EpochRow] | type[RecordRow]) -> ColumnElement[bool]:
+def _is_held(row: _Columns) -> ColumnElement[bool]:
     return exists().where(
-        HolderRow.owner_kind == row.owner_kind,
-        HolderRow.owner_id == row.owner_id,
-        HolderRow.kind == row.kind,
-        HolderRow.epoch == row.epoch,
-        HolderRow.key_id.in_(bindparam("key_ids", expanding=True)),
+        _HOLDERS.c.owner_kind == row.owner_kind,
+        _HOLDERS.c.owner_id == row.owner_id,
+        _HOLDERS.c.kind == row.kind,
+        _HOLDERS.c.epoch == row.epoch,
+        _HOLDERS.c.key_id.in_(bindparam("key_ids", expanding=True)),
     )
 
 
 def _place(queue: ColumnElement[Any]) -> Select[Any]:
     own = and_(
-        _of_owner(RecordRow),
-        RecordRow.kind == bindparam("kind"),
-        RecordRow.author_key_id == bindparam("author_key_id"),
+        _of_owner(_RECORDS.c),
+        _RECORDS.c.kind == bindparam("kind"),
+        _RECORDS.c.author_key_id == bindparam("author_key_id"),
     )
-    newest_hash = select(RecordRow.record_hash).where(own).order_by(RecordRow.position.desc()).limit(1)
-    newest_version = select(func.max(RecordRow.version)).where(
-        own, RecordRow.record_id == bindparam("record_id")
+    newest_hash = select(_RECORDS.c.record_hash).where(own).order_by(_RECORDS.c.position.desc()).limit(1)
+    newest_version = select(func.max(_RECORDS.c.version)).where(
+        own, _RECORDS.c.record_id == bindparam("record_id")
     )
     return (
         select(
-            EpochRow.epoch,
-            EpochRow.commitment,
-            _is_held(EpochRow),
+            _EPOCHS.c.epoch,
+            _EPOCHS.c.commitment,
+            _is_held(_EPOCHS.c),
             newest_hash.scalar_subquery(),
             newest_version.scalar_subquery(),
             queue,
         )
-        .where(_of_owner(EpochRow), EpochRow.kind == bindparam("kind"))
-        .order_by(EpochRow.epoch.desc())
+        .where(_of_owner(_EPOCHS.c), _EPOCHS.c.kind == bindparam("kind"))
+        .order_by(_EPOCHS.c.epoch.desc())
         .limit(1)
     )
 
@@ -171,18 +177,18 @@ _PLACE_IN_QUEUE: Final = _place(func.pg_advisory_xact_lock(bindparam("queue", ty
 _ADD: Final = insert(_RECORDS).returning(_RECORDS.c.position)
 _HELD_RECORDS: Final = (
     select(
-        RecordRow.position,
-        RecordRow.record_id,
-        RecordRow.version,
-        RecordRow.kind,
-        RecordRow.epoch,
-        RecordRow.author_key_id,
-        RecordRow.record_hash,
-        RecordRow.size_class,
-        RecordRow.stored_on,
-        RecordRow.sealed,
+        _RECORDS.c.position,
+        _RECORDS.c.record_id,
+        _RECORDS.c.version,
+        _RECORDS.c.kind,
+        _RECORDS.c.epoch,
+        _RECORDS.c.author_key_id,
+        _RECORDS.c.record_hash,
+        _RECORDS.c.size_class,
+        _RECORDS.c.stored_on,
+        _RECORDS.c.sealed,
     )
-    .where(_of_owner(RecordRow), RecordRow.position > bindparam("after"), _is_held(RecordRow))
-    .order_by(RecordRow.position)
+    .where(_of_owner(_RECORDS.c), _RECORDS.c.position > bindparam("after"), _is_held(_RECORDS.c))
+    .order_by(_RECORDS.c.position)
 )
-_HELD_RECORDS_OF_KIND: Final = _HELD_RECORDS.where(RecordRow.kind == bindparam("kind"))
+_HELD_RECORDS_OF_KIND: Final = _HELD_RECORDS.where(_RECORDS.c.kind == bindparam("kind"))

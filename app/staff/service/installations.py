@@ -77,8 +77,8 @@ async def get_installation(session: AsyncSession) -> Installation:
 
 async def current_directory(session: AsyncSession) -> tuple[Directory, bytes]:
     """Return the newest directory, and the signed bytes that devices verify. Raises `NotFounded`."""
-    snapshot = await installations.get_newest_snapshot(session)
-    return _read_published(snapshot.signed), snapshot.signed
+    signed = await installations.get_newest_directory(session)
+    return _read_published(signed), signed
 
 
 # Almost every request needs it, it changes a few times a month, and 200 people's take milliseconds to read.
