@@ -39,7 +39,7 @@ pytestmark = pytest.mark.gate
 
 HANDLES: Final = ("marta", "nadia")
 """One who works here, and one who does not."""
-MEASURE: Final[dict[str, Any]] = {"pairs": sized(reduced=200, full=1_500), "within": 0.05, "rounds": 3}
+MEASURE: Final[dict[str, Any]] = {"pairs": sized(reduced=120, full=1_500), "within": 0.05, "rounds": 3}
 
 
 @pytest.fixture(scope="module")
