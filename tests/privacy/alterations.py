@@ -25,7 +25,7 @@ _BLOBS: Final = frozenset(
     }
 )
 _KEY_IDS: Final = frozenset({"facilitator_key_id", "recipient_key_id"})
-_FLIPS: Final = sized(reduced=1, full=24)
+_FLIPS: Final = sized(reduced=1, full=64)
 
 
 def places_of(told: Any, place: Place = (), name: str = "") -> Iterator[tuple[str, Place]]:  # noqa: ANN401 - JSON

@@ -186,7 +186,7 @@ class TestWrappedKeys:
         for changed in list(alterations_of(own, "wrapped_keys", ("wrapped_keys",)))[
             : sized(reduced=2, full=9)
         ]:
-            with pytest.raises((WrongKey, Malformed, ContextMismatch)):
+            with pytest.raises((ContextMismatch, Malformed, UnknownSuite, WrongKey)):
                 await self._come_back_to(stage, changed["wrapped_keys"])
 
     async def _come_back_to(self, stage: Stage, wrapped_keys: str) -> None:
