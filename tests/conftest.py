@@ -46,6 +46,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     for metadata, name in ((Base.metadata, MAIN_FILE), (ShredBase.metadata, SHRED_FILE)):
         engine = create_engine(f"sqlite:///{folder / name}")
+        # The file remembers the mode. Connections that race to change it could find it locked.
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         metadata.create_all(engine)
         engine.dispose()
     return folder
