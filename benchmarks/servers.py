@@ -3,24 +3,20 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import httpx
 import psutil
 
-from app.demo.servers import ServerDidNotStart, free_port
+from app.demo.servers import free_port, wait_until_ready
 
 SERVICE: Final = "app.main:create_served_app"
 COUNTED_SERVICE: Final = "benchmarks.counting:create_counted_app"
 FLOOR: Final = "benchmarks.floor:create_floor_app"
 
-_START_TRIES: Final = 300
-_PAUSE_SECONDS: Final = 0.1
 _STOP_SECONDS: Final = 10
 
 
@@ -56,21 +52,8 @@ def running(factory: str, settings: Mapping[str, str], *, log: Path) -> Iterator
         process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=output, stderr=output)
         try:
             server = Server(port, process.pid)
-            _wait_until_ready(process, server.address)
+            wait_until_ready(process, server.address)
             yield server
         finally:
             process.terminate()
             process.wait(_STOP_SECONDS)
-
-
-def _wait_until_ready(process: "subprocess.Popen[bytes]", address: str) -> None:
-    for _ in range(_START_TRIES):
-        if process.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{address}/readyz").is_success:
-                return
-        except httpx.TransportError:
-            pass  # nobody listens yet; the number of tries bounds the wait
-        time.sleep(_PAUSE_SECONDS)
-    raise ServerDidNotStart

@@ -12,7 +12,7 @@ from typing import Final
 
 import httpx
 
-_START_TRIES: Final = 150
+_START_TRIES: Final = 300
 _PAUSE_SECONDS: Final = 0.1
 _STOP_SECONDS: Final = 10
 
@@ -44,14 +44,15 @@ def running_server(
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)  # noqa: S603 - our own server
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_until_ready(process, address)
+            wait_until_ready(process, address)
             yield address
         finally:
             process.terminate()
             process.wait(_STOP_SECONDS)
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", address: str) -> None:
+def wait_until_ready(process: "subprocess.Popen[bytes]", address: str) -> None:
+    """Wait until a server says that it is ready. Raises `ServerDidNotStart` when it ended, or after half a minute."""
     for _ in range(_START_TRIES):
         if process.poll() is not None:
             break

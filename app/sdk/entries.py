@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from app.crypto.errors import OpeningFailed
-from app.crypto.keypairs import KeyId, KeyPair
+from app.crypto.keypairs import KeyPair
 from app.crypto.owners import Kind, OwnerKind
 from app.crypto.randomness import random_id
 from app.crypto.records import (
@@ -134,8 +134,3 @@ def _follows(header: RecordHeader, sealed: bytes, tips: dict[tuple[bytes, Kind],
     expected = tips.get(author_of_kind, NO_PREVIOUS_RECORD)
     tips[author_of_kind] = record_hash(sealed)
     return header.previous_hash == expected
-
-
-def author_is(entry: Entry, key_id: KeyId) -> bool:
-    """Tell whether an entry was written by the holder of `key_id`."""
-    return entry.header is not None and entry.header.author == key_id
