@@ -5,10 +5,11 @@ databases, so one transaction spans both in a fixed order: what is written reach
 that no record is ever acknowledged whose shred secret could be missing.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -80,6 +81,15 @@ class Stores:
 
     main: AsyncEngine
     shred: AsyncEngine
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False, compare=False)
+
+    def turn_to_write(self) -> AbstractAsyncContextManager[None]:
+        """Return the wait for this process's turn to write, on SQLite; on PostgreSQL nobody waits.
+
+        SQLite has one writer. Left to itself, it lets the others poll with growing pauses, in no order: most of a
+        busy second goes by unused, and the unlucky wait a second. A queue lets each follow the one before at once.
+        """
+        return self._turn if self.main.dialect.name == "sqlite" else nullcontext()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -108,12 +118,13 @@ def open_stores(main_url: str, shred_url: str) -> Stores:
 async def transaction(stores: Stores, *, write: bool = True) -> AsyncIterator[Transaction]:
     """Open a unit of work; commit at the end, shred store first; roll both back when anything is raised.
 
-    `write=False` takes no write lock on SQLite.
+    `write=False` takes no write lock on SQLite. A writing unit waits there for its turn, so none may be opened
+    within another.
     """
     options = {_READ_ONLY: not write}
     main = AsyncSession(stores.main.execution_options(**options), expire_on_commit=False)
     shred = AsyncSession(stores.shred.execution_options(**options), expire_on_commit=False)
-    async with main, shred:
+    async with stores.turn_to_write() if write else nullcontext(), main, shred:
         yield Transaction(main, shred)
         if write:
             # Flushed first, so that whatever the main store refuses is refused before the shred store keeps

@@ -1,8 +1,8 @@
 """The floor: a bare FastAPI application that stores and reads as many rows and bytes, with as many durable commits.
 
-It checks nothing, parses nothing and knows nobody, and writes all rows of a store with one statement, or with as many
-statements as it is told. Engines, pool and unit of work are the service's (`app.database`), and so are the options of
-the server around it. What the service needs beyond this is what its routing, its checks, its rules and its SQL cost.
+It checks nothing, parses nothing and knows nobody. It writes each row with one bare INSERT or, where it is told to,
+all rows of a store with one. Engines, pool and unit of work are the service's (`app.database`), and so are the options
+of the server around it. What the service needs beyond this is what its routing, its checks, its rules and its SQL cost.
 """
 
 import base64
@@ -40,6 +40,7 @@ _rows: Final = Table(
     Column("shelf", String(32), index=True),
     Column("payload", LargeBinary),
 )
+_INSERT: Final = insert(_rows)
 
 
 def create_floor_app() -> FastAPI:
@@ -68,16 +69,14 @@ def create_floor_app() -> FastAPI:
         shred_rows: int,
         shred_bytes: int,
         answer_bytes: int,
-        statements: int = 1,
         shelf: str = "",
+        batched: str = "",
     ) -> Response:
         body = await request.body()
         async with transaction(stores) as work:
-            payloads = _cut(body, main_rows, main_bytes)
-            for number in range(statements):
-                await _store(work.main, payloads[number::statements], shelf)
+            await _store(work.main, _cut(body, main_rows, main_bytes), shelf, batched=bool(batched))
             if shred_rows:
-                await _store(work.shred, _cut(body, shred_rows, shred_bytes), shelf)
+                await _store(work.shred, _cut(body, shred_rows, shred_bytes), shelf, batched=bool(batched))
         return Response(b"0" * answer_bytes, status_code=201, media_type="application/json")
 
     @floor.get("/read")
@@ -97,5 +96,7 @@ def _cut(body: bytes, rows: int, size: int) -> list[bytes]:
     return [body[start : start + each].ljust(each, b"\0") for start in range(0, each * rows, each)]
 
 
-async def _store(session: AsyncSession, payloads: Sequence[bytes], shelf: str) -> None:
-    await session.execute(insert(_rows), [{"shelf": shelf, "payload": payload} for payload in payloads])
+async def _store(session: AsyncSession, payloads: Sequence[bytes], shelf: str, *, batched: bool) -> None:
+    values = [{"shelf": shelf, "payload": payload} for payload in payloads]
+    for rows in [values] if batched else values:
+        await session.execute(_INSERT, rows)

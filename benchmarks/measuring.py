@@ -56,7 +56,7 @@ class Measured:
     cpu_ms: float
     floor_cpu_ms: float
     ratio: float
-    statement_ratio: float | None
+    batched_ratio: float | None
     target_ratio: float | None
     rows: float
     commits: float
@@ -107,11 +107,11 @@ class Slices:
 
 @dataclass(frozen=True, slots=True)
 class Arms:
-    """What is measured in turn. The floor by statement writes its rows with as many statements as the service does."""
+    """What is measured in turn. The batched floor writes all rows of a store with one statement."""
 
     service: Slices
     floor: Slices
-    floor_by_statement: Slices | None
+    batched_floor: Slices | None
 
 
 def measure(
@@ -217,10 +217,9 @@ def _measure_one(
             (arms.service, requests, scenario.status),
             (arms.floor, _floor_requests(scenario, written, requests), _floor_status(scenario)),
         ]
-        if arms.floor_by_statement is not None:
-            statements = round(written.main_writes)
+        if arms.batched_floor is not None:
             turns.append(
-                (arms.floor_by_statement, _floor_requests(scenario, written, requests, statements), 201)
+                (arms.batched_floor, _floor_requests(scenario, written, requests, batched=True), 201)
             )
         # Who goes first changes, so that nobody always follows the same one's disk traffic.
         for slices, lanes, status in turns if number % 2 else reversed(turns):
@@ -241,7 +240,7 @@ def _floor_status(scenario: Scenario) -> int:
 
 
 def _floor_requests(
-    scenario: Scenario, written: Written, requests: Sequence[Sequence[bytes]], statements: int = 1
+    scenario: Scenario, written: Written, requests: Sequence[Sequence[bytes]], *, batched: bool = False
 ) -> list[list[bytes]]:
     if scenario.rows_read:
         path = f"/read?shelf={scenario.name.replace(' ', '-')}&rows={scenario.rows_read}"
@@ -249,7 +248,7 @@ def _floor_requests(
     path = (
         f"/write?main_rows={round(written.main_rows)}&main_bytes={round(written.main_bytes)}"
         f"&shred_rows={round(written.shred_rows)}&shred_bytes={round(written.shred_bytes)}"
-        f"&answer_bytes={written.answer_bytes}&statements={statements}"
+        f"&answer_bytes={written.answer_bytes}{'&batched=yes' if batched else ''}"
     )
     return [[request_bytes("POST", path, body_of(one)) for one in lane] for lane in requests]
 
@@ -257,7 +256,7 @@ def _floor_requests(
 def _summed(database: Database, scenario: Scenario, written: Written, arms: Arms) -> Measured:
     p50_ms, p99_ms = percentiles_ms(arms.service.latencies_seconds)
     floor_p50_ms, _ = percentiles_ms(arms.floor.latencies_seconds)
-    by_statement = arms.floor_by_statement
+    batched = arms.batched_floor
     return Measured(
         database=database.name,
         scenario=scenario.name,
@@ -270,7 +269,7 @@ def _summed(database: Database, scenario: Scenario, written: Written, arms: Arms
         cpu_ms=arms.service.cpu_ms,
         floor_cpu_ms=arms.floor.cpu_ms,
         ratio=arms.service.ratio_to(arms.floor),
-        statement_ratio=None if by_statement is None else arms.service.ratio_to(by_statement),
+        batched_ratio=None if batched is None else arms.service.ratio_to(batched),
         target_ratio=scenario.target_ratio,
         rows=written.main_rows + written.shred_rows,
         commits=written.commits,

@@ -21,8 +21,8 @@ _MET: Final = {True: "[green]met[/green]", False: "[red]missed[/red]", None: ""}
 _WHOLE_FROM: Final = 20
 _LEGEND: Final = """\
   Ratio: requests a second as a share of the floor's, a bare route with the same body, rows, bytes and durable commits;
-  median of slices measured in turn. The floor writes a store's rows with one statement; "by statement", it writes them
-  with as many as the service does. CPU: the worker's own. Rows, commits (of a transaction that wrote), fsyncs and SQL
+  median of slices measured in turn. The floor writes each row with one bare INSERT; "batched", all rows of a store with
+  one. CPU: the worker's own. Rows, commits (of a transaction that wrote), fsyncs and SQL
   statements are those of one request. A dash: cannot be counted here.
 """
 
@@ -67,7 +67,7 @@ def _requests_table(requests: Sequence[Measured]) -> Table:
         "floor req/s",
         "floor CPU",
         "ratio",
-        "by statement",
+        "batched",
         "target",
         "rows",
         "commits",
@@ -87,7 +87,7 @@ def _requests_table(requests: Sequence[Measured]) -> Table:
             f"{one.floor_per_second:.0f}",
             f"{one.floor_cpu_ms:.1f}",
             f"{one.ratio:.2f}",
-            "" if one.statement_ratio is None else f"{one.statement_ratio:.2f}",
+            "" if one.batched_ratio is None else f"{one.batched_ratio:.2f}",
             target,
             f"{one.rows:g}",
             f"{one.commits:g}",

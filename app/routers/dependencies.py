@@ -51,6 +51,8 @@ async def get_settings(request: Request) -> Settings:
 
 async def open_transaction(request: Request) -> AsyncIterator[Transaction]:
     """Open the request's unit of work; a reading request takes no write lock."""
+    # The whole body first: one that trickles in must not keep everybody else from writing.
+    await request.body()
     async with transaction(wiring_of(request).stores, write=request.method not in _READING) as work:
         yield work
 

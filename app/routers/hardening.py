@@ -9,7 +9,7 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.routers.openapi import describe
@@ -65,7 +65,8 @@ class Hardening:
 
     def __init__(self, app: ASGIApp, *, behind_tls: bool, body_limit_bytes: int | None) -> None:
         self._app, self._body_limit_bytes = app, body_limit_bytes
-        self._headers = _HEADERS | ({"Strict-Transport-Security": _STRICT_TRANSPORT} if behind_tls else {})
+        headers = _HEADERS | ({"Strict-Transport-Security": _STRICT_TRANSPORT} if behind_tls else {})
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -75,9 +76,8 @@ class Hardening:
 
         async def send_hardened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                said = {name for name, _ in message["headers"]}
+                message["headers"] += [header for header in self._headers if header[0] not in said]
             await send(message)
 
         refused = self._refused_status(scope)

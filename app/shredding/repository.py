@@ -1,6 +1,6 @@
 """Every query of the shred store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -22,28 +22,25 @@ _TOMBSTONE: Final = select(_TOMBSTONES.c.owner_digest).where(
 )
 
 
-async def put_secrets(
-    session: AsyncSession, owner_kind: str, owner_id: str, secrets: Mapping[tuple[str, int], bytes], on: date
-) -> None:
-    """Keep an owner's secrets by (kind, epoch), each in the place of any that stood there before."""
+async def put_secrets(session: AsyncSession, kept: Collection[KeptSecret]) -> bool:
+    """Keep secrets, each in the place of any that stood there before. Returns False where an owner was erased."""
     rows = [
-        {
-            "owner_kind": owner_kind,
-            "owner_id": owner_id,
-            "kind": kind,
-            "epoch": epoch,
-            "secret": secret,
-            "stored_on": on,
-        }
-        for (kind, epoch), secret in secrets.items()
+        {f"new_{name}": value for name, value in asdict(one.name).items()}
+        | {"new_secret": one.secret, "new_stored_on": one.stored_on, "owner_digest": one.owner_digest}
+        for one in kept
     ]
-    await session.execute(_put_secrets(session.get_bind().dialect.name), rows)
+    result: Any = await session.execute(
+        _put_secrets(session.get_bind().dialect.name), rows, execution_options={"preserve_rowcount": True}
+    )
+    return bool(result.rowcount == len(rows))
 
 
 @cache
 def _put_secrets(dialect_name: str) -> Any:  # noqa: ANN401 - the dialects' insert constructs share no type that knows ON CONFLICT
     insert = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
-    upsert: Any = insert(_SECRETS)
+    columns = [*_SECRETS.c]
+    new = select(*(bindparam(f"new_{column.name}", type_=column.type) for column in columns))
+    upsert: Any = insert(_SECRETS).from_select(columns, new.where(~_TOMBSTONE.exists()))
     return upsert.on_conflict_do_update(
         index_elements=["owner_kind", "owner_id", "kind", "epoch"],
         set_={"secret": upsert.excluded.secret, "stored_on": upsert.excluded.stored_on},
@@ -109,11 +106,6 @@ async def add_secrets(session: AsyncSession, kept: Sequence[KeptSecret]) -> None
 async def add_tombstone(session: AsyncSession, digest: str, erased_on: date) -> None:
     """Add a tombstone; one that stands already stays as it is."""
     await insert_ignoring(session, Tombstone, {"owner_digest": digest, "erased_on": erased_on})
-
-
-async def has_tombstone(session: AsyncSession, digest: str) -> bool:
-    """Tell whether an owner was erased."""
-    return await session.scalar(_TOMBSTONE, {"owner_digest": digest}) is not None
 
 
 async def list_dated_tombstones(session: AsyncSession) -> Sequence[tuple[str, date]]:

@@ -19,6 +19,7 @@ from app.shredding import repository
 from app.shredding.copies import as_copied, as_kept
 from app.shredding.errors import OwnerErased
 from app.shredding.rules import (
+    KeptSecret,
     SecretName,
     Selection,
     ensure_shred_secret,
@@ -46,9 +47,12 @@ async def keep_shred_secrets(
     """
     for secret in secrets.values():
         ensure_shred_secret(secret)
-    if await repository.has_tombstone(shred_session, owner_digest(owner_kind, owner_id)):
+    kept = [
+        KeptSecret(SecretName(owner_kind, owner_id, kind, epoch), secret, today(clock))
+        for (kind, epoch), secret in secrets.items()
+    ]
+    if not await repository.put_secrets(shred_session, kept):
         raise OwnerErased
-    await repository.put_secrets(shred_session, owner_kind, owner_id, secrets, today(clock))
 
 
 async def list_shred_secrets(

@@ -20,6 +20,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 _MAXIMUM_BLOB_BYTES: Final = 100_000
+_BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_STANDARD: Final = str.maketrans("-_", "+/")
 _NUMBERS: Final = frozenset({bool, int})
 # One form each, and only years in which nobody's arithmetic leaves the calendar.
 _DAY: Final = r"2[01]\d\d-\d\d-\d\d"
@@ -84,11 +86,14 @@ def to_base64url(value: bytes) -> str:
 
 def from_base64url(value: str) -> bytes:
     """Return the bytes of canonical base64url text. Raises `ValueError` that repeats nothing."""
+    if not _BASE64URL.fullmatch(value):
+        raise ValueError("not base64url")
     try:
-        decoded = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        decoded = b""
-    if not value or to_base64url(decoded) != value:
+        decoded = binascii.a2b_base64(value.translate(_STANDARD) + "=" * (-len(value) % 4), strict_mode=True)
+    except binascii.Error as refused:
+        raise ValueError("not base64url") from refused
+    # The last character may hold bits that no byte has: other spellings of the same bytes.
+    if not value.endswith(to_base64url(decoded[len(decoded) // 3 * 3 :])):
         raise ValueError("not base64url")
     return decoded
 
