@@ -77,7 +77,8 @@ async def lock_place(
 async def add_record(session: AsyncSession, values: Mapping[str, Any]) -> int:
     """Add one record and return its position. Raises `RecordOutOfOrder` as `add_records` does."""
     with _refusing_what_came_second():
-        return int((await session.execute(_ADD, values)).scalar_one())
+        added: Any = await session.execute(_ADD, values)
+    return int(added.inserted_primary_key.position)
 
 
 async def add_records(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -174,7 +175,7 @@ def _place(queue: ColumnElement[Any]) -> Select[Any]:
 
 _PLACE: Final = _place(null())
 _PLACE_IN_QUEUE: Final = _place(func.pg_advisory_xact_lock(bindparam("queue", type_=BigInteger)))
-_ADD: Final = insert(_RECORDS).returning(_RECORDS.c.position)
+_ADD: Final = insert(_RECORDS)
 _HELD_RECORDS: Final = (
     select(
         _RECORDS.c.position,
