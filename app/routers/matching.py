@@ -10,7 +10,7 @@ from app.errors import Invalid
 from app.matching import service
 from app.matching.errors import SelfChoiceNotOffered
 from app.matching.offers import Offer
-from app.routers.clients import ClientIdPath, client_view, intake_of, spend_work
+from app.routers.clients import ClientIdPath, client_view, spend_work, take_intake
 from app.routers.dependencies import (
     Anonymous,
     ClockDep,
@@ -136,13 +136,12 @@ async def open_chosen_intake(
     """Store an intake with the client's own assignment and her first hour, or nothing of it."""
 
     async def create() -> ChosenClientCreated:
-        await spend_work(request.proof_of_work, work, clock, wiring)
-        directory, _ = await staff.current_directory(work.main)
+        intake, directory = await take_intake(request, work, clock, wiring)
         chosen = await service.open_chosen_intake(
             work,
             clock,
             self_choice=settings.self_choice,
-            intake=intake_of(request),
+            intake=intake,
             directory=directory,
             server_assisted=False,
             waiting_list_limit=settings.waiting_list_limit,
