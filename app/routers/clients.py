@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Response
 from starlette.background import BackgroundTask
 
 from app.clients import service
+from app.clients.errors import WrongPhrase
 from app.clients.rules import Client, Intake
 from app.clock import Clock
 from app.crypto.organisations import Directory
@@ -20,7 +21,7 @@ from app.routers.dependencies import (
     WiringDep,
 )
 from app.routers.idempotency import OnceDep
-from app.routers.problems import responses
+from app.routers.problems import problem_of, responses
 from app.routers.records import epoch_of, epoch_view, record_view
 from app.routers.schemas.clients import (
     AccessLog,
@@ -108,22 +109,27 @@ async def begin_log_in(clock: ClockDep, wiring: WiringDep) -> Challenge:
     summary="Log in by phrase",
     dependencies=[Anonymous],
     responses=responses(400, 401, 404, 413, 422),
+    response_model=ClientSession,
 )
 async def log_in(
     request: ClientLogIn, response: Response, work: TransactionDep, clock: ClockDep, wiring: WiringDep
-) -> ClientSession:
+) -> ClientSession | Response:
     """Prove the phrase; get tokens and the sealed keys it opens. An unknown phrase and a wrong proof look alike."""
     nonce = await sessions.spend_challenge(
         work.main, clock, wiring.keys, purpose=Purpose.CLIENT_LOG_IN, challenge=request.challenge
     )
     installation = await staff.get_installation(work.main)
-    client = await service.prove_client(
-        work.main,
-        locator=request.locator,
-        challenge_nonce=nonce,
-        proof=request.proof,
-        installation_id=installation.installation_id,
-    )
+    try:
+        client = await service.prove_client(
+            work.main,
+            locator=request.locator,
+            challenge_nonce=nonce,
+            proof=request.proof,
+            installation_id=installation.installation_id,
+        )
+    except WrongPhrase as wrong:
+        # Answered, not raised: that the challenge was used must be committed with it.
+        return problem_of(wrong)
     newcomer = sessions.Newcomer(ActorKind.CLIENT, client.client_id, client.key_id)
     opened = await sessions.open_session(work.main, clock, wiring.tokens, newcomer=newcomer)
     return ClientSession(
@@ -198,13 +204,17 @@ async def erase(
         work.main, clock, wiring.keys, purpose=Purpose.ERASURE, challenge=request.challenge
     )
     installation = await staff.get_installation(work.main)
-    await service.prove_erasure(
-        work.main,
-        client_id=actor.client_id,
-        challenge_nonce=nonce,
-        proof=request.proof,
-        installation_id=installation.installation_id,
-    )
+    try:
+        await service.prove_erasure(
+            work.main,
+            client_id=actor.client_id,
+            challenge_nonce=nonce,
+            proof=request.proof,
+            installation_id=installation.installation_id,
+        )
+    except WrongPhrase as wrong:
+        # As at log-in: the challenge stays used.
+        return problem_of(wrong)
     await retention.erase_client(work, clock, client_id=actor.client_id)
     return Response(status_code=204, background=BackgroundTask(truncate_wal, wiring.stores))
 
