@@ -38,9 +38,11 @@ from app.routers.schemas.matching import (
     CounselorList,
     CounselorView,
     IntervalView,
+    OpeningView,
 )
 from app.routers.schemas.records import PageLimit
 from app.routers.strictness import StrictRoute
+from app.scheduling.rules import Opening
 from app.staff import service as staff
 
 _ANYBODY: Final = "anonymous"
@@ -97,7 +99,7 @@ async def list_waiting(
     responses=responses(401, 403),
 )
 async def list_counselors(_: CurrentCoordinator, work: TransactionDep, clock: ClockDep) -> CounselorList:
-    """Return every active counselor with her capabilities, load, leave and the slots of four weeks."""
+    """Return every active counselor with her capabilities, load, leave and what can be booked in four weeks."""
     return await _counselors(work, clock)
 
 
@@ -211,22 +213,31 @@ async def decline(actor: CurrentClient, work: TransactionDep, clock: ClockDep) -
 
 
 async def _counselors(work: TransactionDep, clock: ClockDep) -> CounselorList:
-    key_ids = {account.staff_id: account.key_id for account in await staff.list_staff(work.main)}
     found = await service.list_counselors(work.main, clock)
     return CounselorList(
         counselors=[
             CounselorView(
                 staff_id=one.staff_id,
-                key_id=key_ids[one.staff_id],
+                key_id=one.key_id,
                 capabilities=_capabilities(one.offer),
                 load=one.load,
                 on_leave=[
                     IntervalView(starts_at=away.starts_at, ends_at=away.ends_at) for away in one.on_leave
                 ],
-                slots=[IntervalView(starts_at=slot.starts_at, ends_at=slot.ends_at) for slot in one.slots],
+                opening=_opening(one.opening),
             )
             for one in found
         ]
+    )
+
+
+def _opening(opening: Opening | None) -> OpeningView | None:
+    if opening is None:
+        return None
+    return OpeningView(
+        session_minutes=opening.length_seconds // 60,
+        first_quarter=opening.first_cell,
+        starts=f"{opening.starts:x}",
     )
 
 
