@@ -7,7 +7,7 @@ from uuid import UUID
 from app.matching.errors import CapabilityMalformed
 from app.matching.rules import Capability, CounselorId, Way, WishKind
 from app.matching.rules.criteria import MOST_LANGUAGES, MOST_TOPICS, MOST_WISHES, is_code
-from app.scheduling.rules import Interval, Slot
+from app.scheduling.rules import Interval, Opening
 
 MOST_CLIENTS: Final = 500
 
@@ -50,13 +50,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounselorView:
-    """A counselor as those who match see her: her offer, how many clients she has, when she is away and when free."""
+    """A counselor as those who match see her: her offer, how many clients she has, when she is away and when free.
+
+    `opening` is None where nothing of hers can be booked.
+    """
 
     staff_id: UUID
+    key_id: str
     offer: Offer
     load: int
     on_leave: tuple[Interval, ...]
-    slots: tuple[Slot, ...]
+    opening: Opening | None
 
     @property
     def capability(self) -> Capability:
@@ -74,7 +78,7 @@ class CounselorView:
             supervised=offer.supervised,
             load=self.load,
             on_leave=self.on_leave,
-            slots=tuple(Interval(slot.starts_at, slot.ends_at) for slot in self.slots),
+            slots=tuple(self.opening.sessions()) if self.opening else (),
         )
 
 

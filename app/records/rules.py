@@ -98,6 +98,15 @@ class StoredRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordRange:
+    """Which records are asked for: of one kind or of all, behind position `after`, and how many at the most."""
+
+    kind: str | None = None
+    after: int = 0
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where an author's next record of a kind goes.
 

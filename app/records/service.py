@@ -5,6 +5,7 @@ A read needs no more than a key id that holds the epoch: who may come so far is 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +22,7 @@ from app.records.rules import (
     INTAKE,
     HeldEpoch,
     NewEpoch,
+    RecordRange,
     StoredRecord,
     ensure_grants_cover,
     ensure_may_create,
@@ -29,15 +31,15 @@ from app.records.rules import (
 from app.shredding import service as shredding
 from app.shredding.rules import SecretName
 
+_ALL: Final = RecordRange()
+
 
 async def open_epoch(
     transaction: Transaction,
     clock: Clock,
     *,
     owner: Owner,
-    statement: bytes,
-    grants: Mapping[str, bytes],
-    shred: bytes,
+    new: NewEpoch,
     creator_signing_key: bytes,
     actor_key_ids: frozenset[str],
     allowed_creators: frozenset[str],
@@ -45,16 +47,13 @@ async def open_epoch(
 ) -> EpochStatement:
     """Open the next epoch of a kind: statement, holders, grants and shred secret, or nothing.
 
-    `grants` are by recipient's key id. `creator_signing_key` belongs to the actor, whose key ids are
-    `actor_key_ids`; `client_key_id` is None for a group. Of two who open the same epoch one wins. Raises
-    `OpeningFailed`, `StatementNotForOwner`, `EpochOutOfOrder`, `CreatorNotEntitled`, `HolderNotEntitled`,
-    `GrantsDoNotMatch`, `ShredSecretMalformed`.
+    `creator_signing_key` belongs to the actor, whose key ids are `actor_key_ids`; `client_key_id` is None for a
+    group. Of two who open the same epoch one wins. Raises `OpeningFailed`, `StatementNotForOwner`,
+    `EpochOutOfOrder`, `CreatorNotEntitled`, `HolderNotEntitled`, `GrantsDoNotMatch`, `ShredSecretMalformed`.
     """
-    kind = read_statement(statement).name.kind.value
+    kind = read_statement(new.statement).name.kind.value
     latest = await epoch_rows.find_latest_epoch(transaction.main, owner, kind)
-    offered = OfferedEpoch.verify(
-        NewEpoch(statement, grants, shred), owner, creator_signing_key, latest.statement if latest else None
-    )
+    offered = OfferedEpoch.verify(new, owner, creator_signing_key, latest.statement if latest else None)
     ensure_may_create(
         offered.said,
         allowed_creators=_raw(allowed_creators),
@@ -161,12 +160,12 @@ async def list_records(
     *,
     owner: Owner,
     actor_key_ids: frozenset[str],
-    kind: str | None = None,
-    after: int = 0,
-    limit: int | None = None,
+    asked: RecordRange = _ALL,
 ) -> list[StoredRecord]:
-    """Return the records of epochs the actor holds, after position `after`, in the order they were stored."""
-    return await record_rows.list_records(session, owner, actor_key_ids, kind=kind, after=after, limit=limit)
+    """Return the records asked for of epochs the actor holds, in the order they were stored."""
+    return await record_rows.list_records(
+        session, owner, actor_key_ids, kind=asked.kind, after=asked.after, limit=asked.limit
+    )
 
 
 async def list_epochs(

@@ -57,6 +57,7 @@ _PAST_DAYS: Final = 31
 AppointmentIdPath = Annotated[UUID, Path(description="An appointment's id.")]
 FirstInstant = Annotated[Instant | None, Query(alias="from", description="Now, if absent.")]
 LastInstant = Annotated[Instant | None, Query(alias="to", description="Some weeks later, if absent.")]
+_OF_AN_ACT: Final = responses(401, 403, 404, 409, 422)
 router = APIRouter(tags=["scheduling"], route_class=StrictRoute)
 
 
@@ -155,19 +156,14 @@ async def book(
     return await once(actor.actor_id, create)
 
 
-@router.post(
-    "/appointments/{appointment_id}/confirm",
-    summary="Take a held hour",
-    responses=responses(401, 403, 404, 409, 422),
-)
+@router.post("/appointments/{appointment_id}/confirm", summary="Take a held hour", responses=_OF_AN_ACT)
 async def confirm(
     appointment_id: AppointmentIdPath, actor: CurrentClient, work: TransactionDep, clock: ClockDep
 ) -> AppointmentView:
     """Book one of the hours that are held for the client; the others become free."""
-    chosen = await service.confirm_hold(
-        work.main, clock, client_id=actor.client_id, appointment_id=appointment_id
+    return _view(
+        await service.confirm_hold(work.main, clock, client_id=actor.client_id, appointment_id=appointment_id)
     )
-    return _view(chosen)
 
 
 @router.post(
@@ -194,52 +190,44 @@ async def reschedule(
     return _view(moved)
 
 
-@router.post(
-    "/appointments/{appointment_id}/cancel",
-    summary="Cancel an appointment",
-    responses=responses(401, 403, 404, 409, 422),
-)
+@router.post("/appointments/{appointment_id}/cancel", summary="Cancel an appointment", responses=_OF_AN_ACT)
 async def cancel(
     appointment_id: AppointmentIdPath, actor: CurrentReader, work: TransactionDep, clock: ClockDep
 ) -> AppointmentView:
     """Cancel a session; late where the counselor's notice has passed."""
-    cancelled = await service.cancel_appointment(work.main, clock, actor=actor, appointment_id=appointment_id)
-    return _view(cancelled)
+    return _view(
+        await service.cancel_appointment(work.main, clock, actor=actor, appointment_id=appointment_id)
+    )
 
 
 @router.post(
-    "/appointments/{appointment_id}/complete",
-    summary="Mark a session as held",
-    responses=responses(401, 403, 404, 409, 422),
+    "/appointments/{appointment_id}/complete", summary="Mark a session as held", responses=_OF_AN_ACT
 )
 async def complete(
     appointment_id: AppointmentIdPath, actor: CurrentCounselor, work: TransactionDep, clock: ClockDep
 ) -> AppointmentView:
     """Say that a session that has begun took place."""
-    completed = await service.complete_appointment(
-        work.main, clock, counselor_id=actor.staff_id, appointment_id=appointment_id
+    return _view(
+        await service.complete_appointment(
+            work.main, clock, counselor_id=actor.staff_id, appointment_id=appointment_id
+        )
     )
-    return _view(completed)
 
 
 @router.post(
     "/appointments/{appointment_id}/no-show",
     summary="Note that the client did not come",
-    responses=responses(401, 403, 404, 409, 422),
+    responses=_OF_AN_ACT,
 )
 async def mark_no_show(
     appointment_id: AppointmentIdPath, actor: CurrentCounselor, work: TransactionDep, clock: ClockDep
 ) -> AppointmentView:
     """Say that the client of a session that has begun did not come."""
-    seen = await service.get_appointment(work.main, actor=actor, appointment_id=appointment_id)
-    missed = await service.mark_no_show(
-        work.main,
-        clock,
-        counselor_id=actor.staff_id,
-        appointment_id=appointment_id,
-        participant=seen.client_id or "",
+    return _view(
+        await service.mark_no_show(
+            work.main, clock, counselor_id=actor.staff_id, appointment_id=appointment_id
+        )
     )
-    return _view(missed)
 
 
 async def _book(session: AsyncSession, clock: Clock, actor: Actor, request: BookingRequest) -> Appointment:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.matching.rules import Capability, CounselorId, Way
-from app.scheduling.rules import Interval
+from app.scheduling.rules import Interval, Opening
 
 
 def read_capability(counselor: dict[str, Any]) -> Capability:
@@ -18,12 +18,19 @@ def read_capability(counselor: dict[str, Any]) -> Capability:
         tags=frozenset(offered["tags"]),
         capacity=offered["capacity"],
         load=counselor["load"],
-        slots=tuple(_interval(slot) for slot in counselor["slots"]),
+        slots=_sessions(counselor["opening"]),
         on_leave=tuple(_interval(leave) for leave in counselor["on_leave"]),
         takes_urgent=offered["takes_urgent"],
         supervised=offered["supervised"],
         accepting=offered["accepting"],
     )
+
+
+def _sessions(view: dict[str, Any] | None) -> tuple[Interval, ...]:
+    if view is None:
+        return ()
+    opening = Opening(view["session_minutes"] * 60, view["first_quarter"], int(view["starts"], 16))
+    return tuple(opening.sessions())
 
 
 def _interval(view: dict[str, str]) -> Interval:
