@@ -10,7 +10,7 @@ from tests.browser.libraries import Library, Outcome
 from tests.vectors.case import Case
 from tests.vectors.generate import FOLDER
 
-pytestmark = [pytest.mark.gate, pytest.mark.anyio]
+pytestmark = pytest.mark.gate
 
 FILES: Final = sorted(file.stem for file in FOLDER.glob("*.json"))
 # These run Argon2id, for which only staff pages may start a worker.
