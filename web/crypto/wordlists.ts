@@ -47,7 +47,8 @@ const SAME_LETTERS: Readonly<Record<WordListLanguage, Readonly<Record<string, st
 const APOSTROPHES = "ʼ’'";
 // Python's white space. The ends of a word and of a phrase must be the same on every device.
 const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const SPACES = new RegExp(`[${SPACE}]+`);
+const SPACES = /* @__PURE__ */ new RegExp(`[${SPACE}]+`);
+const SPACES_AT_THE_ENDS = /* @__PURE__ */ new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g");
 
 /** What was typed is no word of the list and no unambiguous beginning of one. Never says what was typed. */
 export class UnknownWord extends Error {
@@ -137,23 +138,20 @@ export function splitWords(typed: string): string[] {
 /** Returns what is compared of a word of that language. */
 export function asCompared(text: string, language: WordListLanguage): string {
   const same = SAME_LETTERS[language];
-  const plain = splitEnds(text.normalize("NFKC"));
-  const letters = Array.from(plain, foldCase).join("");
-  return Array.from(letters, (letter) => (APOSTROPHES.includes(letter) ? "" : (same[letter] ?? letter))).join(
-    "",
-  );
-}
-
-function splitEnds(text: string): string {
-  return text.replace(new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g"), "");
+  const plain = text.normalize("NFKC").replace(SPACES_AT_THE_ENDS, "");
+  const letters = Array.from(Array.from(plain, foldCase).join(""));
+  return letters
+    .filter((letter) => !APOSTROPHES.includes(letter))
+    .map((letter) => same[letter] ?? letter)
+    .join("");
 }
 
 /**
  * Returns a letter without its case, as Unicode's full case folding has it.
  *
- * JavaScript has no case folding. Up and down again gives the same for every letter that can stand in a word of a
- * list; of the others, the dotless ı would become an i.
+ * JavaScript has no case folding. Down, up and down again gives the same for every letter that can stand in a word of
+ * a list; of the others, the dotless ı would become an i.
  */
 function foldCase(letter: string): string {
-  return letter === "ı" ? letter : letter.toUpperCase().toLowerCase();
+  return letter === "ı" ? letter : letter.toLowerCase().toUpperCase().toLowerCase();
 }
