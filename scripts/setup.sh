@@ -37,7 +37,7 @@ find_python() {
     return 1
 }
 
-node_is_new_enough() { node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; }
+node_is_new_enough() { node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; }
 
 # Lists the system packages that the variant lacks: Node builds the browser's side, Chromium is what tests drive.
 missing_system_packages() {
