@@ -1,9 +1,11 @@
 # Everything a person does with this repository. `make` alone lists it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup runtime demo serve test check bench attack lock clean
+.PHONY: help setup runtime demo serve test check web bench attack lock clean
 
 BIN := .venv/bin
+# As seen from web/.
+NODE_BIN := node_modules/.bin
 # For `make serve`.
 DATA_DIR ?= data
 HOST ?= 127.0.0.1
@@ -31,11 +33,17 @@ serve: runtime ## run a server on DATA_DIR, HOST, PORT
 test: setup ## run every test, on SQLite and on PostgreSQL, gates at reduced size
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-check: setup ## formatting, lint, types, import direction
+check: setup ## formatting, lint, types of both languages, import direction
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@cd web && $(NODE_BIN)/prettier --check --log-level warn . ../tests/browser/page
+	@cd web && $(NODE_BIN)/tsc
+
+web: setup ## type-check and build the browser's side into app/static
+	@cd web && $(NODE_BIN)/tsc
+	@node web/build.mjs
 
 bench: setup ## measure what performance claims rest on
 	@$(BIN)/python -m benchmarks
@@ -47,5 +55,5 @@ lock: setup ## write both lock files anew (LOCK_ARGS=--upgrade for newest versio
 	@scripts/lock.sh $(LOCK_ARGS)
 
 clean: ## remove .venv, caches and build leftovers; never an installation's data
-	@rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	@rm -rf .venv web/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
 	@find . -type d -name __pycache__ -prune -exec rm -rf {} +

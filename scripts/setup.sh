@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes .venv ready: `scripts/setup.sh runtime` for what the demo and the server need, `scripts/setup.sh dev` for
-# tests and checks too. A call that finds everything in place does no work.
+# tests and checks too, and web/node_modules for building the browser's side. A call that finds everything in place
+# does no work.
 #
 # The network is used for the locked files alone, each checked against its hash.
 set -euo pipefail
@@ -36,7 +37,9 @@ find_python() {
     return 1
 }
 
-# Each variant lists the system packages it lacks. A browser for tests belongs under `dev`, when tests drive one.
+node_is_new_enough() { node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; }
+
+# Lists the system packages that the variant lacks: Node builds the browser's side, Chromium is what tests drive.
 missing_system_packages() {
     local python
     if ! python=$(find_python); then
@@ -44,6 +47,10 @@ missing_system_packages() {
     elif ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
         echo python3-venv
     fi
+    [[ $variant == dev ]] || return 0
+    node_is_new_enough || echo nodejs
+    command -v npm >/dev/null || echo npm
+    command -v chromium >/dev/null || echo chromium
 }
 
 case $variant in
@@ -59,22 +66,39 @@ is_current() { [[ -x $venv/bin/python && $(cat "$venv/.stamp-$1" 2>/dev/null) ==
 
 runtime_key=$(fingerprint requirements.lock)
 dev_key=$(fingerprint requirements.lock requirements-dev.lock)
-if is_current dev "$dev_key"; then exit 0; fi
+web_key=$(cat web/package.json web/package-lock.json web/.npmrc | sha256sum | cut -d' ' -f1)
+web_is_current() { [[ $(cat web/node_modules/.stamp 2>/dev/null) == "$web_key" ]]; }
+if is_current dev "$dev_key" && { [[ $variant == runtime ]] || web_is_current; }; then exit 0; fi
 if [[ $variant == runtime ]] && is_current runtime "$runtime_key"; then exit 0; fi
 
 missing=$(missing_system_packages)
 # shellcheck disable=SC2086  # a list of package names, meant to be split
 if [[ -n $missing ]]; then install_system_packages $missing; fi
 
-python=$(find_python) || { say "no Python 3.11 or newer was found; Debian 12 and later have one."; exit 1; }
-"$venv/bin/python" -c '' 2>/dev/null || "$python" -m venv --clear "$venv"
-rm -f "$venv"/.stamp-*
+install_python_packages() {
+    local python lock=${locks[-1]}
+    python=$(find_python) || { say "no Python 3.11 or newer was found; Debian 12 and later have one."; exit 1; }
+    "$venv/bin/python" -c '' 2>/dev/null || "$python" -m venv --clear "$venv"
+    rm -f "$venv"/.stamp-*
+    say "installing $(grep -c '^[a-z]' "$lock") locked packages into $venv (about a minute)"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --no-deps --no-index --no-build-isolation --editable .
+    if [[ $variant == dev ]]; then echo "$dev_key" >"$venv/.stamp-dev"; else echo "$runtime_key" >"$venv/.stamp-runtime"; fi
+}
 
-lock=${locks[-1]}
-say "installing $(grep -c '^[a-z]' "$lock") locked packages into $venv (about a minute)"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --no-deps --no-index --no-build-isolation --editable .
+install_web_packages() {
+    node_is_new_enough || { say "no Node 18 or newer was found; Debian 12 and later have one."; exit 1; }
+    say "installing the locked packages of the browser's side into web/node_modules"
+    # What npm has fetched before, it takes from its cache.
+    (cd web && npm ci --prefer-offline --silent)
+    echo "$web_key" >web/node_modules/.stamp
+}
 
-if [[ $variant == dev ]]; then echo "$dev_key" >"$venv/.stamp-dev"; else echo "$runtime_key" >"$venv/.stamp-runtime"; fi
+if [[ $variant == runtime ]]; then
+    install_python_packages
+else
+    is_current dev "$dev_key" || install_python_packages
+    web_is_current || install_web_packages
+fi
 say "done: $venv ($variant)"

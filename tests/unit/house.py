@@ -1,6 +1,7 @@
 """The checkers behind `test_house`: each takes sources or objects and returns offences as `where: what`."""
 
 import ast
+import json
 import pkgutil
 import re
 import subprocess
@@ -159,11 +160,13 @@ def files_in_git() -> dict[str, bytes]:
 
 
 def declared_dependencies() -> set[str]:
-    """Return the name of every package that pyproject.toml asks for."""
+    """Return the name of every package that pyproject.toml and web/package.json ask for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     groups = project["dependency-groups"].values()
     asked = [*project["project"]["dependencies"], *(line for group in groups for line in group)]
-    return {re.split(r"[\[<>=]", line)[0] for line in asked if isinstance(line, str)}
+    python = {re.split(r"[\[<>=]", line)[0] for line in asked if isinstance(line, str)}
+    web = json.loads((ROOT / "web" / "package.json").read_text("utf-8"))
+    return {*python, *web["dependencies"], *web["devDependencies"]}
 
 
 def described_dependencies(page: str) -> set[str]:

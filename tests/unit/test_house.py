@@ -222,7 +222,7 @@ class TestFiles:
 
 class TestDependencies:
     def test_every_dependency_is_explained(self) -> None:
-        """docs/dependencies.md has a line for each package that pyproject.toml asks for, and for no other."""
+        """docs/dependencies.md has a line for each package that we ask for, in either language, and for no other."""
         page = (ROOT / "docs/dependencies.md").read_text("utf-8")
         assert house.described_dependencies(page) == house.declared_dependencies()
 

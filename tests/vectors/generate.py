@@ -11,6 +11,7 @@ from typing import Final
 
 from tests.vectors.case import Case, Document, Seals, as_json
 from tests.vectors.cases import (
+    admissions,
     assignments,
     documents,
     frames,
@@ -42,6 +43,7 @@ MAKERS: Final[dict[str, tuple[str, _Maker]]] = {
         documents,
         organisations,
         assignments,
+        admissions,
     )
 }
 

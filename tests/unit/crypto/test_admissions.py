@@ -19,7 +19,6 @@ from tests.unit.crypto.samples import (
     SIGNED_ASSIGNMENT,
     id_of,
 )
-from tests.vectors.from_readme import primitives as page
 from tests.vectors.tampering import flipped, with_field
 
 GROUP_ID = ADMISSION.group_id
@@ -68,13 +67,6 @@ class TestVerifyAdmission:
 
 
 class TestSignAdmission:
-    def test_it_is_the_format_of_the_page(self) -> None:
-        """Put together by hand from the README, by other code, it is the same bytes."""
-        said = (GROUP_ID.bytes, CLIENT_ID, b"2026-03-02", COORDINATOR.key_id)
-        body = page.frame("group-admission", page.SUITE, *said)
-        signature = page.sign(COORDINATOR.signing_seed, body)
-        assert page.frame("signed-group-admission", body, signature) == SIGNED_ADMISSION
-
     def test_nobody_signs_in_anothers_name(self) -> None:
         """The signer is named inside."""
         with pytest.raises(Malformed):

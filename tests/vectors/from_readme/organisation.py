@@ -94,3 +94,18 @@ class Assigned(NamedTuple):
             self.signer.key_id,
         )
         return frame("signed-assignment", body, sign(self.signer.signing_seed, body))
+
+
+class Admitted(NamedTuple):
+    """What an admission to a group says."""
+
+    group_id: bytes
+    client_id: bytes
+    day: str
+    signer: Person
+
+    def signed(self) -> bytes:
+        """The signed admission."""
+        said = (self.group_id, self.client_id, self.day.encode(), self.signer.key_id)
+        body = frame("group-admission", SUITE, *said)
+        return frame("signed-group-admission", body, sign(self.signer.signing_seed, body))

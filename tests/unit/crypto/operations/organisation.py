@@ -1,9 +1,10 @@
-"""Operations on the organisation: document, delegate, directory, assignments."""
+"""Operations on the organisation: document, delegate, directory, assignments, admissions."""
 
 import json
 from uuid import UUID
 
-from app.crypto import assignments, organisations
+from app.crypto import admissions, assignments, organisations
+from app.crypto.admissions import GroupAdmission
 from app.crypto.assignments import AssignedEpoch, Assignment
 from app.crypto.keypairs import ClientId, KeyId
 from app.crypto.organisations import Directory, DirectoryEntry, StaffRole
@@ -116,6 +117,32 @@ def _assignment_grants(given: Json) -> Json:
     return {"grants": assignment.grants(name(given["name"]), raw(given["commitment"]))}
 
 
+def _sign_admission(given: Json) -> Json:
+    signer = person(given["signer"])
+    admission = GroupAdmission(
+        group_id=UUID(hex=given["group_id"]),
+        client_id=ClientId(raw(given["client_id"])),
+        made_on=day(given["day"]),
+        signer=signer.key_id,
+    )
+    return {"signed": admissions.sign_admission(admission, signer).hex()}
+
+
+def _verify_admission(given: Json) -> Json:
+    admission = admissions.verify_admission(
+        raw(given["signed"]),
+        raw(given["signer_signing_public"]),
+        group_id=UUID(hex=given["group_id"]),
+        client_id=ClientId(raw(given["client_id"])),
+    )
+    return {
+        "group_id": admission.group_id.hex,
+        "client_id": admission.client_id.hex(),
+        "day": admission.made_on.isoformat(),
+        "signer": admission.signer.hex(),
+    }
+
+
 OPERATIONS: dict[str, Operation] = {
     "sign-document": _sign_document,
     "read-document": _read_document,
@@ -126,4 +153,6 @@ OPERATIONS: dict[str, Operation] = {
     "sign-assignment": _sign_assignment,
     "verify-assignment": _verify_assignment,
     "assignment-grants": _assignment_grants,
+    "sign-admission": _sign_admission,
+    "verify-admission": _verify_admission,
 }

@@ -1,0 +1,74 @@
+"""A real Chromium, started once for each process of the test run, and what a page of it complains about."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+
+_ARGUMENTS: Final = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+class BrowserMissing(RuntimeError):
+    """These tests drive Chromium, and there is none: they fail, for a skipped promise is not kept."""
+
+    def __init__(self) -> None:
+        super().__init__("chromium is not installed; `make setup` prints the line that installs it")
+
+
+@asynccontextmanager
+async def running_chromium(arguments: Sequence[str] = ()) -> AsyncIterator[Browser]:
+    """Start Debian's Chromium without a window. Raises `BrowserMissing`."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        raise BrowserMissing
+    # Root has no sandbox of its own to be put into.
+    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=executable, args=[*_ARGUMENTS, *as_root, *arguments]
+        )
+        yield browser
+        await browser.close()
+
+
+class Watched:
+    """A page, and what goes wrong on it behind the back of its test.
+
+    Errors of scripts, breaches of the Content-Security-Policy (Chromium writes them to the console), files that did
+    not come, requests to another host.
+    """
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page = page
+        self._origin = origin
+        self._troubles: list[str] = []
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self._troubles.append(f"uncaught: {error}"))
+        page.on("request", self._note_request)
+
+    def take_troubles(self) -> list[str]:
+        """Return what went wrong since the last call."""
+        troubles, self._troubles = self._troubles, []
+        return troubles
+
+    def ensure_quiet(self) -> None:
+        """Fail if anything went wrong since the last call."""
+        assert self.take_troubles() == []
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self._troubles.append(f"console: {message.text}")
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self._origin}/", "data:", "blob:", "about:")):
+            self._troubles.append(f"foreign request: {request.url}")

@@ -1,0 +1,54 @@
+"""What tests in a browser may ask for: one Chromium and one site for each process, a fresh page for each test."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.browser.chromium import Watched, running_chromium
+from tests.browser.libraries import CLIENT_PAGE, STAFF_PAGE, Library, library_files
+from tests.browser.sites import running_site
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run on asyncio, in one loop for the whole session: the browser lives as long."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """The browser of this process."""
+    async with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def library_site() -> Iterator[str]:
+    """The origin of a site with `web/crypto` laid open, under the policies of the real one."""
+    with running_site(library_files()) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="session")
+async def library_pages(chromium: Browser, library_site: str) -> AsyncIterator[dict[str, Watched]]:
+    """The library's two pages, opened once: it keeps nothing from one test to the next."""
+    async with await chromium.new_context() as context:
+        pages = {name: Watched(await context.new_page(), library_site) for name in (CLIENT_PAGE, STAFF_PAGE)}
+        for name, watched in pages.items():
+            await watched.page.goto(f"{library_site}/{name}")
+        yield pages
+
+
+@pytest.fixture
+def library(library_pages: dict[str, Watched]) -> Iterator[Library]:
+    """The library on a client's page."""
+    yield Library(library_pages[CLIENT_PAGE].page)
+    library_pages[CLIENT_PAGE].ensure_quiet()
+
+
+@pytest.fixture
+def staff_library(library_pages: dict[str, Watched]) -> Iterator[Library]:
+    """The library on a staff page, which may start the worker for Argon2id."""
+    yield Library(library_pages[STAFF_PAGE].page)
+    library_pages[STAFF_PAGE].ensure_quiet()

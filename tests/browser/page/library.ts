@@ -1,0 +1,63 @@
+/**
+ * The library laid open to a test: every operation of the vectors by name, and a few looks inside.
+ *
+ * Bundled by the tests themselves, into a folder of theirs; no installation has this script.
+ */
+
+import { missingFeatures } from "../../../web/crypto/features.ts";
+import { OpeningFailed, TooLong } from "../../../web/crypto/errors.ts";
+import * as labels from "../../../web/crypto/labels.ts";
+import { randomBytes, randomId, randomIndex } from "../../../web/crypto/randomness.ts";
+import { Secret } from "../../../web/crypto/secret_bytes.ts";
+import {
+  asCompared,
+  readWordList,
+  splitWords,
+  type WordListLanguage,
+} from "../../../web/crypto/wordlists.ts";
+import * as content from "./content.ts";
+import * as foundations from "./foundations.ts";
+import * as organisation from "./organisation.ts";
+import * as people from "./people.ts";
+import type { Json } from "./values.ts";
+
+const OPERATIONS = {
+  ...foundations.OPERATIONS,
+  ...people.OPERATIONS,
+  ...content.OPERATIONS,
+  ...organisation.OPERATIONS,
+};
+
+/** Returns what an operation gives, or the name of the failure by which it refuses. */
+async function outcome({ do: name, given }: Json): Promise<Json> {
+  const operation = OPERATIONS[name];
+  if (operation === undefined) throw new Error(`no operation ${name}`);
+  try {
+    return { gives: await operation(given) };
+  } catch (refused) {
+    if (refused instanceof OpeningFailed || refused instanceof TooLong) return { fails: refused.name };
+    // A breakdown is no refusal: it is told apart, so that it never passes for one.
+    return { breaks: String(refused) };
+  }
+}
+
+const library = {
+  outcomes: (cases: Json[]) => Promise.all(cases.map(outcome)),
+  operations: () => Object.keys(OPERATIONS),
+  labels: () => Object.values(labels),
+  missingFeatures,
+  randomBytes,
+  randomId,
+  randomIndex,
+  asCompared: (texts: string[], language: WordListLanguage) =>
+    texts.map((text) => asCompared(text, language)),
+  splitWords,
+  wordList: people.wordList,
+  readWordList,
+  Secret,
+  OpeningFailed,
+};
+
+export type Library = typeof library;
+
+Object.assign(globalThis, { library });
