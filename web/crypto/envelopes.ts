@@ -12,7 +12,7 @@ import { ContextMismatch, Malformed, TooLong } from "./errors.ts";
 import * as framing from "./framing.ts";
 import type { ClientId, KeyId } from "./keypairs.ts";
 import * as labels from "./labels.ts";
-import { LARGEST_TEXT_BYTES, pad, SIZE_CLASSES_BYTES, unpad } from "./padding.ts";
+import { LARGEST_CONTENT_BYTES, pad, SIZE_CLASSES_BYTES, unpad } from "./padding.ts";
 import type { Secret } from "./secret_bytes.ts";
 import * as suites from "./suites.ts";
 
@@ -23,13 +23,13 @@ export interface EnvelopeHeader {
   readonly teamKeyId: KeyId;
 }
 
-/** Seals `content` to the intake team. Throws `TooLong` beyond 50,000 bytes. */
+/** Seals `content` to the intake team. Throws `TooLong` beyond 65,000 bytes. */
 export async function sealEnvelope(
   header: EnvelopeHeader,
   content: Bytes,
   teamHpkePublic: Bytes,
 ): Promise<Bytes> {
-  if (content.length > LARGEST_TEXT_BYTES) throw new TooLong(LARGEST_TEXT_BYTES);
+  if (content.length > LARGEST_CONTENT_BYTES) throw new TooLong(LARGEST_CONTENT_BYTES);
   const encoded = encode(header);
   const ciphertext = await suites.hpkeSeal(teamHpkePublic, pad(content), encoded);
   return framing.frame(labels.SEALED_ENVELOPE, encoded, ciphertext);

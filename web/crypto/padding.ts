@@ -11,6 +11,9 @@ import { Malformed, TooLong } from "./errors.ts";
 
 export const SIZE_CLASSES_BYTES: readonly number[] = [1024, 4096, 16384, 65536];
 export const LARGEST_TEXT_BYTES = 50_000;
+// What goes into one record or envelope: a text and what names it. In the largest class, frame, label and signature
+// stand beside it.
+export const LARGEST_CONTENT_BYTES = 65_000;
 const LENGTH_BYTES = 4;
 
 /**
@@ -21,7 +24,7 @@ const LENGTH_BYTES = 4;
 export function pad(content: Uint8Array, atLeastBytes = 0): Bytes {
   const needed = Math.max(content.length + LENGTH_BYTES, atLeastBytes);
   const size = SIZE_CLASSES_BYTES.find((candidate) => candidate >= needed);
-  if (size === undefined) throw new TooLong(LARGEST_TEXT_BYTES);
+  if (size === undefined) throw new TooLong(LARGEST_CONTENT_BYTES);
   const padded = new Uint8Array(size);
   new DataView(padded.buffer).setUint32(0, content.length);
   padded.set(content, LENGTH_BYTES);

@@ -19,7 +19,7 @@ import * as framing from "./framing.ts";
 import type { KeyId, KeyPair } from "./keypairs.ts";
 import * as labels from "./labels.ts";
 import { EpochName } from "./owners.ts";
-import { LARGEST_TEXT_BYTES, pad, SIZE_CLASSES_BYTES, unpad } from "./padding.ts";
+import { LARGEST_CONTENT_BYTES, pad, SIZE_CLASSES_BYTES, unpad } from "./padding.ts";
 import { randomBytes } from "./randomness.ts";
 import * as suites from "./suites.ts";
 
@@ -148,14 +148,14 @@ export interface SealingChoices {
   readonly atLeastBytes?: number;
 }
 
-/** Seals `content` under a fresh key. Throws `TooLong` beyond 50,000 bytes. */
+/** Seals `content` under a fresh key. Throws `TooLong` beyond 65,000 bytes. */
 export async function sealRecord(
   key: EpochKey,
   header: RecordHeader,
   content: Bytes,
   { signer, atLeastBytes = 0 }: SealingChoices = {},
 ): Promise<Bytes> {
-  if (content.length > LARGEST_TEXT_BYTES) throw new TooLong(LARGEST_TEXT_BYTES);
+  if (content.length > LARGEST_CONTENT_BYTES) throw new TooLong(LARGEST_CONTENT_BYTES);
   ensureOwnKey(key, header);
   const encoded = header.encoded();
   const signature = signer ? await signer.sign(await signedMessage(encoded, content)) : new Uint8Array();

@@ -1,0 +1,209 @@
+/**
+ * One device's connection to the service: requests, problems, tokens, and repeats under one idempotency key.
+ *
+ * Tokens live in this object's memory; the refresh token lives in a cookie that no script can read. Nothing is
+ * logged, stored or put into an address.
+ */
+
+import { randomBytes } from "../crypto/randomness.ts";
+import { NotLoggedIn, Refused, ServerUnreachable } from "./errors.ts";
+import { toWire } from "./wire.ts";
+
+const API = "/api/v1";
+const IDEMPOTENCY_KEY_BYTES = 16;
+const UNAUTHENTICATED = 401;
+// A proxy's words for "the service behind me is not there".
+const NOBODY_BEHIND = [502, 503, 504];
+// Over Tor, 120 kB may take half a minute.
+const TIMEOUT_MILLISECONDS = 60_000;
+const PAUSES_BEFORE_REPEATING_MILLISECONDS = [400, 1_600];
+
+/** Something to create, the same however often it is sent. Keep it to repeat it after a lost answer. */
+export class Creation {
+  /** 128 random bits by which the service knows a repeat. */
+  readonly key = toWire(randomBytes(IDEMPOTENCY_KEY_BYTES));
+  readonly #text: string;
+
+  /** `path` is below /api/v1. The body is fixed now: another body under the same key would be refused. */
+  constructor(
+    readonly path: string,
+    body: object,
+  ) {
+    this.#text = JSON.stringify(body);
+  }
+
+  /** The body as it is sent. */
+  get text(): string {
+    return this.#text;
+  }
+}
+
+/** The part of a log-in's answer that a connection needs. */
+export interface Tokens {
+  readonly access_token: string;
+  /** ISO 8601, by the server's clock. */
+  readonly access_expires_at: string;
+}
+
+interface Asked {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly text?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Speaks to the service for one person. Hands over tokens by itself and refreshes them before they expire. */
+export class Connection {
+  #accessToken: string | undefined;
+  #refreshAt = Infinity;
+  #refreshing: Promise<void> | undefined;
+  // Of the answer read last, by the server's clock: a phone's own may be wrong by hours.
+  #answeredAt = 0;
+
+  /** Returns the JSON of a GET. Throws `Refused`, `ServerUnreachable`, `NotLoggedIn`. */
+  get<Answer>(path: string, query: Readonly<Record<string, string | number>> = {}): Promise<Answer> {
+    const parameters = Object.entries(query).map(([name, value]) => [name, `${value}`]);
+    const search = parameters.length > 0 ? `?${new URLSearchParams(parameters)}` : "";
+    return this.#ask({ method: "GET", path: path + search });
+  }
+
+  /** Returns the JSON of a PUT. Throws what `get` throws. */
+  put<Answer = undefined>(path: string, body: object): Promise<Answer> {
+    return this.#ask({ method: "PUT", path, text: JSON.stringify(body) });
+  }
+
+  /** Returns the JSON of a POST that creates nothing. Throws what `get` throws. */
+  post<Answer = undefined>(path: string, body: object = {}): Promise<Answer> {
+    return this.#ask({ method: "POST", path, text: JSON.stringify(body) });
+  }
+
+  /** Sends a DELETE. Throws what `get` throws. */
+  delete(path: string): Promise<void> {
+    return this.#ask({ method: "DELETE", path });
+  }
+
+  /**
+   * Returns the JSON of a creating POST; a lost answer is asked for again under the same key.
+   *
+   * Throws what `get` throws. After `ServerUnreachable` the same `creation` may be sent again and creates nothing twice.
+   */
+  async create<Answer = undefined>({ path, text, key }: Creation): Promise<Answer> {
+    const asked: Asked = { method: "POST", path, text, idempotencyKey: key };
+    for (const pause of PAUSES_BEFORE_REPEATING_MILLISECONDS) {
+      try {
+        return await this.#ask(asked);
+      } catch (failure) {
+        if (!(failure instanceof ServerUnreachable)) throw failure;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+    return this.#ask(asked);
+  }
+
+  /** Whether there are tokens to send. */
+  get loggedIn(): boolean {
+    return this.#accessToken !== undefined;
+  }
+
+  /** Uses the tokens a log-in answered with. */
+  takeTokens({ access_token: accessToken, access_expires_at: expiresAt }: Tokens): void {
+    this.#accessToken = accessToken;
+    // Half of its life is kept in reserve: rest is measured at refreshes, so one that comes only when the token has
+    // expired may come too late.
+    this.#refreshAt = performance.now() + (Date.parse(expiresAt) - this.#answeredAt) / 2;
+  }
+
+  /** Forgets the tokens of an ended session. */
+  forgetTokens(): void {
+    this.#accessToken = undefined;
+    this.#refreshAt = Infinity;
+  }
+
+  /** Ends the session while the page is being left: sent even if the page is gone, and not waited for. */
+  endOnLeaving(): void {
+    if (this.#accessToken === undefined) return;
+    const request = { ...this.#requestOf({ method: "DELETE", path: "" }), keepalive: true };
+    this.forgetTokens();
+    // Nobody is there any more to be told that it failed; a session that rests ends by itself.
+    fetch(`${API}/sessions/current`, request).catch(() => undefined);
+  }
+
+  async #ask<Answer>(asked: Asked): Promise<Answer> {
+    if (performance.now() >= this.#refreshAt) await this.#refresh();
+    const token = this.#accessToken;
+    let answer = await this.#send(asked);
+    if (answer.status === UNAUTHENTICATED && token !== undefined) {
+      // Another request may have refreshed meanwhile.
+      if (this.#accessToken === token) await this.#refresh();
+      answer = await this.#send(asked);
+    }
+    if (!answer.ok) throw Refused.read(answer.status, answer.body);
+    return answer.body as Answer;
+  }
+
+  /** Refreshes once, however many requests ask for it: a refresh token is good once. */
+  async #refresh(): Promise<void> {
+    this.#refreshing ??= this.#exchangeTokens().finally(() => {
+      this.#refreshing = undefined;
+    });
+    await this.#refreshing;
+  }
+
+  async #exchangeTokens(): Promise<void> {
+    // Without an access token: an expired one would be refused before the cookie is looked at.
+    const token = this.#accessToken;
+    this.#accessToken = undefined;
+    let answer: Answered;
+    try {
+      answer = await this.#send({ method: "POST", path: "/sessions/refresh", text: "{}" });
+    } catch (failure) {
+      // Nobody answered, so the session may well be alive.
+      this.#accessToken = token;
+      throw failure;
+    }
+    if (answer.ok) return this.takeTokens(answer.body as Tokens);
+    this.forgetTokens();
+    if (answer.status === UNAUTHENTICATED) throw new NotLoggedIn();
+    throw Refused.read(answer.status, answer.body);
+  }
+
+  async #send(asked: Asked): Promise<Answered> {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), TIMEOUT_MILLISECONDS);
+    try {
+      const request = { ...this.#requestOf(asked), signal: stop.signal };
+      const answer = await fetch(API + asked.path, request);
+      const text = await answer.text();
+      this.#answeredAt = Date.parse(answer.headers.get("Date") ?? "") || Date.now();
+      if (NOBODY_BEHIND.includes(answer.status)) throw new ServerUnreachable();
+      return { ok: answer.ok, status: answer.status, body: jsonIn(text) };
+    } catch {
+      // Whatever fetch throws says that no whole answer came; its message may name an address.
+      throw new ServerUnreachable();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #requestOf({ method, text, idempotencyKey }: Asked): RequestInit {
+    const headers = new Headers({ Accept: "application/json" });
+    if (text !== undefined) headers.set("Content-Type", "application/json");
+    if (idempotencyKey !== undefined) headers.set("Idempotency-Key", idempotencyKey);
+    if (this.#accessToken !== undefined) headers.set("Authorization", `Bearer ${this.#accessToken}`);
+    return { method, headers, body: text ?? null, cache: "no-store", mode: "same-origin", redirect: "error" };
+  }
+}
+
+interface Answered {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
