@@ -29,6 +29,12 @@ export interface Organisation {
   readonly policies: Policies;
 }
 
+/** Public keys as they travel; checked against their id by whoever asked. */
+export interface PublicKeysView {
+  readonly hpke_public: string;
+  readonly signing_public: string;
+}
+
 interface OrganisationView {
   readonly document: string;
   readonly directory: string;
@@ -78,7 +84,7 @@ export async function holdToMemory(
 
 /** Returns the public keys a key id names. Throws `ContextMismatch` when the server sends others. */
 export async function fetchStaffKeys(connection: Connection, keyId: KeyId): Promise<PublicKeys> {
-  const view = await connection.get<{ hpke_public: string; signing_public: string }>(`/keys/${toHex(keyId)}`);
+  const view = await connection.get<PublicKeysView>(`/keys/${toHex(keyId)}`);
   const keys = await PublicKeys.of(fromWire(view.hpke_public), fromWire(view.signing_public));
   if (!equal(keys.keyId, keyId)) throw new ContextMismatch();
   return keys;
