@@ -93,7 +93,7 @@ export class Connection {
       try {
         return await this.#ask(asked);
       } catch (failure) {
-        if (!(failure instanceof ServerUnreachable)) throw failure;
+        if (!mayBeAskedAgain(failure)) throw failure;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
@@ -192,6 +192,12 @@ export class Connection {
     if (this.#accessToken !== undefined) headers.set("Authorization", `Bearer ${this.#accessToken}`);
     return { method, headers, body: text ?? null, cache: "no-store", mode: "same-origin", redirect: "error" };
   }
+}
+
+/** Tells whether a repeat may bring the answer: none came, or the first request is still being answered. */
+function mayBeAskedAgain(failure: unknown): boolean {
+  if (failure instanceof Refused) return failure.problem === "answer-pending";
+  return failure instanceof ServerUnreachable;
 }
 
 interface Answered {
