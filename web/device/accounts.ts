@@ -1,0 +1,200 @@
+/**
+ * A client's account on her device: log-in by phrase, her opened keys, log-out, erasure.
+ *
+ * Keys and secrets live in this object's memory and nowhere else; whoever drops the object has logged out here.
+ */
+
+import { type Bytes, equal, fromHex } from "../crypto/bytes.ts";
+import { ContextMismatch } from "../crypto/errors.ts";
+import type { Day } from "../crypto/framing.ts";
+import {
+  type ClientId,
+  type KeyBlob,
+  type KeyPair,
+  seenSequence,
+  unwrapKeys,
+  wrapKeys,
+} from "../crypto/keypairs.ts";
+import { proveLogin } from "../crypto/logins.ts";
+import { type ClientSecrets, deriveClientSecrets, locatorHash, type WordSecret } from "../crypto/phrases.ts";
+import type { Connection, Tokens } from "./connections.ts";
+import { PhraseNotUnderstood, Refused } from "./errors.ts";
+import { dayOf, holdToMemory, meetOrganisation, type Organisation } from "./organisations.ts";
+import { fromWire, toWire } from "./wire.ts";
+
+/** How far a log-in has come; each takes its time on a slow phone. */
+export type LogInStage = "meeting" | "deriving" | "asking" | "opening";
+
+interface ChallengeView {
+  readonly challenge: string;
+}
+
+interface ClientSessionView {
+  readonly tokens: Tokens;
+  readonly client_id: string;
+  readonly wrapped_keys: string;
+}
+
+/** What the service knows of her. */
+export interface ClientView {
+  readonly client_id: string;
+  readonly status: "waiting" | "proposed" | "assigned" | "closed";
+  readonly server_assisted: boolean;
+  readonly came_on: Day;
+  readonly counselor_id: string | null;
+  readonly counselor_key_id: string | null;
+}
+
+/** Somebody logged in, with her keys opened and the organisation held to what they remember. */
+export class Account {
+  #organisation: Organisation;
+  #blob: KeyBlob;
+  readonly #secrets: ClientSecrets;
+
+  constructor(
+    readonly connection: Connection,
+    readonly clientId: ClientId,
+    organisation: Organisation,
+    blob: KeyBlob,
+    secrets: ClientSecrets,
+  ) {
+    this.#organisation = organisation;
+    this.#blob = blob;
+    this.#secrets = secrets;
+  }
+
+  /** The verified organisation, as it was met last. */
+  get organisation(): Organisation {
+    return this.#organisation;
+  }
+
+  /** Her key pairs. */
+  get keys(): KeyPair {
+    return this.#blob.keys;
+  }
+
+  /** What opens her keys; the change of her phrase replaces it. */
+  get secrets(): ClientSecrets {
+    return this.#secrets;
+  }
+
+  /** The organisation's root and the highest directory sequence, as her blob remembers them. */
+  get blob(): KeyBlob {
+    return this.#blob;
+  }
+
+  /** The day, in UTC, that goes into signed statements. */
+  get today(): Day {
+    return dayOf(new Date());
+  }
+
+  /** Reads and verifies the organisation afresh, before anything is sealed. Throws `OpeningFailed`. */
+  async meet(): Promise<Organisation> {
+    const met = await meetOrganisation(this.connection, this.today);
+    this.#organisation = await holdToMemory(met, this.#blob, this.today);
+    await this.rememberSequence();
+    return this.#organisation;
+  }
+
+  /** Wraps her keys anew where the directory has risen, so that no older one is believed at her next visit. */
+  async rememberSequence(): Promise<void> {
+    const newest = seenSequence(this.#blob, this.#organisation.directory.facts.sequence);
+    if (newest.directorySequence === this.#blob.directorySequence) return;
+    const wrapped = await wrapKeys(this.#secrets.wrap, newest, "client");
+    await this.connection.put("/clients/me/wrapped-keys", { wrapped_keys: toWire(wrapped) });
+    this.#blob = newest;
+  }
+
+  /** Returns what the service knows of her. */
+  look(): Promise<ClientView> {
+    return this.connection.get("/clients/me");
+  }
+
+  /** Ends this session on the server. The caller drops the account whatever comes of it. */
+  async logOut(): Promise<void> {
+    await this.connection.delete("/sessions/current");
+    this.connection.forgetTokens();
+  }
+
+  /** Destroys everything of hers. There is no way back. */
+  async eraseEverything(): Promise<void> {
+    const begun = await this.connection.post<ChallengeView>("/clients/me/erasure/begin");
+    const proof = await proveLogin(this.#secrets.loginSeed, {
+      installationId: this.#organisation.installationId,
+      action: "erase",
+      subject: this.clientId,
+      nonce: fromWire(begun.challenge),
+    });
+    await this.connection.post("/clients/me/erasure", { challenge: begun.challenge, proof: toWire(proof) });
+    this.connection.forgetTokens();
+  }
+}
+
+/**
+ * Logs in with what she typed, trying each way of reading it.
+ *
+ * `tell` hears how far it has come. Throws `PhraseNotUnderstood` for no reading, `Refused` (`wrong-phrase`),
+ * `OpeningFailed` when the organisation is not the one her keys know, `ServerUnreachable`.
+ */
+export async function logIn(
+  connection: Connection,
+  readings: readonly WordSecret[],
+  tell: (stage: LogInStage) => void,
+): Promise<Account> {
+  connection.forgetTokens();
+  if (readings.length === 0) throw new PhraseNotUnderstood();
+  tell("meeting");
+  const organisation = await meetOrganisation(connection, dayOf(new Date()));
+  let refused: unknown;
+  for (const reading of readings) {
+    tell("deriving");
+    const secrets = await deriveClientSecrets(reading, organisation.installationId);
+    tell("asking");
+    try {
+      return await logInWith(connection, organisation, secrets, tell);
+    } catch (failure) {
+      if (!(failure instanceof Refused)) throw failure;
+      refused = failure;
+    }
+  }
+  throw refused;
+}
+
+async function logInWith(
+  connection: Connection,
+  organisation: Organisation,
+  secrets: ClientSecrets,
+  tell: (stage: LogInStage) => void,
+): Promise<Account> {
+  const answer = await prove(connection, organisation.installationId, secrets);
+  tell("opening");
+  const blob = await unwrapKeys(secrets.wrap, fromWire(answer.wrapped_keys), "client");
+  // Whose file this is, her own keys say, not the server.
+  const { clientId } = blob.keys.publicKeys;
+  if (!equal(clientId, fromHex(answer.client_id))) throw new ContextMismatch();
+  const held = await holdToMemory(organisation, blob, dayOf(new Date()));
+  connection.takeTokens(answer.tokens);
+  const account = new Account(connection, clientId, held, blob, secrets);
+  await account.rememberSequence();
+  return account;
+}
+
+async function prove(
+  connection: Connection,
+  installationId: Bytes,
+  secrets: ClientSecrets,
+): Promise<ClientSessionView> {
+  const { challenge } = await connection.post<ChallengeView>("/clients/log-in/begin");
+  const proof = await proveLogin(secrets.loginSeed, {
+    installationId,
+    action: "log-in",
+    subject: await locatorHash(secrets.locator),
+    nonce: fromWire(challenge),
+  });
+  return connection.post<ClientSessionView>("/clients/log-in", {
+    locator: toWire(secrets.locator.reveal()),
+    challenge,
+    proof: toWire(proof),
+    refresh: "cookie",
+  });
+}

@@ -1,0 +1,76 @@
+/**
+ * A client's sessions: those held, booked and past, hours she could book, and what she does with them.
+ *
+ * Where a session takes place is content and stands in a sealed record (`places`).
+ */
+
+import { type Connection, Creation } from "./connections.ts";
+import type { Entries } from "./entries.ts";
+
+/** ISO 8601 with an offset, as the service writes instants. */
+export type Instant = string;
+
+/** A session, held or booked or past. */
+export interface Appointment {
+  readonly appointment_id: string;
+  readonly counselor_id: string;
+  readonly starts_at: Instant;
+  readonly ends_at: Instant;
+  readonly zone: string;
+  readonly state: "held" | "booked" | "cancelled" | "late_cancelled" | "released" | "completed" | "no_show" | "expired";
+  readonly hold_expires_at: Instant | null;
+  /** Cancelled later than this, it counts as late. Null unless it is booked. */
+  readonly late_after_at?: Instant | null;
+  readonly version: number;
+}
+
+/** A session that may be booked. */
+export interface Slot {
+  readonly starts_at: Instant;
+  readonly ends_at: Instant;
+}
+
+/** Returns her appointments, in order of their start. */
+export async function listAppointments(connection: Connection): Promise<readonly Appointment[]> {
+  const view = await connection.get<{ appointments: readonly Appointment[] }>("/appointments");
+  return view.appointments;
+}
+
+/** Returns the hours of her counselor that she could book, or to which she could move `moving`. */
+export async function listSlots(connection: Connection, moving?: Appointment): Promise<readonly Slot[]> {
+  const query = moving === undefined ? {} : { moving: moving.appointment_id };
+  const view = await connection.get<{ slots: readonly Slot[] }>("/clients/me/slots", query);
+  return view.slots;
+}
+
+/** Returns the booking of an hour, to be sent as often as needed with `Connection.create`. */
+export function bookingOf(slot: Slot): Creation {
+  return new Creation("/appointments", { starts_at: slot.starts_at });
+}
+
+/** Takes one of the hours that are held for her; the others become free. Throws `Refused`. */
+export function confirmHold(connection: Connection, held: Appointment): Promise<Appointment> {
+  return connection.post(`/appointments/${held.appointment_id}/confirm`);
+}
+
+/** Moves a session, decided on the version she saw. Throws `Refused`. */
+export function moveAppointment(connection: Connection, booked: Appointment, to: Slot): Promise<Appointment> {
+  const body = { starts_at: to.starts_at, version: booked.version };
+  return connection.post(`/appointments/${booked.appointment_id}/reschedule`, body);
+}
+
+/** Cancels a session. Throws `Refused`. */
+export function cancelAppointment(connection: Connection, booked: Appointment): Promise<Appointment> {
+  return connection.post(`/appointments/${booked.appointment_id}/cancel`);
+}
+
+/** Tells whether cancelling now counts as late. */
+export function isLateToCancel({ late_after_at: lateAfterAt }: Appointment, now: Date): boolean {
+  return typeof lateAfterAt === "string" && now.getTime() > Date.parse(lateAfterAt);
+}
+
+/** Returns where sessions take place, by appointment; the newest word on each counts. */
+export function places({ listed }: Entries): ReadonlyMap<string, string> {
+  const said = listed.flatMap(({ content }) => (content?.type === "place" ? [content] : []));
+  return new Map(said.map((content) => [String(content.fields.appointment_id), content.text]));
+}

@@ -1,0 +1,231 @@
+/**
+ * Opening a client's keys on her device: every signed word verified first, then each grant opened and checked.
+ *
+ * Nothing is taken from the server on trust: client keys are checked against the client id, staff keys against the
+ * signed directory, statements and assignments against their signatures and chains, keys against their commitments.
+ * The same as `app/sdk/casefiles.py`.
+ */
+
+import {
+  type Assignment,
+  assignmentGrants,
+  readAssignment,
+  verifyAssignment,
+} from "../crypto/assignments.ts";
+import { type Bytes, equal, fromHex, toHex } from "../crypto/bytes.ts";
+import {
+  ensureCommitment,
+  type EpochKey,
+  type EpochStatement,
+  readStatement,
+  verifyLink,
+  verifyStatement,
+} from "../crypto/epochs.ts";
+import { ChainBroken, ContextMismatch, NotEntitled } from "../crypto/errors.ts";
+import { openGrantWith } from "../crypto/grants.ts";
+import type { ClientId, KeyId, KeyPair, PublicKeys } from "../crypto/keypairs.ts";
+import { type Kind, Owner } from "../crypto/owners.ts";
+import { Secret } from "../crypto/secret_bytes.ts";
+import type { Connection } from "./connections.ts";
+import { ensureEntitledCreators } from "./entitlements.ts";
+import { NothingHeld } from "./errors.ts";
+import { fetchClientKeys, KeyBook } from "./keybooks.ts";
+import type { Organisation } from "./organisations.ts";
+import { fromWire } from "./wire.ts";
+
+interface EpochView {
+  readonly statement: string;
+  readonly grants: readonly { readonly recipient_key_id: string; readonly sealed: string }[];
+  readonly shred: string | null;
+}
+
+interface EpochListView {
+  readonly epochs: readonly EpochView[];
+  readonly statements: readonly string[];
+  readonly assignments: readonly string[];
+}
+
+/** A verified statement together with its bytes, whose hash the next one names. */
+export interface SignedStatement {
+  readonly statement: EpochStatement;
+  readonly signed: Bytes;
+}
+
+/** The verified statements of each kind, in order. */
+export type Chains = ReadonlyMap<Kind, readonly SignedStatement[]>;
+
+/** A client's verified statements and assignments, and the keys she could open. */
+export class CaseFile {
+  constructor(
+    readonly owner: Owner,
+    readonly client: PublicKeys,
+    readonly chains: Chains,
+    readonly assignments: readonly Assignment[],
+    readonly keys: ReadonlyMap<string, EpochKey>,
+    readonly book: KeyBook,
+  ) {}
+
+  /** Returns the newest epoch's statement of a kind. */
+  newest(kind: Kind): SignedStatement | undefined {
+    return this.chains.get(kind)?.at(-1);
+  }
+
+  /** Returns the key of an epoch, if it was opened. */
+  key(kind: Kind, epoch: number): EpochKey | undefined {
+    return this.keys.get(placeOf(kind, epoch));
+  }
+
+  /** Returns the key to seal with. Throws `NothingHeld`. */
+  newestKey(kind: Kind): EpochKey {
+    const newest = this.newest(kind);
+    const key = newest && this.key(kind, newest.statement.name.epoch);
+    if (key === undefined) throw new NothingHeld();
+    return key;
+  }
+
+  /** Returns the file with an epoch its reader has just made. */
+  withEpoch(signed: Bytes, key: EpochKey): CaseFile {
+    const { kind, epoch } = key.name;
+    const chain = [...(this.chains.get(kind) ?? []), { statement: readStatement(signed), signed }];
+    const chains = new Map([...this.chains, [kind, chain] as const]);
+    const keys = new Map([...this.keys, [placeOf(kind, epoch), key] as const]);
+    return new CaseFile(this.owner, this.client, chains, this.assignments, keys, this.book);
+  }
+}
+
+/** Fetches, verifies and opens what a client may open of her own. Throws `OpeningFailed`, `Refused`. */
+export async function openCaseFile(
+  connection: Connection,
+  organisation: Organisation,
+  reader: KeyPair,
+  clientId: ClientId,
+): Promise<CaseFile> {
+  const client = await fetchClientKeys(connection, clientId);
+  const view = await connection.get<EpochListView>(`/clients/${toHex(clientId)}/epochs`);
+  const owner = new Owner("client", clientId);
+  const book = new KeyBook(connection, organisation.directory, [client, reader.publicKeys]);
+  const assignments = await verifyAssignments(view.assignments.map(fromWire), client, book);
+  const chains = await verifyStatements(owner, view.statements.map(fromWire), book);
+  for (const chain of chains.values()) {
+    ensureEntitledCreators(chain, client, assignments, organisation.directory);
+  }
+  const keys = await openEpochs(view.epochs, chains, reader, assignments);
+  return new CaseFile(owner, client, chains, assignments, keys, book);
+}
+
+async function verifyStatements(owner: Owner, statements: readonly Bytes[], book: KeyBook): Promise<Chains> {
+  const chains = new Map<Kind, readonly SignedStatement[]>();
+  for (const signed of statements) {
+    const claimed = readStatement(signed);
+    const before = chains.get(claimed.name.kind) ?? [];
+    const creator = await book.find(claimed.creator);
+    const statement = await verifyStatement(signed, creator.signing, before.at(-1)?.signed);
+    if (!statement.name.owner.equals(owner)) throw new ContextMismatch();
+    chains.set(statement.name.kind, [...before, { statement, signed }]);
+  }
+  return chains;
+}
+
+async function verifyAssignments(
+  signedAssignments: readonly Bytes[],
+  client: PublicKeys,
+  book: KeyBook,
+): Promise<Assignment[]> {
+  const verified: Assignment[] = [];
+  let previous: Bytes | undefined;
+  for (const signed of signedAssignments) {
+    verified.push(await verifyOneAssignment(signed, client, book, previous));
+    previous = signed;
+  }
+  return verified;
+}
+
+async function verifyOneAssignment(
+  signed: Bytes,
+  client: PublicKeys,
+  book: KeyBook,
+  previous: Bytes | undefined,
+): Promise<Assignment> {
+  const { signer } = readAssignment(signed);
+  const assignment = await verifyAssignment(signed, (await book.find(signer)).signing, previous);
+  if (!equal(assignment.clientId, client.clientId)) throw new ContextMismatch();
+  if (!equal(signer, client.keyId)) book.ensureListedRole(signer, "coordinator");
+  book.ensureListedRole(assignment.counselorKey, "counselor");
+  return assignment;
+}
+
+async function openEpochs(
+  views: readonly EpochView[],
+  chains: Chains,
+  reader: KeyPair,
+  assignments: readonly Assignment[],
+): Promise<Map<string, EpochKey>> {
+  const verified = new Map([...chains.values()].flat().map((one) => [placeOfStatement(one.statement), one]));
+  const keys = new Map<string, EpochKey>();
+  for (const view of views) {
+    const signed = fromWire(view.statement);
+    const known = verified.get(placeOfStatement(readStatement(signed)));
+    if (known === undefined || !equal(known.signed, signed)) throw new ChainBroken();
+    const key = await openOne(view, known.statement, reader, assignments);
+    if (key !== undefined) keys.set(placeOfStatement(known.statement), key);
+  }
+  for (const [place, key] of keys) {
+    const stated = verified.get(place);
+    if (stated !== undefined) await ensureLinked(stated.statement, key, keys);
+  }
+  return keys;
+}
+
+async function openOne(
+  view: EpochView,
+  statement: EpochStatement,
+  reader: KeyPair,
+  assignments: readonly Assignment[],
+): Promise<EpochKey | undefined> {
+  if (view.shred === null) return undefined;
+  const grant = view.grants.find((one) => equal(fromHex(one.recipient_key_id), reader.keyId));
+  if (grant === undefined) return undefined;
+  // Holders are those the statement lists and those an assignment adds. Nobody else exists.
+  if (!isHolder(reader.keyId, statement, assignments)) throw new NotEntitled();
+  const shred = new Secret(fromWire(view.shred));
+  const { name, commitment } = statement;
+  const key = await openGrantWith(
+    fromWire(grant.sealed),
+    reader.hpkeSeed,
+    reader.keyId,
+    name,
+    commitment,
+    shred,
+  );
+  ensureCommitment(statement, key);
+  return key;
+}
+
+function isHolder(keyId: KeyId, statement: EpochStatement, assignments: readonly Assignment[]): boolean {
+  return (
+    statement.holders.some((holder) => equal(holder.keyId, keyId)) ||
+    assignments.some(
+      (one) => equal(one.counselorKey, keyId) && assignmentGrants(one, statement.name, statement.commitment),
+    )
+  );
+}
+
+async function ensureLinked(
+  statement: EpochStatement,
+  key: EpochKey,
+  keys: ReadonlyMap<string, EpochKey>,
+): Promise<void> {
+  const before = keys.get(placeOf(key.name.kind, key.name.epoch - 1));
+  if (before !== undefined) await verifyLink(statement, before);
+  const intake = keys.get(placeOf("intake", 1));
+  const isFirstConversation = key.name.kind === "conversation" && key.name.epoch === 1;
+  if (isFirstConversation && intake !== undefined) await verifyLink(statement, intake);
+}
+
+function placeOfStatement({ name }: EpochStatement): string {
+  return placeOf(name.kind, name.epoch);
+}
+
+function placeOf(kind: Kind, epoch: number): string {
+  return `${kind}/${epoch}`;
+}

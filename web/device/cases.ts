@@ -1,0 +1,110 @@
+/**
+ * A client's own case as it lies open on her device, and writing in it.
+ *
+ * The same as `app/sdk/devices.py` and `ClientDevice.send_message`.
+ */
+
+import type { Assignment } from "../crypto/assignments.ts";
+import { toHex } from "../crypto/bytes.ts";
+import { EpochKey, type EpochReason, type Holder, stateEpoch } from "../crypto/epochs.ts";
+import { sealGrant } from "../crypto/grants.ts";
+import type { PublicKeys } from "../crypto/keypairs.ts";
+import { EpochName, type Kind } from "../crypto/owners.ts";
+import type { Account } from "./accounts.ts";
+import { CaseFile, openCaseFile } from "./casefiles.ts";
+import { Creation } from "./connections.ts";
+import { type Content } from "./contents.ts";
+import { assignmentInForce, isTrusted } from "./entitlements.ts";
+import { type Entries, readEntries, sealEntry, type SealedEntry } from "./entries.ts";
+import { NothingHeld } from "./errors.ts";
+import { toWire } from "./wire.ts";
+
+/** Verified keys and read records. */
+export interface OpenedCase {
+  readonly file: CaseFile;
+  readonly entries: Entries;
+  /** The assignment in force: the newest one, unless its signer or its counselor was revoked since. */
+  readonly assignment?: Assignment | undefined;
+}
+
+/** Verifies, opens and reads everything that is hers, by the newest directory. Throws `OpeningFailed`, `Refused`. */
+export async function openOwnCase(account: Account): Promise<OpenedCase> {
+  const organisation = await account.meet();
+  const file = await openCaseFile(account.connection, organisation, account.keys, account.clientId);
+  const entries = await readEntries(account.connection, file);
+  const assignment = assignmentInForce(file.assignments, file.client, organisation.directory);
+  return { file, entries, assignment };
+}
+
+/** Whether there is somebody to write to: a conversation that the client and her counselor hold. */
+export function canWrite({ file }: OpenedCase): boolean {
+  const newest = file.newest("conversation");
+  return newest !== undefined && file.key("conversation", newest.statement.name.epoch) !== undefined;
+}
+
+/**
+ * Seals what she wrote to her counselor; returns it with the case, whose `conversation` may have had to be renewed.
+ *
+ * The directory is read afresh first: somebody who was revoked a minute ago must not read what is written now.
+ * Throws `NothingHeld` before there is a conversation, `TooLong`, `OpeningFailed`, `Refused`.
+ */
+export async function sealMessage(
+  account: Account,
+  opened: OpenedCase,
+  content: Content,
+): Promise<{ sealed: SealedEntry; opened: OpenedCase }> {
+  await account.meet();
+  const renewed = await withTrustedConversation(account, opened);
+  const sealed = await sealEntry(renewed.file, renewed.entries, "conversation", content, account.keys);
+  return { sealed, opened: renewed };
+}
+
+/** Returns the case with a `conversation` that only the right people hold, making the next epoch where needed. */
+async function withTrustedConversation(account: Account, opened: OpenedCase): Promise<OpenedCase> {
+  const { file } = opened;
+  const { directory } = account.organisation;
+  const newest = file.newest("conversation");
+  if (newest === undefined) throw new NothingHeld();
+  if (isTrusted(newest.statement, file.client, directory)) return opened;
+  const remaining: [Holder, PublicKeys][] = [
+    [{ keyId: account.keys.keyId, role: "client" }, account.keys.publicKeys],
+  ];
+  const assignment = assignmentInForce(file.assignments, file.client, directory);
+  if (assignment !== undefined) {
+    const { counselorKey } = assignment;
+    remaining.push([{ keyId: counselorKey, role: "counselor" }, await file.book.find(counselorKey)]);
+  }
+  const renewed = await openNextEpoch(account, file, "conversation", remaining, "holder-revoked");
+  return { ...opened, file: renewed, assignment };
+}
+
+/** Makes, states, grants and sends the next epoch of a kind; returns the file with it. */
+export async function openNextEpoch(
+  account: Account,
+  file: CaseFile,
+  kind: Kind,
+  holders: readonly (readonly [Holder, PublicKeys])[],
+  reason: EpochReason,
+): Promise<CaseFile> {
+  const before = file.newest(kind);
+  const epoch = (before?.statement.name.epoch ?? 0) + 1;
+  const key = await EpochKey.generate(new EpochName(file.owner, kind, epoch));
+  const previousKey = file.key(kind, epoch - 1);
+  const statement = await stateEpoch(key, {
+    creator: account.keys,
+    holders: holders.map(([holder]) => holder),
+    reason,
+    madeOn: account.today,
+    previous: before?.signed,
+    linkedKeys: previousKey === undefined ? [] : [previousKey],
+  });
+  const grants = await Promise.all(
+    holders.map(async ([holder, keys]) => ({
+      recipient_key_id: toHex(holder.keyId),
+      sealed: toWire(await sealGrant(key, keys)),
+    })),
+  );
+  const body = { statement: toWire(statement), grants, shred: toWire(key.shred.reveal()) };
+  await account.connection.create(new Creation(`/clients/${toHex(file.owner.id)}/epochs`, body));
+  return file.withEpoch(statement, key);
+}

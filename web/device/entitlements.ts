@@ -1,0 +1,107 @@
+/**
+ * Who may make and hold a client's keys: pure rules over verified values, the ones the server keeps too.
+ *
+ * The same as `ensure_may_create` of `app/records/rules.py` and the end of `app/sdk/devices.py`.
+ */
+
+import { type Assignment, assignmentGrants } from "../crypto/assignments.ts";
+import { equal, toHex } from "../crypto/bytes.ts";
+import type { EpochStatement, Holder } from "../crypto/epochs.ts";
+import { NotEntitled } from "../crypto/errors.ts";
+import type { KeyId, PublicKeys } from "../crypto/keypairs.ts";
+import type { Directory } from "../crypto/organisations.ts";
+
+const OPENED_BY_CLIENT = ["intake", "conversation"];
+
+interface Stated {
+  readonly statement: EpochStatement;
+}
+
+/** Throws `NotEntitled` for an epoch of the chain made by somebody who may not make it. */
+export function ensureEntitledCreators(
+  chain: readonly Stated[],
+  client: PublicKeys,
+  assignments: readonly Assignment[],
+  directory: Directory,
+): void {
+  const counselors = assignments.map((one) => one.counselorKey);
+  const coordinators = directory.facts.entries
+    .filter(({ roles }) => roles.includes("coordinator"))
+    .map(({ keyId }) => keyId);
+  let holdersBefore: readonly KeyId[] | undefined;
+  for (const { statement } of chain) {
+    const teams = statement.name.kind === "intake" ? coordinators : [];
+    const isCoordinator = includes(coordinators, statement.creator);
+    const ownIds = isCoordinator ? [statement.creator, directory.teamKeyId] : [statement.creator];
+    if (!includes([client.keyId, ...counselors, ...teams], statement.creator)) throw new NotEntitled();
+    ensureMayCreate(statement, client, ownIds, holdersBefore);
+    holdersBefore = holdersOf(statement, assignments);
+  }
+}
+
+function ensureMayCreate(
+  statement: EpochStatement,
+  client: PublicKeys,
+  ownIds: readonly KeyId[],
+  holdersBefore: readonly KeyId[] | undefined,
+): void {
+  const { kind } = statement.name;
+  if (equal(statement.creator, client.keyId)) {
+    if (!OPENED_BY_CLIENT.includes(kind)) throw new NotEntitled();
+  } else if (holdersBefore === undefined) {
+    if (kind === "intake") throw new NotEntitled();
+  } else if (!ownIds.some((keyId) => includes(holdersBefore, keyId))) {
+    throw new NotEntitled();
+  }
+}
+
+function holdersOf(statement: EpochStatement, assignments: readonly Assignment[]): KeyId[] {
+  const granted = assignments
+    .filter((one) => assignmentGrants(one, statement.name, statement.commitment))
+    .map((one) => one.counselorKey);
+  return [...statement.holders.map(({ keyId }) => keyId), ...granted];
+}
+
+/**
+ * Tells whether something new may be sealed under the key a statement announces.
+ *
+ * Its creator and each holder must be who they should be by the newest directory. A signature alone does not say so:
+ * somebody suspended can still sign, and name whom she likes.
+ */
+export function isTrusted(statement: EpochStatement, client: PublicKeys, directory: Directory): boolean {
+  const isMakerKnown =
+    equal(statement.creator, client.keyId) || directory.find(statement.creator) !== undefined;
+  return isMakerKnown && statement.holders.every((holder) => isRightfulHolder(holder, client, directory));
+}
+
+function isRightfulHolder(holder: Holder, client: PublicKeys, directory: Directory): boolean {
+  if (holder.role === "client") return equal(holder.keyId, client.keyId);
+  if (holder.role === "team") return equal(holder.keyId, directory.teamKeyId);
+  return holder.role === "counselor" && hasRole(directory, holder.keyId, "counselor");
+}
+
+/**
+ * Returns the newest assignment unless its signer or its counselor was revoked since.
+ *
+ * The day in an assignment is its signer's own word, so one signed after a revocation cannot be told from an older
+ * one.
+ */
+export function assignmentInForce(
+  assignments: readonly Assignment[],
+  client: PublicKeys,
+  directory: Directory,
+): Assignment | undefined {
+  const newest = assignments.at(-1);
+  if (newest === undefined) return undefined;
+  const isSignedRightly =
+    equal(newest.signer, client.keyId) || hasRole(directory, newest.signer, "coordinator");
+  return isSignedRightly && hasRole(directory, newest.counselorKey, "counselor") ? newest : undefined;
+}
+
+function hasRole(directory: Directory, keyId: KeyId, role: "coordinator" | "counselor"): boolean {
+  return directory.find(keyId)?.roles.includes(role) ?? false;
+}
+
+function includes(keyIds: readonly KeyId[], keyId: KeyId): boolean {
+  return keyIds.some((one) => toHex(one) === toHex(keyId));
+}
