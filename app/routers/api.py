@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from app.routers import clients, groups, health, matching, organisations, scheduling, sessions, staff
-from app.routers.pages import intakes
+from app.routers.pages import intakes, published
 
 _API: Final = "/api/v1"
 
@@ -27,4 +27,5 @@ def include_routers(app: FastAPI) -> None:
     ):
         app.include_router(router, prefix=_API)
     app.include_router(health.router)
+    app.include_router(published.router)
     app.include_router(intakes.router)
