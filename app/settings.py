@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         return self.keys_file or self.data_dir / "server-keys.json"
 
     @property
+    def site_path(self) -> Path:
+        """Where the published pages are: public, and made anew whenever they are not what they should be."""
+        return self.data_dir / "site"
+
+    @property
     def shred_copies_path(self) -> Path:
         """Where the sealed copies of the shred store are."""
         return self.shred_copies_dir or self.data_dir / "shred-copies"

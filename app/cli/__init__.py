@@ -1,7 +1,8 @@
 """The `helpline` command: what an organisation, a server and staff do at a terminal.
 
 organisation.py   founding, on the coordinator's own machine
-server.py         init, migrate, serve, probe; development.py for `serve --demo`, doctor.py, audits.py, shreds.py
+server.py         init, migrate, serve, probe; development.py for `serve --demo`
+publishing.py     publish; doctor.py, audits.py, shreds.py
 staff.py          invite, accept, enrol, admit, suspend, renew, list
 coordination.py   waiting, match, assign
 casework.py       clients, read, note, message
@@ -19,6 +20,7 @@ import typer
 from app.cli import audits, casework, coordination, counselors, groups, organisation, server, shreds, staff
 from app.cli.doctor import doctor
 from app.cli.failures import PlainFailures
+from app.cli.publishing import publish
 from app.cli.story import demo
 
 _ON_A_SERVER = "On a server"
@@ -41,7 +43,7 @@ app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.capabilities, name="capabilities", rich_help_panel=_COUNSELING)
 app.add_typer(audits.commands, name="audit", rich_help_panel=_ON_A_SERVER)
 app.add_typer(shreds.commands, name="shred", rich_help_panel=_ON_A_SERVER)
-for command in (server.init, server.serve, server.migrate, server.probe, doctor, demo):
+for command in (server.init, publish, server.serve, server.migrate, server.probe, doctor, demo):
     app.command(rich_help_panel=_ON_A_SERVER)(command)
 for command in (coordination.waiting, coordination.match, coordination.assign):
     app.command(rich_help_panel=_COORDINATING)(command)

@@ -14,12 +14,14 @@ from app.cli.failures import CannotContinue
 from app.cli.installation import DataDirOption, is_embedded, prepare_data_dir, read_settings, with_stores
 from app.cli.organisation import ROOT_SEED_FIELD, read_json, root_words
 from app.cli.output import say, warn, working
+from app.cli.publishing import publish_pages
 from app.clock import SystemClock
 from app.crypto.errors import OpeningFailed
 from app.database import Stores, sqlite_version, transaction
 from app.demo.installing import read_founding
 from app.logs import configure_logs
 from app.migrating import Standing, ensure_stores_apart, standings, upgrade
+from app.publishing.installations import is_founded
 from app.sessions.server_keys import load_or_create_server_keys
 from app.settings import Settings
 from app.staff import service as staff
@@ -151,10 +153,7 @@ async def _make_ready(settings: Settings, stores: Stores, *, demo: bool) -> None
         await _ensure_current(stores)
     if demo:
         await found_development_organisation(settings, stores)
-        return
-    async with transaction(stores, write=False) as work:
-        founded = await staff.find_installation(work.main) is not None
-    if not founded:
+    if not is_founded(await publish_pages(stores, settings.site_path)):
         warn("There is no organisation here yet. `helpline init --founding founding.json` brings one.")
 
 

@@ -15,7 +15,7 @@ from app.routers import (
     sessions,
     staff,
 )
-from app.routers.pages import intakes
+from app.routers.pages import intakes, published
 
 _API: Final = "/api/v1"
 
@@ -38,4 +38,5 @@ def include_routers(app: FastAPI) -> None:
     ):
         app.include_router(router, prefix=_API)
     app.include_router(health.router)
+    app.include_router(published.router)
     app.include_router(intakes.router)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from app.routers.pages import vocabulary
-from app.routers.pages.answers import Answers
+from app.publishing import vocabulary
+from app.publishing.answers import Answers
+from app.publishing.languages import PageLanguage
+from app.publishing.questions import QUESTIONS, Question
 from app.routers.pages.forms import Fault, carried_bytes
-from app.routers.pages.languages import PageLanguage
-from app.routers.pages.questions import QUESTIONS, Question
 from app.routers.pages.statements import story_excess
 
 PEOPLE_SIGNS: Final = 2_000

@@ -13,7 +13,7 @@ from typing import Final
 from cryptography.fernet import InvalidToken
 
 from app.crypto.randomness import random_bytes
-from app.routers.pages.answers import Answers
+from app.publishing.answers import Answers
 from app.sessions.server_keys import ServerKeys
 
 # Below the time for which the answer to a sent intake is kept, so that a draft cannot be sent twice.

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from app.errors import Invalid
-from app.routers.pages.questions import Field, Question
+from app.publishing.questions import Field, Question
 
 CONTENT_TYPE: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 200

@@ -1,4 +1,4 @@
-"""The pages without script: choosing a language, what this is, the questions, and the phrase at the end.
+"""The intake without script: from the published first question, posted here, to the phrase at the end.
 
 No cookie, no session and no draft on the server. Every answer to a form is a page, never a redirect, so that nothing of
 hers has to stand in an address.
@@ -8,25 +8,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from app.clients.errors import WaitingListFull
-from app.errors import DomainError, NotFound, TooMany
+from app.errors import DomainError, TooMany
+from app.publishing.answers import Answers
+from app.publishing.languages import PageLanguage
+from app.publishing.questions import QUESTIONS, REVIEW, STEPS, Question
+from app.publishing.steps import context_of_step
 from app.routers.dependencies import Anonymous, WiringDep
-from app.routers.pages import vocabulary
-from app.routers.pages.answers import Answers
-from app.routers.pages.assets import ASSETS
 from app.routers.pages.drafts import Draft, begin_draft, open_draft, renew_draft, seal_draft
 from app.routers.pages.floods import SendingRoom, get_sending_room
 from app.routers.pages.forms import Fault, FormUnreadable, PostedForm, read_answers, read_form
-from app.routers.pages.languages import OWN_NAMES, PageLanguage, words_of
-from app.routers.pages.organisations import public_words
-from app.routers.pages.questions import QUESTIONS, REVIEW, STEPS, number_of
 from app.routers.pages.sealing import send_intake
-from app.routers.pages.showing import Page, PageDep, PresenceDep
+from app.routers.pages.showing import Page, PageDep
 from app.routers.pages.steps import RENEW, Turn, take_turn
-from app.routers.pages.zones import zone_labels
 from app.sdk.organisations import Organisation
 from app.wiring import Wiring
 
@@ -42,43 +39,6 @@ _FAULT_OF_REFUSAL: Final[dict[type[DomainError], str]] = {
 }
 RoomDep = Annotated[SendingRoom, Depends(get_sending_room)]
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/", dependencies=[Anonymous])
-async def show_languages(presence: PresenceDep) -> HTMLResponse:
-    """Offer the languages, each named in itself and with the first things to know."""
-    first = next(iter(OWN_NAMES))
-    page = Page(first, presence, public_words(presence.document, first))
-    return page.show("languages", choices=[_choice(presence.document, language) for language in OWN_NAMES])
-
-
-@router.get("/static/{name}", dependencies=[Anonymous])
-async def get_asset(name: str) -> Response:
-    """Return a stylesheet or an icon. Not to be cached, so that a visit leaves nothing in the browser's cache."""
-    asset = ASSETS.get(name)
-    if asset is None:
-        raise NotFound
-    return Response(asset.content, media_type=asset.media_type)
-
-
-@router.get("/{lang}/", dependencies=[Anonymous])
-async def show_start(page: PageDep) -> HTMLResponse:
-    """Say what this is, who reads it, when an answer comes, and what is weaker here."""
-    return page.show("start", question_count=len(QUESTIONS), is_open=page.presence.trusted is not None)
-
-
-@router.get("/{lang}/leaving", dependencies=[Anonymous])
-async def show_leaving(page: PageDep) -> HTMLResponse:
-    """Say what leaving quickly can do and what it cannot."""
-    return page.show("leaving")
-
-
-@router.get("/{lang}/intake", dependencies=[Anonymous])
-async def begin_intake(page: PageDep, wiring: WiringDep) -> HTMLResponse:
-    """Ask the first question."""
-    if page.presence.trusted is None:
-        return page.show("notice", status=_BUSY, notice="closed")
-    return _show_step(page, wiring, Turn(QUESTIONS[0], begin_draft()))
 
 
 @router.post("/{lang}/intake", dependencies=[Anonymous])
@@ -100,7 +60,7 @@ async def continue_intake(request: Request, page: PageDep, wiring: WiringDep, ro
 def _take_posted_turn(wiring: Wiring, form: PostedForm, language: PageLanguage) -> Turn:
     step = STEPS.get(form.one("step"), QUESTIONS[0])
     given, faults = read_answers(form, step)
-    carried = open_draft(wiring.keys, form.one("draft"), now=wiring.clock.now())
+    carried = _carried_draft(wiring, form, step)
     if carried is None:
         again = QUESTIONS[0] if step is REVIEW else step
         return Turn(again, begin_draft(Answers(given)), (*faults, Fault(_SENDING, "draft-lost")))
@@ -109,6 +69,14 @@ def _take_posted_turn(wiring: Wiring, form: PostedForm, language: PageLanguage) 
         return Turn(REVIEW, renew_draft(carried))
     draft = replace(carried, answers=carried.answers.updated(given))
     return Turn(step, draft, faults) if faults else take_turn(step, draft, button, language)
+
+
+def _carried_draft(wiring: Wiring, form: PostedForm, step: Question) -> Draft | None:
+    sealed = form.one("draft")
+    # The published first question is the same for everybody, so it carries none.
+    if not sealed and step is QUESTIONS[0]:
+        return begin_draft()
+    return open_draft(wiring.keys, sealed, now=wiring.clock.now())
 
 
 async def _send(
@@ -125,36 +93,16 @@ async def _send(
 
 
 def _show_step(page: Page, wiring: Wiring, turn: Turn, *, status: int | None = None) -> HTMLResponse:
-    is_review = turn.step is REVIEW
-    zones = zone_labels(page.language)
+    step, answers = turn.step, turn.draft.answers
     return page.show(
-        "review" if is_review else f"questions/{turn.step.name}",
+        "step",
         status=status or (_NOT_ACCEPTED if turn.faults else 200),
-        step=turn.step.name,
-        number=len(QUESTIONS) if is_review else number_of(turn.step),
-        question_count=len(QUESTIONS),
-        answers=turn.draft.answers,
-        draft=_sealed(wiring, turn.draft, leaving_out=turn.step.field_names),
+        draft=_sealed(wiring, turn.draft, leaving_out=step.field_names),
         faults=turn.faults,
         reviewing=turn.draft.reviewing,
-        zones=zones,
-        day_parts=vocabulary.DAY_PARTS,
-        wish_fields=tuple(vocabulary.WISHES),
+        **context_of_step(step, page.language, answers=answers, is_weaker=True),
     )
 
 
 def _sealed(wiring: Wiring, draft: Draft, *, leaving_out: Iterable[str]) -> str:
     return seal_draft(wiring.keys, draft, leaving_out=frozenset(leaving_out), now=wiring.clock.now())
-
-
-def _choice(document: dict[str, object], language: PageLanguage) -> dict[str, object]:
-    words = words_of(language)
-    return {
-        "lang": language.value,
-        "name": OWN_NAMES[language],
-        "leave": words.gettext("Leave this page"),
-        "who_reads": words.gettext("Who reads what you write"),
-        "when": words.gettext("When an answer comes"),
-        "nobody_at_night": words.gettext("Nobody reads at night."),
-        "words": public_words(document, language),
-    }

@@ -13,10 +13,10 @@ from app.clock import today
 from app.crypto.phrases import WordSecret
 from app.crypto.wordlists import list_for_language
 from app.database import transaction
+from app.publishing.languages import PageLanguage
 from app.records.rules import NewEpoch
 from app.routers.pages.drafts import Draft
 from app.routers.pages.floods import SendingRoom
-from app.routers.pages.languages import PageLanguage
 from app.routers.pages.statements import criteria_of, statement_of
 from app.sdk.intakes import PreparedIntake, prepare_intake
 from app.sdk.organisations import Organisation

@@ -9,9 +9,9 @@ from typing import Final
 from app.crypto.padding import LARGEST_TEXT_BYTES
 from app.matching.rules import Criteria, Urgency, Way, WeeklyRange, Wish, WishKind
 from app.matching.rules.hours import MINUTES_A_DAY
-from app.routers.pages import vocabulary
-from app.routers.pages.answers import Answers
-from app.routers.pages.languages import PageLanguage, words_of
+from app.publishing import vocabulary
+from app.publishing.answers import Answers
+from app.publishing.languages import PageLanguage, words_of
 
 _HOUR_MINUTES: Final = 60
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.publishing.languages import PageLanguage
+from app.publishing.questions import QUESTIONS, REVIEW, STEPS, Question, step_after, step_before
 from app.routers.pages.checks import faults_in, faults_in_all, faults_of_size
 from app.routers.pages.drafts import Draft
 from app.routers.pages.forms import Fault
-from app.routers.pages.languages import PageLanguage
-from app.routers.pages.questions import QUESTIONS, REVIEW, STEPS, Question, step_after, step_before
 
 NEXT: Final = "next"
 BACK: Final = "back"

@@ -59,6 +59,7 @@ class PageReader(HTMLParser):
         self.phrase: list[str] = []
         self.words = ""
         self._open: list[str] = []
+        self._templates = 0
         self._name: str | None = None
         self._in_phrase = False
         self.feed(html)
@@ -66,6 +67,10 @@ class PageReader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a field, a button, a link."""
         found = dict(attrs)
+        # What stands in a template is neither shown nor sent without script; a script's data is no text.
+        self._templates += tag == "template"
+        if self._templates:
+            return
         self._open.append(tag)
         self.tags.append((tag, found))
         if tag == "ol":
@@ -84,6 +89,9 @@ class PageReader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Leave a field."""
+        if self._templates:
+            self._templates -= tag == "template"
+            return
         while self._open and self._open.pop() != tag:
             pass
         if tag in {"select", "textarea"}:
@@ -94,6 +102,8 @@ class PageReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Note what stands in a text field, in the phrase and on the page."""
         inside = self._open[-1] if self._open else ""
+        if self._templates or inside == "script":
+            return
         self.words += data
         if inside == "title":
             self.title = data

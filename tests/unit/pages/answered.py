@@ -1,6 +1,6 @@
 """Answers for tests, as forms would have given them."""
 
-from app.routers.pages.answers import Answers
+from app.publishing.answers import Answers
 
 
 def answers(**values: str | tuple[str, ...]) -> Answers:

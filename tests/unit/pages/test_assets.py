@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from app.routers.pages.assets import ASSETS
+from app.publishing.assets import servable_files
 
-STYLES = ASSETS["pages.css"].content.decode()
+STYLES = servable_files()["pages.css"].decode()
 _TOKEN = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
 _LIGHT, _DARK = (
     dict(_TOKEN.findall(part)) for part in STYLES.split("@media (prefers-color-scheme: dark)", 1)

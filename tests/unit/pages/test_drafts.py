@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.routers.pages.answers import Answers
+from app.publishing.answers import Answers
 from app.routers.pages.drafts import DRAFT_LIFE, Draft, begin_draft, open_draft, renew_draft, seal_draft
 from app.sessions.rules import ANSWER_KEPT
 from app.sessions.server_keys import ServerKeys

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.publishing.questions import STEPS, Question
 from app.routers.pages.forms import (
     CONTENT_TYPE,
     Fault,
@@ -14,7 +15,6 @@ from app.routers.pages.forms import (
     read_answers,
     read_form,
 )
-from app.routers.pages.questions import STEPS, Question
 
 
 def _read(step: str, body: str | bytes) -> tuple[dict[str, tuple[str, ...]], tuple[Fault, ...]]:

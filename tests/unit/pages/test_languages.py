@@ -10,9 +10,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from app.routers.pages import vocabulary
-from app.routers.pages.languages import DOMAIN, LOCALES, OWN_NAMES, PageLanguage, templates_of, words_of
-from app.routers.pages.zones import OFTEN_CHOSEN, zone_labels
+from app.publishing import vocabulary
+from app.publishing.languages import DOMAIN, LOCALES, OWN_NAMES, PageLanguage, words_of
+from app.publishing.templates import templates_of
+from app.publishing.zones import OFTEN_CHOSEN, zone_labels
 from app.scheduling.rules import zone
 from tests.unit.house import ROOT
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.routers.pages.languages import PageLanguage
-from app.routers.pages.organisations import DEFAULT_NEUTRAL_URL, public_words
+from app.publishing.languages import PageLanguage
+from app.publishing.public_words import DEFAULT_NEUTRAL_URL, public_words
 
 EN = PageLanguage.EN
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.crypto.padding import LARGEST_TEXT_BYTES
 from app.matching.rules import Criteria, Urgency, Way, WeeklyRange, Wish, WishKind
-from app.routers.pages.languages import PageLanguage
+from app.publishing.languages import PageLanguage
 from app.routers.pages.statements import criteria_of, statement_of, story_excess
 from tests.unit.pages.answered import answers
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from app.publishing.languages import PageLanguage
+from app.publishing.questions import QUESTIONS, REVIEW, STEPS
 from app.routers.pages.checks import ALIAS_SIGNS, PEOPLE_SIGNS
 from app.routers.pages.drafts import Draft
 from app.routers.pages.forms import Fault
-from app.routers.pages.languages import PageLanguage
-from app.routers.pages.questions import QUESTIONS, REVIEW, STEPS
 from app.routers.pages.steps import Turn, take_turn
 from tests.unit.pages.answered import answers
 

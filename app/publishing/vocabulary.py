@@ -60,6 +60,8 @@ WISHES: Final = MappingProxyType(
 
 CONSENTS_NEEDED: Final = ("team", "counselor", "server")
 CONSENTS: Final = (*CONSENTS_NEEDED, "statistics")
+# Where her own device seals, no server sees anything that she would have to agree to.
+CONSENTS_ON_A_DEVICE: Final = ("team", "counselor", "statistics")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The languages of the pages: their catalogues, and the templates that speak them.
+"""The languages of the pages and their catalogues.
 
 A catalogue is read from its `.po` file when it is first needed and compiled in memory. So a fresh machine needs
 no step between getting the source and serving it, no binary stands in git, and no compiled file can be older than
@@ -15,11 +15,9 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 DOMAIN: Final = "helpline"
 LOCALES: Final = Path(str(files("app"))) / "locale"
-TEMPLATES: Final = Path(str(files("app"))) / "templates"
 
 
 class PageLanguage(StrEnum):
@@ -47,20 +45,3 @@ def words_of(language: PageLanguage) -> Translations:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return Translations(compiled, DOMAIN)
-
-
-@cache
-def templates_of(language: PageLanguage) -> Environment:
-    """Return the templates, speaking a language. What is put into them is escaped, unless it is plain text."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(("html",)),
-        extensions=["jinja2.ext.i18n"],
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    # The i18n extension adds this method when it is loaded, so no type knows of it.
-    environment.install_gettext_translations(words_of(language), newstyle=True)  # type: ignore[attr-defined]
-    return environment

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from app.routers.pages import vocabulary
-from app.routers.pages.zones import ZONE_NAMES
+from app.publishing import vocabulary
+from app.publishing.zones import ZONE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class Question:
 
 
 QUESTIONS: Final = (
-    Question("reason", (Field("reason", vocabulary.REASONS),)),
     Question(
         "languages",
         (
@@ -65,6 +64,7 @@ QUESTIONS: Final = (
         ),
     ),
     Question("people", (Field("people", lines=True),)),
+    Question("reason", (Field("reason", vocabulary.REASONS),)),
     Question("story", (Field("story", lines=True),)),
     Question("alias", (Field("alias"),)),
 )

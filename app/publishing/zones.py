@@ -10,7 +10,7 @@ from typing import Final
 
 from babel.dates import get_timezone_location
 
-from app.routers.pages.languages import PageLanguage, words_of
+from app.publishing.languages import PageLanguage, words_of
 
 OFTEN_CHOSEN: Final = (
     "Europe/Minsk",
