@@ -88,10 +88,16 @@ export class Account {
     return dayOf(new Date());
   }
 
-  /** Reads and verifies the organisation afresh, before anything is sealed. Throws `OpeningFailed`. */
+  /** Reads and verifies the directory afresh, before anything is sealed. Throws `OpeningFailed`. */
   async meet(): Promise<Organisation> {
-    const met = await meetOrganisation(this.connection, this.today);
-    this.#organisation = await holdToMemory(met, this.#blob, this.today);
+    const view = await this.connection.get<{ directory: string }>("/directory");
+    return this.adopt(fromWire(view.directory));
+  }
+
+  /** Verifies a directory against what her keys remember, and believes it from now on. Throws `OpeningFailed`. */
+  async adopt(signedDirectory: Bytes): Promise<Organisation> {
+    const shown = { ...this.#organisation, signedDirectory };
+    this.#organisation = await holdToMemory(shown, this.#blob, this.today);
     await this.rememberSequence();
     return this.#organisation;
   }

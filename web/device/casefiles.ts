@@ -12,7 +12,7 @@ import {
   readAssignment,
   verifyAssignment,
 } from "../crypto/assignments.ts";
-import { type Bytes, equal, fromHex, toHex } from "../crypto/bytes.ts";
+import { type Bytes, equal, fromHex } from "../crypto/bytes.ts";
 import {
   ensureCommitment,
   type EpochKey,
@@ -23,14 +23,12 @@ import {
 } from "../crypto/epochs.ts";
 import { ChainBroken, ContextMismatch, NotEntitled } from "../crypto/errors.ts";
 import { openGrantWith } from "../crypto/grants.ts";
-import type { ClientId, KeyId, KeyPair, PublicKeys } from "../crypto/keypairs.ts";
+import type { KeyId, KeyPair, PublicKeys } from "../crypto/keypairs.ts";
 import { type Kind, Owner } from "../crypto/owners.ts";
 import { Secret } from "../crypto/secret_bytes.ts";
-import type { Connection } from "./connections.ts";
 import { ensureEntitledCreators } from "./entitlements.ts";
 import { NothingHeld } from "./errors.ts";
-import { fetchClientKeys, KeyBook } from "./keybooks.ts";
-import type { Organisation } from "./organisations.ts";
+import type { KeyBook } from "./keybooks.ts";
 import { fromWire } from "./wire.ts";
 
 interface EpochView {
@@ -39,7 +37,8 @@ interface EpochView {
   readonly shred: string | null;
 }
 
-interface EpochListView {
+/** The keys a client holds, with every signed word that vouches for them, as the service sends them. */
+export interface EpochListView {
   readonly epochs: readonly EpochView[];
   readonly statements: readonly string[];
   readonly assignments: readonly string[];
@@ -93,21 +92,18 @@ export class CaseFile {
   }
 }
 
-/** Fetches, verifies and opens what a client may open of her own. Throws `OpeningFailed`, `Refused`. */
+/** Verifies and opens what a client may open of her own. Throws `OpeningFailed`, `Refused`. */
 export async function openCaseFile(
-  connection: Connection,
-  organisation: Organisation,
+  view: EpochListView,
+  client: PublicKeys,
   reader: KeyPair,
-  clientId: ClientId,
+  book: KeyBook,
 ): Promise<CaseFile> {
-  const client = await fetchClientKeys(connection, clientId);
-  const view = await connection.get<EpochListView>(`/clients/${toHex(clientId)}/epochs`);
-  const owner = new Owner("client", clientId);
-  const book = new KeyBook(connection, organisation.directory, [client, reader.publicKeys]);
+  const owner = new Owner("client", client.clientId);
   const assignments = await verifyAssignments(view.assignments.map(fromWire), client, book);
   const chains = await verifyStatements(owner, view.statements.map(fromWire), book);
   for (const chain of chains.values()) {
-    ensureEntitledCreators(chain, client, assignments, organisation.directory);
+    ensureEntitledCreators(chain, client, assignments, book.directory);
   }
   const keys = await openEpochs(view.epochs, chains, reader, assignments);
   return new CaseFile(owner, client, chains, assignments, keys, book);

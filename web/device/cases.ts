@@ -11,11 +11,11 @@ import { sealGrant } from "../crypto/grants.ts";
 import type { PublicKeys } from "../crypto/keypairs.ts";
 import { EpochName, type Kind } from "../crypto/owners.ts";
 import type { Account } from "./accounts.ts";
-import { CaseFile, openCaseFile } from "./casefiles.ts";
+import type { CaseFile } from "./casefiles.ts";
 import { Creation } from "./connections.ts";
 import { type Content } from "./contents.ts";
 import { assignmentInForce, isTrusted } from "./entitlements.ts";
-import { type Entries, readEntries, sealEntry, type SealedEntry } from "./entries.ts";
+import { type Entries, sealEntry, type SealedEntry } from "./entries.ts";
 import { NothingHeld } from "./errors.ts";
 import { toWire } from "./wire.ts";
 
@@ -25,15 +25,6 @@ export interface OpenedCase {
   readonly entries: Entries;
   /** The assignment in force: the newest one, unless its signer or its counselor was revoked since. */
   readonly assignment?: Assignment | undefined;
-}
-
-/** Verifies, opens and reads everything that is hers, by the newest directory. Throws `OpeningFailed`, `Refused`. */
-export async function openOwnCase(account: Account): Promise<OpenedCase> {
-  const organisation = await account.meet();
-  const file = await openCaseFile(account.connection, organisation, account.keys, account.clientId);
-  const entries = await readEntries(account.connection, file);
-  const assignment = assignmentInForce(file.assignments, file.client, organisation.directory);
-  return { file, entries, assignment };
 }
 
 /** Whether there is somebody to write to: a conversation that the client and her counselor hold. */

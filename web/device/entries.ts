@@ -20,7 +20,8 @@ import { fromWire, toWire } from "./wire.ts";
 
 const PAGE = 100;
 
-interface RecordPageView {
+/** Some records in their order; `next_after` continues. */
+export interface RecordPageView {
   readonly records: readonly { readonly position: number; readonly record: string }[];
   readonly next_after: number | null;
 }
@@ -49,19 +50,21 @@ export interface SealedEntry {
   readonly hash: Bytes;
 }
 
-/** Fetches and opens every record there is a key for. Throws `Refused`, `ServerUnreachable`. */
-export async function readEntries(connection: Connection, file: CaseFile): Promise<Entries> {
+/** Opens every record there is a key for, from the first page on. Throws `Refused`, `ServerUnreachable`. */
+export async function readEntries(
+  connection: Connection,
+  file: CaseFile,
+  first: RecordPageView,
+): Promise<Entries> {
   const listed: Entry[] = [];
   const tips = new Map<string, Bytes>();
-  let after: number | null = 0;
-  while (after !== null) {
-    const page: RecordPageView = await connection.get(recordsPath(file), { after, limit: PAGE });
+  for (let page = first; ;) {
     for (const { position, record } of page.records) {
       listed.push(await openEntry(position, record, file, tips));
     }
-    after = page.next_after;
+    if (page.next_after === null) return { listed, tips };
+    page = await connection.get<RecordPageView>(recordsPath(file), { after: page.next_after, limit: PAGE });
   }
-  return { listed, tips };
 }
 
 /** Seals one record under the newest epoch of `kind`. A client's words carry no signature, so they stay deniable. */

@@ -3,17 +3,12 @@
  */
 
 import { equal, toHex } from "../crypto/bytes.ts";
-import { ContextMismatch, NotEntitled } from "../crypto/errors.ts";
-import { type ClientId, type KeyId, PublicKeys } from "../crypto/keypairs.ts";
+import { NotEntitled } from "../crypto/errors.ts";
+import { type KeyId, PublicKeys } from "../crypto/keypairs.ts";
 import type { Directory, StaffRole } from "../crypto/organisations.ts";
 import type { Connection } from "./connections.ts";
-import { fetchStaffKeys } from "./organisations.ts";
+import { fetchStaffKeys, type PublicKeysView } from "./organisations.ts";
 import { fromWire } from "./wire.ts";
-
-interface ClientKeysView {
-  readonly hpke_public: string;
-  readonly signing_public: string;
-}
 
 /** The keys one reader has checked, and the directory that says whose they are. */
 export class KeyBook {
@@ -51,10 +46,7 @@ export class KeyBook {
   }
 }
 
-/** Returns a client's public keys. Throws `ContextMismatch` unless her id is their hash. */
-export async function fetchClientKeys(connection: Connection, clientId: ClientId): Promise<PublicKeys> {
-  const view = await connection.get<ClientKeysView>(`/clients/${toHex(clientId)}/keys`);
-  const keys = await PublicKeys.of(fromWire(view.hpke_public), fromWire(view.signing_public));
-  if (!equal(keys.clientId, clientId)) throw new ContextMismatch();
-  return keys;
+/** Returns the public keys in an answer. Throws `Malformed`. */
+export function readPublicKeys(view: PublicKeysView): Promise<PublicKeys> {
+  return PublicKeys.of(fromWire(view.hpke_public), fromWire(view.signing_public));
 }

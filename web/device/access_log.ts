@@ -1,0 +1,47 @@
+/**
+ * Who was given access to what, and when: drawn from signed statements and assignments that were verified, and from
+ * nothing the service merely says.
+ */
+
+import type { Day } from "../crypto/framing.ts";
+import type { EpochReason, HolderRole } from "../crypto/epochs.ts";
+import type { KeyId } from "../crypto/keypairs.ts";
+import type { Kind } from "../crypto/owners.ts";
+import type { CaseFile } from "./casefiles.ts";
+
+/** Somebody with a key. */
+export interface AccessHolder {
+  readonly role: HolderRole;
+  readonly keyId: KeyId;
+}
+
+/** One line: on which day what happened to the keys of which kinds, and who holds them since. */
+export interface AccessEvent {
+  readonly on: Day;
+  readonly event: EpochReason | "assigned";
+  readonly kinds: readonly Kind[];
+  readonly holders: readonly AccessHolder[];
+}
+
+/** Returns every line, the earliest first. */
+export function accessLog(file: CaseFile): AccessEvent[] {
+  const stated = [...file.chains.values()].flat().map(({ statement }): AccessEvent => ({
+    on: statement.madeOn,
+    event: statement.reason,
+    kinds: [statement.name.kind],
+    holders: statement.holders,
+  }));
+  const assigned = file.assignments.map(({ madeOn, granted, counselorKey }): AccessEvent => ({
+    on: madeOn,
+    event: "assigned",
+    kinds: granted.map(({ kind }) => kind),
+    holders: [{ role: "counselor", keyId: counselorKey }],
+  }));
+  const [first, ...later] = stated.sort(byDay);
+  // On one day an intake comes before the word that gives it on, and what a counselor makes comes after.
+  return first === undefined ? assigned : [first, ...[...assigned, ...later].sort(byDay)];
+}
+
+function byDay(one: AccessEvent, other: AccessEvent): number {
+  return one.on.localeCompare(other.on);
+}
