@@ -7,6 +7,7 @@ from playwright.async_api import Browser
 
 from tests.browser.chromium import Watched, running_chromium
 from tests.browser.libraries import CLIENT_PAGE, STAFF_PAGE, Library, library_files
+from tests.browser.servers import Helpline, running_helpline
 from tests.browser.sites import running_site
 
 
@@ -21,6 +22,13 @@ async def chromium() -> AsyncIterator[Browser]:
     """The browser of this process."""
     async with running_chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+async def helpline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Helpline]:
+    """A whole organisation behind a real server. Tests share it: each makes people of its own."""
+    async with running_helpline(tmp_path_factory.mktemp("helpline")) as helpline:
+        yield helpline
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,90 @@
+"""A whole organisation behind a real server on loopback: its people with devices in Python, its pages for a browser."""
+
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.clock import Clock, SystemClock, today
+from app.demo.installing import install_organisation
+from app.demo.people import (
+    Cast,
+    Credentials,
+    Devices,
+    bring_in_a_counselor,
+    devices_at,
+    enter_the_coordinator,
+    found_sample_organisation,
+)
+from app.demo.servers import free_port, running_server
+
+# One of the sample counselors, who speaks be, ru and pl, by video, voice and text.
+COUNSELOR: Final = "marta"
+_SETTINGS: Final = {
+    # Work is done as in earnest, only less of it.
+    "HELPLINE_PROOF_OF_WORK_ROUNDS": "20",
+    # Nothing of a test may depend on what an hourly job did meanwhile.
+    "HELPLINE_JOBS_ENABLED": "0",
+}
+
+
+class Server:
+    """A server process on one port and one folder, which can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data_dir = folder / "server"
+        self.data_dir.mkdir()
+        self.log = folder / "server.log"
+        self._port = free_port()
+        self._running = ExitStack()
+
+    @property
+    def origin(self) -> str:
+        """Its address, the same after each start."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start it, and wait until it is ready. Raises `ServerDidNotStart`."""
+        process = running_server(self.data_dir, port=self._port, log=self.log, settings=_SETTINGS)
+        self._running.enter_context(process)
+
+    def stop(self) -> None:
+        """End the process, as a restart or a power cut would."""
+        self._running.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """A founded organisation with a coordinator and one counselor, both logged in on devices of theirs."""
+
+    server: Server
+    devices: Devices
+    cast: Cast
+
+    @property
+    def origin(self) -> str:
+        """The address a browser opens."""
+        return self.server.origin
+
+    @property
+    def clock(self) -> Clock:
+        """The real clock: browser, server and devices share it."""
+        return self.devices.clock
+
+
+@asynccontextmanager
+async def running_helpline(folder: Path) -> AsyncIterator[Helpline]:
+    """Found an organisation in `folder`, serve it, and bring its people in."""
+    clock, server = SystemClock(), Server(folder)
+    founded = found_sample_organisation(folder / "coordinator", today(clock))
+    await install_organisation(server.data_dir, founded.founding, clock)
+    server.start()
+    try:
+        async with devices_at(server.origin, clock) as devices:
+            coordinator, own = await enter_the_coordinator(devices, founded)
+            counselor, hers, _ = await bring_in_a_counselor(devices, coordinator, COUNSELOR)
+            credentials: list[Credentials] = [own, hers]
+            yield Helpline(server, devices, Cast(coordinator, {COUNSELOR: counselor}, credentials))
+    finally:
+        server.stop()
