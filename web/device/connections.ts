@@ -100,6 +100,11 @@ export class Connection {
     return this.#ask(asked);
   }
 
+  /** When the service answered last, by its own clock, in milliseconds since 1970; 0 before it did. */
+  get answeredAt(): number {
+    return this.#answeredAt;
+  }
+
   /** Whether there are tokens to send. */
   get loggedIn(): boolean {
     return this.#accessToken !== undefined;
