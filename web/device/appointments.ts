@@ -17,7 +17,8 @@ export interface Appointment {
   readonly starts_at: Instant;
   readonly ends_at: Instant;
   readonly zone: string;
-  readonly state: "held" | "booked" | "cancelled" | "late_cancelled" | "released" | "completed" | "no_show" | "expired";
+  readonly state:
+    "held" | "booked" | "cancelled" | "late_cancelled" | "released" | "completed" | "no_show" | "expired";
   readonly hold_expires_at: Instant | null;
   /** Cancelled later than this, it counts as late. Null unless it is booked. */
   readonly late_after_at?: Instant | null;

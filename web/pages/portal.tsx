@@ -1,0 +1,107 @@
+/**
+ * The portal's page: the way in by phrase, and her page behind it.
+ */
+
+import { render } from "preact";
+
+import { missingFeatures } from "../crypto/features.ts";
+import type { WordSecret } from "../crypto/phrases.ts";
+import { logIn, type LogInStage } from "../device/accounts.ts";
+import { Connection } from "../device/connections.ts";
+import { PhraseNotUnderstood } from "../device/errors.ts";
+import { type Closing, Portal } from "../portal/desks.ts";
+import { Entrance } from "../portal/entrance.ts";
+import { faultOf, isSessionOver } from "../portal/faults.ts";
+import { Page } from "../portal/page.tsx";
+import { type Nearing, RestWatch } from "../portal/rest.ts";
+import { PortalWords } from "../portal/words.ts";
+
+const words = PortalWords.of(document);
+const connection = new Connection();
+const portal = new Portal((path) => words.say(path), closed);
+const entrance = new Entrance(document.body, words, enter, textOf);
+const watch = new RestWatch({
+  near: (nearing) => draw(nearing),
+  renew: () => void portal.account.look().catch(closeIfOver),
+  over: () => {
+    connection.endOnLeaving();
+    portal.close("after-a-while");
+  },
+});
+const page = partOf("page");
+
+function partOf(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new TypeError(`the page has no ${id}`);
+  return found;
+}
+
+async function enter(
+  readings: readonly WordSecret[],
+  tell: (stage: LogInStage) => void,
+): Promise<string | undefined> {
+  try {
+    const account = await logIn(connection, readings, tell);
+    await portal.open(account);
+  } catch (failure) {
+    if (failure instanceof PhraseNotUnderstood) return words.say("fault.wrong");
+    throw failure;
+  }
+  entrance.hide();
+  for (const part of document.querySelectorAll<HTMLElement>(".outside")) part.hidden = true;
+  watch.start();
+  draw();
+  return undefined;
+}
+
+function draw(nearing?: Nearing): void {
+  page.hidden = false;
+  const leave = (): void => {
+    // Whatever comes of it: the page is closed, and a session that rests ends by itself.
+    connection.endOnLeaving();
+    portal.close("left");
+  };
+  render(<Page portal={portal} words={words} nearing={nearing} isClockOff={false} onLeave={leave} />, page);
+}
+
+function closed(why: Closing): void {
+  watch.stop();
+  connection.forgetTokens();
+  render(null, page);
+  page.hidden = true;
+  if (why === "erased") {
+    partOf("erased-page").hidden = false;
+    partOf("erased-title").focus();
+    return;
+  }
+  for (const part of document.querySelectorAll<HTMLElement>(".outside")) part.hidden = false;
+  entrance.show(words.say(why === "left" ? "closed" : "closedAfterAWhile"));
+}
+
+function closeIfOver(failure: unknown): void {
+  if (isSessionOver(failure)) portal.close("after-a-while");
+  // Anything else shows at what she does next.
+}
+
+function textOf(failure: unknown): string {
+  const fault = faultOf(failure);
+  const day = words.day(new Date().toISOString(), new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const text = words.say(`fault.${fault ?? "failed"}`, { day });
+  if (fault === undefined) queueMicrotask(() => Promise.reject(failure));
+  return text;
+}
+
+async function begin(): Promise<void> {
+  const missing = await missingFeatures();
+  if (missing.length > 0) {
+    const lacking = partOf("lacking");
+    lacking.hidden = false;
+    const names = lacking.querySelector<HTMLElement>("[data-field=lacking]");
+    if (names !== null) names.textContent = words.say("lacking", { names: words.listed(missing) });
+    return;
+  }
+  document.documentElement.classList.add("scripted");
+  entrance.show();
+}
+
+void begin();

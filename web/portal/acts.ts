@@ -1,0 +1,158 @@
+/**
+ * What she does on her page: each act speaks to the service, looks in again and tells how it went.
+ */
+
+import {
+  type Appointment,
+  bookingOf,
+  cancelAppointment,
+  confirmHold,
+  listSlots,
+  moveAppointment,
+  type Slot,
+} from "../device/appointments.ts";
+import { sealMessage } from "../device/cases.ts";
+import { textContent } from "../device/contents.ts";
+import { type Entries, type SealedEntry, sendEntry } from "../device/entries.ts";
+import { Refused } from "../device/errors.ts";
+import { declineProposal } from "../device/proposals.ts";
+import type { Visit } from "../device/visits.ts";
+import type { Portal } from "./desks.ts";
+
+// Somebody was quicker, or the hour is over: others are offered, and nothing is lost.
+const HOUR_IS_GONE = ["slot-already-taken", "slot-not-offered", "hold-expired", "inside-transition"];
+// Another device of hers wrote meanwhile, or keys were renewed: read again, then seal again.
+const READ_AGAIN = ["record-out-of-order", "epoch-not-latest"];
+
+/** Takes an hour that is held for her. When it is gone, the hours that are left are shown. */
+export async function takeHeldHour(portal: Portal, held: Appointment): Promise<boolean> {
+  return portal.attempt("take", async () => {
+    try {
+      await confirmHold(portal.account.connection, held);
+    } catch (failure) {
+      if (isGone(failure)) await portal.lookAgain();
+      throw failure;
+    }
+    await portal.lookAgain();
+  });
+}
+
+/** Offers hours to book, or to move a session to. */
+export async function offerHours(portal: Portal, moving?: Appointment): Promise<boolean> {
+  return portal.attempt("offer", async () => {
+    portal.change({ offer: { slots: await listSlots(portal.account.connection, moving), moving } });
+  });
+}
+
+/** Books an hour or moves a session to it. When somebody was quicker, the others are offered anew. */
+export async function takeHour(portal: Portal, slot: Slot, moving?: Appointment): Promise<boolean> {
+  const { connection } = portal.account;
+  return portal.attempt("take", async () => {
+    try {
+      if (moving === undefined) await connection.create(bookingOf(slot));
+      else await moveAppointment(connection, moving, slot);
+    } catch (failure) {
+      if (!(failure instanceof Refused)) throw failure;
+      await portal.lookAgain();
+      // An answer that was lost may have been a yes.
+      if (!isHers(portal, slot)) {
+        if (isGone(failure)) portal.change({ offer: { slots: await listSlots(connection, moving), moving } });
+        throw failure;
+      }
+    }
+    portal.change({ offer: undefined });
+    await portal.lookAgain();
+  });
+}
+
+/** Cancels a session. */
+export async function cancel(portal: Portal, booked: Appointment): Promise<boolean> {
+  return portal.attempt("cancel", async () => {
+    await cancelAppointment(portal.account.connection, booked);
+    await portal.lookAgain();
+  });
+}
+
+/** Asks for another counselor. */
+export async function decline(portal: Portal): Promise<boolean> {
+  return portal.attempt("decline", async () => {
+    await declineProposal(portal.account.connection);
+    await portal.lookAgain();
+  });
+}
+
+/** Seals and sends her draft. It leaves the field at once and stands in the thread until it is sent. */
+export async function sendDraft(portal: Portal): Promise<boolean> {
+  const text = portal.desk.drafts.message;
+  portal.change({ drafts: { ...portal.desk.drafts, message: "" }, outgoing: { text, state: "sending" } });
+  return sendOutgoing(portal);
+}
+
+/** Sends what was not sent. If it arrived after all, nothing is stored twice. */
+export async function sendOutgoing(portal: Portal): Promise<boolean> {
+  const isSent = await portal.attempt("send", async () => {
+    const { outgoing, visit } = portal.desk;
+    if (outgoing === undefined || visit === undefined) return;
+    portal.change({ outgoing: { ...outgoing, state: "sending" } });
+    await deliver(portal, visit, outgoing.text, outgoing.sealed);
+    portal.change({ outgoing: undefined });
+  });
+  const { outgoing } = portal.desk;
+  if (!isSent && outgoing !== undefined) portal.change({ outgoing: { ...outgoing, state: "failed" } });
+  return isSent;
+}
+
+/** Takes what was not sent back into the field, to change it. */
+export function takeBack(portal: Portal): void {
+  const { outgoing, drafts } = portal.desk;
+  if (outgoing === undefined) return;
+  const message = [outgoing.text, drafts.message].filter((text) => text !== "").join("\n\n");
+  portal.change({ outgoing: undefined, drafts: { ...drafts, message }, told: undefined });
+}
+
+async function deliver(portal: Portal, visit: Visit, text: string, before?: SealedEntry): Promise<void> {
+  const sealed = before ?? (await sealFor(portal, visit, text));
+  try {
+    keep(portal, await sendEntry(portal.account.connection, entriesOf(portal), sealed));
+  } catch (failure) {
+    if (!(failure instanceof Refused && READ_AGAIN.includes(failure.problem))) throw failure;
+    await portal.lookAgain();
+    if (isStored(portal, sealed)) return;
+    const again = await sealFor(portal, visitOf(portal), text);
+    keep(portal, await sendEntry(portal.account.connection, entriesOf(portal), again));
+  }
+}
+
+async function sealFor(portal: Portal, visit: Visit, text: string): Promise<SealedEntry> {
+  const content = textContent("message", text);
+  const { sealed, opened } = await sealMessage(portal.account, visit.opened, content);
+  portal.change({ visit: { ...visit, opened }, outgoing: { text, state: "sending", sealed } });
+  return sealed;
+}
+
+function isStored(portal: Portal, { header }: SealedEntry): boolean {
+  return entriesOf(portal).listed.some((entry) => entry.header?.recordId === header.recordId);
+}
+
+function keep(portal: Portal, entries: Entries): void {
+  const visit = visitOf(portal);
+  portal.change({ visit: { ...visit, opened: { ...visit.opened, entries } } });
+}
+
+function entriesOf(portal: Portal): Entries {
+  return visitOf(portal).opened.entries;
+}
+
+function visitOf(portal: Portal): Visit {
+  const { visit } = portal.desk;
+  if (visit === undefined) throw new TypeError("nothing is open");
+  return visit;
+}
+
+function isHers(portal: Portal, { starts_at: startsAt }: Slot): boolean {
+  return visitOf(portal).coming.some((one) => Date.parse(one.starts_at) === Date.parse(startsAt));
+}
+
+function isGone(failure: unknown): boolean {
+  return failure instanceof Refused && HOUR_IS_GONE.includes(failure.problem);
+}

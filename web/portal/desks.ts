@@ -1,0 +1,164 @@
+/**
+ * What lies on the desk while her page is open, in memory only: her account, her last visit, what she is typing.
+ *
+ * When her page is closed after a while, everything opened is dropped and everything she typed is kept, so that she
+ * finds it again after typing her words.
+ */
+
+import { toHex } from "../crypto/bytes.ts";
+import type { Account } from "../device/accounts.ts";
+import type { Appointment, Slot } from "../device/appointments.ts";
+import type { SealedEntry } from "../device/entries.ts";
+import { lookIn, type Visit } from "../device/visits.ts";
+import { faultOf, isSessionOver } from "./faults.ts";
+
+export type Screen =
+  "home" | "messages" | "sessions" | "more" | "team" | "log" | "words" | "download" | "erase";
+
+/** Why her page is no longer open. After a while what she typed stays; in the other cases nothing does. */
+export type Closing = "after-a-while" | "left" | "erased";
+
+/** Something to tell her: the outcome of what she did, or what stands in its way. */
+export interface Told {
+  readonly kind: "done" | "fault";
+  readonly text: string;
+}
+
+/** A message on its way. Once sealed it is sent as often as needed and stored once. */
+export interface Outgoing {
+  readonly text: string;
+  readonly state: "sending" | "failed";
+  readonly sealed?: SealedEntry | undefined;
+}
+
+/** Hours to choose from, and the session that is to be moved to one of them. */
+export interface Offer {
+  readonly slots: readonly Slot[];
+  readonly moving?: Appointment | undefined;
+}
+
+export interface Desk {
+  readonly screen: Screen;
+  readonly visit?: Visit | undefined;
+  readonly told?: Told | undefined;
+  /** What is being done, by its name: its button shows it and cannot be pressed again. */
+  readonly busy?: string | undefined;
+  readonly drafts: { readonly message: string; readonly letter: string };
+  readonly outgoing?: Outgoing | undefined;
+  readonly offer?: Offer | undefined;
+  /** By whose clock times are shown: the one she named, or that of this device. */
+  readonly byDeviceClock: boolean;
+}
+
+const EMPTY: Desk = { screen: "home", drafts: { message: "", letter: "" }, byDeviceClock: false };
+
+/** The open page: its desk, whoever draws it, and acts on it one at a time. */
+export class Portal {
+  #desk = EMPTY;
+  #account: Account | undefined;
+  #owner: string | undefined;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(
+    readonly say: (path: string) => string,
+    readonly onClosed: (why: Closing) => void,
+  ) {}
+
+  get desk(): Desk {
+    return this.#desk;
+  }
+
+  /** Who is logged in. Throws `TypeError` on a closed page, on which nothing asks for her. */
+  get account(): Account {
+    if (this.#account === undefined) throw new TypeError("nobody is logged in");
+    return this.#account;
+  }
+
+  get isOpen(): boolean {
+    return this.#account !== undefined;
+  }
+
+  /** Calls `listener` at every change until the returned function is called. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Changes some of what lies on the desk. */
+  change(some: Partial<Desk>): void {
+    this.#desk = { ...this.#desk, ...some };
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Goes to another screen. What was told about the last one is over, what she typed stays. */
+  show(screen: Screen): void {
+    this.change({ screen, told: undefined, offer: undefined });
+  }
+
+  /** Opens the page for her. Somebody else finds nothing of what was typed before. */
+  async open(account: Account): Promise<void> {
+    const visit = await lookIn(account);
+    const owner = toHex(account.clientId);
+    if (owner !== this.#owner) this.#desk = EMPTY;
+    this.#owner = owner;
+    this.#account = account;
+    this.change({ visit, told: undefined, busy: undefined });
+  }
+
+  /** Drops everything that was opened. */
+  close(why: Closing): void {
+    const isKept = why === "after-a-while";
+    const { screen, drafts, outgoing, byDeviceClock } = this.#desk;
+    this.#account = undefined;
+    this.#desk = isKept ? { screen, drafts, outgoing, byDeviceClock } : EMPTY;
+    if (!isKept) this.#owner = undefined;
+    this.onClosed(why);
+  }
+
+  /** Looks in again, so that everything on the screen is as it is now. */
+  async lookAgain(): Promise<void> {
+    this.change({ visit: await lookIn(this.account) });
+  }
+
+  /**
+   * Does something under a name; returns whether it came to its end.
+   *
+   * While it lasts nothing else begins. What goes wrong is told in her words; a mistake of ours is told too, and thrown
+   * on.
+   */
+  async attempt(name: string, act: () => Promise<void>): Promise<boolean> {
+    if (this.#desk.busy !== undefined) return false;
+    this.change({ busy: name, told: undefined });
+    try {
+      await act();
+      return true;
+    } catch (failure) {
+      this.#tell(failure);
+      return false;
+    } finally {
+      if (this.isOpen) this.change({ busy: undefined });
+    }
+  }
+
+  /** Tells her that something was done. */
+  done(text: string): void {
+    this.change({ told: { kind: "done", text } });
+  }
+
+  /** Tells her what stands in the way. */
+  fault(text: string): void {
+    this.change({ told: { kind: "fault", text } });
+  }
+
+  #tell(failure: unknown): void {
+    // Her page was closed while this was under way: there is nothing left to tell it on.
+    if (!this.isOpen) return;
+    if (isSessionOver(failure)) {
+      this.close("after-a-while");
+      return;
+    }
+    const fault = faultOf(failure);
+    this.fault(this.say(`fault.${fault ?? "failed"}`));
+    if (fault === undefined) throw failure;
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Everything of hers as a file: a page to read, or data. Made of opened records on her device; nothing of it is sent.
+ */
+
+import { accessLog } from "../device/access_log.ts";
+import { answersOf } from "../device/answers.ts";
+import { places } from "../device/appointments.ts";
+import type { ContentType } from "../device/contents.ts";
+import type { Entry } from "../device/entries.ts";
+import type { Visit } from "../device/visits.ts";
+import { equal, toHex } from "../crypto/bytes.ts";
+import { linesOf } from "./screens/access_log.tsx";
+import type { PortalWords } from "./words.ts";
+
+const STYLE =
+  "body{max-width:40rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 sans-serif}" +
+  "p{white-space:pre-wrap;overflow-wrap:anywhere}article{border-top:1px solid;padding:.5rem 0}";
+
+/** Returns a page to read, complete in itself. */
+export function readableFile(visit: Visit, words: PortalWords, zone: string, now: Date): string {
+  const text = (path: string): string => words.say(`download.file.${path}`);
+  const made = words.say("download.file.made", { time: words.time(now.toISOString(), zone) });
+  const unopened = visit.opened.entries.listed.filter(({ failure }) => failure !== undefined).length;
+  const parts = [
+    paragraph(made),
+    unopened > 0 ? paragraph(words.count("download.file.unopened", unopened)) : "",
+    section(
+      text("alias"),
+      ofType(visit, "criteria").map((entry) => paragraph(`${entry.content?.fields.alias ?? ""}`)),
+      text("nothing"),
+    ),
+    section(text("answers"), answers(visit, words), text("nothing")),
+    section(
+      text("story"),
+      ofType(visit, "statement").map((entry) => paragraph(entry.content?.text ?? "")),
+      text("nothing"),
+    ),
+    section(
+      text("messages"),
+      ofType(visit, "message").map((entry) => message(entry, visit, words)),
+      text("nothing"),
+    ),
+    section(text("sessions"), sessions(visit, words, zone), text("nothing")),
+    section(
+      text("team"),
+      ofType(visit, "triage").map((entry) => paragraph(entry.content?.text ?? "")),
+      text("nothing"),
+    ),
+    section(
+      text("log"),
+      accessLog(visit.opened.file).map((event) =>
+        paragraph([words.day(event.on), ...linesOf(event, visit, words)].join("\n")),
+      ),
+      text("nothing"),
+    ),
+  ];
+  const title = escaped(text("title"));
+  return (
+    `<!doctype html><html lang="${escaped(words.language)}"><head><meta charset="utf-8"><title>${title}</title>` +
+    `<style>${STYLE}</style></head><body><h1>${title}</h1>${parts.join("")}</body></html>`
+  );
+}
+
+/** Returns everything as JSON: what stands in her records, hours and keys. */
+export function dataFile(visit: Visit, now: Date): string {
+  const { client, opened, coming, held } = visit;
+  const records = opened.entries.listed.map(({ position, header, content, failure }) => ({
+    position,
+    kind: header?.name.kind,
+    author: header && toHex(header.author),
+    isOwn: header !== undefined && equal(header.author, opened.file.client.keyId),
+    ...(content && { type: content.type, fields: content.fields, text: content.text }),
+    ...(failure !== undefined && { notOpened: failure }),
+  }));
+  const log = accessLog(opened.file).map(({ holders, ...event }) => ({
+    ...event,
+    holders: holders.map(({ role, keyId }) => ({ role, key_id: toHex(keyId) })),
+  }));
+  const saved = {
+    saved_at: now.toISOString(),
+    sealed: false,
+    client,
+    records,
+    coming,
+    held,
+    access_log: log,
+  };
+  return JSON.stringify(saved, null, 1);
+}
+
+function ofType({ opened }: Visit, type: ContentType): Entry[] {
+  return opened.entries.listed.filter(({ content }) => content?.type === type);
+}
+
+function answers({ opened }: Visit, words: PortalWords): string[] {
+  const { languages, ways, topics, wishes } = answersOf(opened.entries);
+  const wished = wishes.map(({ kind, value }) => `${kind}:${value}`);
+  const lines = [
+    words.languages(languages),
+    words.codes("ways", ways),
+    words.quoted("topics", topics),
+    words.codes("wishes", wished),
+  ];
+  return lines.filter((line) => line !== "").map(paragraph);
+}
+
+function message(entry: Entry, { opened }: Visit, words: PortalWords): string {
+  const isOwn = entry.header !== undefined && equal(entry.header.author, opened.file.client.keyId);
+  const from = words.say(`messages.from.${isOwn ? "you" : "counselor"}`);
+  return `<article><h3>${escaped(from)}</h3>${paragraph(entry.content?.text ?? "")}</article>`;
+}
+
+function sessions({ coming, opened }: Visit, words: PortalWords, zone: string): string[] {
+  const at = places(opened.entries);
+  return coming.map(({ appointment_id: id, starts_at: startsAt }) =>
+    paragraph([words.time(startsAt, zone), at.get(id) ?? ""].join("\n").trim()),
+  );
+}
+
+function section(title: string, items: readonly string[], none: string): string {
+  return `<section><h2>${escaped(title)}</h2>${items.length > 0 ? items.join("") : paragraph(none)}</section>`;
+}
+
+function paragraph(text: string): string {
+  return `<p dir="auto">${escaped(text)}</p>`;
+}
+
+function escaped(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+  };
+  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+}

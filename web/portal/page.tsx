@@ -1,0 +1,102 @@
+/**
+ * Her open page: where she is, where she can go, and the warning before it closes.
+ */
+
+import type { FunctionComponent } from "preact";
+import { useEffect, useReducer } from "preact/hooks";
+
+import { ShownContext, useShown } from "./context.ts";
+import type { Portal, Screen } from "./desks.ts";
+import { Button } from "./parts.tsx";
+import type { Nearing } from "./rest.ts";
+import { AccessLog } from "./screens/access_log.tsx";
+import { Download } from "./screens/download.tsx";
+import { Erase } from "./screens/erase.tsx";
+import { Home } from "./screens/home.tsx";
+import { Messages } from "./screens/messages.tsx";
+import { More } from "./screens/more.tsx";
+import { Sessions } from "./screens/sessions.tsx";
+import type { PortalWords } from "./words.ts";
+
+const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
+  home: Home,
+  messages: Messages,
+  sessions: Sessions,
+  more: More,
+  team: More,
+  log: AccessLog,
+  words: More,
+  download: Download,
+  erase: Erase,
+};
+const MAIN_SCREENS = ["home", "messages", "sessions", "more"] as const satisfies readonly Screen[];
+
+interface PageProps {
+  readonly portal: Portal;
+  readonly words: PortalWords;
+  readonly nearing: Nearing | undefined;
+  readonly isClockOff: boolean;
+  readonly onLeave: () => void;
+}
+
+/** The whole page. Draws nothing while nobody is logged in. */
+export function Page({ portal, words, nearing, isClockOff, onLeave }: PageProps) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => portal.listen(() => redraw(undefined)), [portal]);
+  const { desk } = portal;
+  const { visit } = desk;
+  if (visit === undefined) return null;
+  const Shown = SCREENS[desk.screen];
+  return (
+    <ShownContext.Provider value={{ words, portal, desk, visit }}>
+      <Navigation onLeave={onLeave} />
+      {isClockOff && <p class="notice">{words.say("clockIsOff")}</p>}
+      <Shown key={desk.screen} />
+      {nearing !== undefined && <ClosingSoon nearing={nearing} />}
+    </ShownContext.Provider>
+  );
+}
+
+function Navigation({ onLeave }: { readonly onLeave: () => void }) {
+  const { words, portal, desk } = useShown();
+  const isPart = (screen: Screen): boolean => !MAIN_SCREENS.some((main) => main === screen);
+  const isCurrent = (main: Screen): boolean =>
+    desk.screen === main || (main === "more" && isPart(desk.screen));
+  return (
+    <nav class="tabs" aria-label={words.say("nav.label")}>
+      <ul>
+        {MAIN_SCREENS.map((main) => (
+          <li key={main}>
+            <button
+              type="button"
+              class="tab"
+              aria-current={isCurrent(main) ? "page" : undefined}
+              onClick={() => portal.show(main)}
+            >
+              {words.say(`nav.${main}`)}
+            </button>
+          </li>
+        ))}
+        <li class="last">
+          <button type="button" class="tab" onClick={onLeave}>
+            {words.say("nav.close")}
+          </button>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function ClosingSoon({ nearing }: { readonly nearing: Nearing }) {
+  const { words } = useShown();
+  const minutes = Math.max(1, Math.ceil(nearing.secondsLeft / 60));
+  return (
+    <div class="closing" role="alert">
+      <p>
+        {words.count(nearing.isLast ? "closing.last" : "closing.left", minutes)} {words.say("closing.kept")}
+      </p>
+      {/* Any sign of life keeps the page open; this is one to press. */}
+      {!nearing.isLast && <Button onPress={() => undefined}>{words.say("closing.stay")}</Button>}
+    </div>
+  );
+}
