@@ -2,11 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from app.clock import Clock, SystemClock, today
+from app.crypto.organisations import certificate_of, sign_directory
+from app.crypto.suites import hpke_public_bytes
+from app.crypto.teams import TeamKey
+from app.database import Stores, open_stores, transaction
 from app.demo.installing import install_organisation
 from app.demo.people import (
     Cast,
@@ -18,6 +22,8 @@ from app.demo.people import (
     found_sample_organisation,
 )
 from app.demo.servers import free_port, running_server
+from app.settings import Settings
+from app.staff.repository import installations
 
 # One of the sample counselors, who speaks be, ru and pl, by video, voice and text.
 COUNSELOR: Final = "marta"
@@ -88,3 +94,36 @@ async def running_helpline(folder: Path) -> AsyncIterator[Helpline]:
             yield Helpline(server, devices, Cast(coordinator, {COUNSELOR: counselor}, credentials))
     finally:
         server.stop()
+
+
+@asynccontextmanager
+async def other_team_key(helpline: Helpline) -> AsyncIterator[None]:
+    """Let the organisation have another intake team key for a while, as after somebody left the team.
+
+    Written past the service, which has no way yet to change it. The old one is back at the end, for other tests.
+    """
+    settings = Settings(data_dir=helpline.server.data_dir)
+    stores = open_stores(settings.main_store_url, settings.shred_store_url)
+    try:
+        known = helpline.cast.coordinator.organisation.directory
+        fresh = TeamKey.generate(known.installation_id, known.team_epoch + 1)
+        await _publish(stores, helpline, fresh.epoch, hpke_public_bytes(fresh.hpke_seed))
+        yield
+        await _publish(stores, helpline, known.team_epoch, known.team_hpke_public)
+    finally:
+        await stores.close()
+
+
+async def _publish(stores: Stores, helpline: Helpline, team_epoch: int, team_hpke_public: bytes) -> None:
+    coordinator = helpline.cast.coordinator
+    organisation = await coordinator.meet()
+    directory = replace(
+        organisation.directory,
+        sequence=organisation.directory.sequence + 1,
+        team_epoch=team_epoch,
+        team_hpke_public=team_hpke_public,
+    )
+    signed = sign_directory(directory, coordinator.blob.keys, certificate_of(organisation.signed_directory))
+    async with transaction(stores) as work:
+        assert await installations.add_snapshot(work.main, sequence=directory.sequence, signed=signed)
+    await coordinator.meet()

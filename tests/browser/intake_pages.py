@@ -1,0 +1,171 @@
+"""The intake as a woman meets it in a browser: what she answers, and how she gets from step to step."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from playwright.async_api import Browser, Page, Request, Response
+
+from app.publishing.answers import Answers
+from app.publishing.questions import QUESTIONS, STEPS
+from tests.browser.chromium import Watched
+from tests.browser.servers import Helpline
+
+NARROW: Final = {"width": 320, "height": 640}
+INTAKES: Final = "/api/v1/intakes"
+_TIMEOUT_MILLISECONDS: Final = 15_000
+Given = Mapping[str, tuple[str, ...]]
+
+# Nothing is answered but what matching cannot do without.
+BAREST: Final[Given] = {
+    "language": ("be",),
+    "ways": ("text",),
+    "zone": ("Europe/Minsk",),
+    "when": ("later",),
+    "consents": ("team", "counselor"),
+}
+# Words that must be nowhere outside her browser, one for each field she writes into.
+CANARIES: Final = ("Zhavaranak", "Шпакоўня", "Kasacik")
+FULLEST: Final[Given] = {
+    "language": ("be",),
+    "other_languages": ("ru", "pl"),
+    "ways": ("video", "text"),
+    "topics": ("prison", "sleep"),
+    "urgency": ("soon",),
+    "zone": ("Europe/Vilnius",),
+    "when": ("chosen",),
+    "hours": ("0-10", "0-14", "3-18"),
+    "wish_gender": ("woman-must",),
+    "wish_prison": ("wish",),
+    "people": (f"{CANARIES[0]}, мая сястра",),
+    "reason": ("relative",),
+    "story": (f'{CANARIES[1]}: «не сплю» 🕯️\n\nשלום, مرحبا\nI \\ "wait"\u2028.',),
+    "alias": (f"{CANARIES[2]} 🌿",),
+    "consents": ("team", "counselor", "statistics"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request as it left the browser."""
+
+    method: str
+    url: str
+    body: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, request: Request) -> "Sent":
+        """Return what of a request leaves the device."""
+        return cls(request.method, request.url, request.post_data_buffer or b"")
+
+
+class IntakePage:
+    """The intake on an open page. Every request it makes is kept."""
+
+    def __init__(self, watched: Watched, helpline: Helpline, language: str) -> None:
+        self.watched, self.page, self._helpline = watched, watched.page, helpline
+        self.language = language
+        self.requests: list[Sent] = []
+        self.page.on("request", lambda request: self.requests.append(Sent.of(request)))
+
+    async def open(self) -> None:
+        """Open it, and wait until script has taken it over."""
+        await self.page.goto(f"{self._helpline.origin}/{self.language}/intake")
+        await self.page.wait_for_selector("html.scripted")
+
+    async def at(self, step: str) -> None:
+        """Wait until a step is shown."""
+        await self.page.wait_for_selector(f'section[data-step="{step}"]')
+
+    async def press(self, button: str) -> None:
+        """Press one of the buttons of the step."""
+        await self.page.click(f'section.step button[value="{button}"]')
+
+    async def fill(self, step: str, given: Given) -> None:
+        """Answer the step that is shown, as far as she answers it."""
+        for one in STEPS[step].field_names:
+            for value in given.get(one, ()):
+                await self._fill(one, value)
+
+    async def _fill(self, name: str, value: str) -> None:
+        control = self.page.locator(f'section.step [name="{name}"]')
+        kind = await control.first.evaluate("control => control.type")
+        if kind in {"radio", "checkbox"}:
+            await self.page.check(f'section.step [name="{name}"][value="{value}"]')
+        elif kind == "select-one":
+            await control.select_option(value)
+        else:
+            await control.fill(value)
+
+    async def steps(self, given: Given) -> AsyncIterator[str]:
+        """Answer one question after the other; yield the name of each, answered, before it is left."""
+        for question in QUESTIONS:
+            await self.at(question.name)
+            await self.fill(question.name, given)
+            yield question.name
+            await self.press("next")
+        await self.at("review")
+
+    async def answer(self, given: Given) -> None:
+        """Answer everything and stop at the overview, with the consents given."""
+        async for _ in self.steps(given):
+            pass
+        await self.fill("review", given)
+
+    async def send(self) -> dict[str, Any]:
+        """Send it from the overview; return what the service answered."""
+        async with self.page.expect_response(_is_intake) as coming:
+            await self.press("send")
+        answer = await coming.value
+        await self.at("phrase")
+        created: dict[str, Any] = await answer.json()
+        return created
+
+    async def words(self) -> list[str]:
+        """Return the phrase that is shown."""
+        return await self.page.locator("ol.phrase li").all_inner_texts()
+
+    async def keep_phrase(self) -> str:
+        """Go from the phrase to the end, typing the two words that are asked; return the phrase."""
+        words = await self.words()
+        await self.press("next")
+        await self.at("phrase-check")
+        for field_ in await self.page.locator("[data-list=asked] input").all():
+            identity = await field_.get_attribute("id") or ""
+            await field_.fill(words[int(identity.removeprefix("asked-"))])
+        await self.press("next")
+        await self.at("sent")
+        return " ".join(words)
+
+    def bodies(self) -> list[bytes]:
+        """Return the body of every intake that was sent."""
+        return [sent.body for sent in self.requests if sent.method == "POST" and sent.url.endswith(INTAKES)]
+
+
+def answers_of(given: Given) -> Answers:
+    """Return her answers as the weaker path would have them: what is sealed is to be the same."""
+    return Answers(given)
+
+
+@asynccontextmanager
+async def opened_intake(
+    chromium: Browser,
+    helpline: Helpline,
+    language: str = "be",
+    **context: Any,  # noqa: ANN401 - playwright's options
+) -> AsyncIterator[IntakePage]:
+    """Open the intake in a browser of its own, and in the end make sure that nothing went wrong behind it."""
+    options = {"viewport": NARROW, "timezone_id": "Europe/Minsk", **context}
+    async with await chromium.new_context(**options) as opened:
+        page: Page = await opened.new_page()
+        page.set_default_timeout(_TIMEOUT_MILLISECONDS)
+        watched = Watched(page, helpline.origin)
+        intake = IntakePage(watched, helpline, language)
+        await intake.open()
+        yield intake
+        watched.ensure_quiet()
+
+
+def _is_intake(response: Response) -> bool:
+    return response.url.endswith(INTAKES)

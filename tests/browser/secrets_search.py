@@ -1,0 +1,33 @@
+"""Looking for what she wrote in what left her browser and in what stayed on her disk."""
+
+import base64
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.browser.intake_pages import Sent
+
+
+def disguises(word: str) -> list[bytes]:
+    """Return a word in the forms it could stand in: UTF-8, UTF-16, JSON's escapes, hex, base64 at each offset."""
+    plain = word.encode()
+    escaped = json.dumps(word).strip('"').encode()
+    in_base64 = [base64.b64encode(bytes(lead) + plain)[4:-4] for lead in range(3)]
+    return [plain, escaped, plain.hex().encode(), word.encode("utf-16-le"), *in_base64]
+
+
+def found_in(words: Iterable[str], *contents: bytes) -> set[str]:
+    """Return which words stand in one of the contents, in whatever form."""
+    return {word for word in words if any(form in one for form in disguises(word) for one in contents)}
+
+
+def found_in_requests(words: Iterable[str], requests: Iterable[Sent]) -> set[str]:
+    """Return which words left the device, in an address or a body."""
+    return found_in(words, *(part for sent in requests for part in (sent.url.encode(), sent.body)))
+
+
+def found_in_folder(words: Iterable[str], folder: Path) -> set[str]:
+    """Return which words stand in a file of a folder, or in a file's name."""
+    files = [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
+    names = (str(file.relative_to(folder)).encode() for file in files)
+    return found_in(words, *names, *(file.read_bytes() for file in files))

@@ -1,0 +1,104 @@
+"""The whole intake in the browser, against a real server: what leaves it, and what the team reads of it."""
+
+import base64
+import json
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Browser
+
+from app.crypto.keypairs import ClientId
+from app.publishing.languages import PageLanguage
+from app.routers.pages.statements import criteria_of, statement_of
+from app.sdk.coordinators import OpenedIntake
+from tests.browser.intake_pages import BAREST, CANARIES, FULLEST, Given, Sent, answers_of, opened_intake
+from tests.browser.secrets_search import found_in_requests
+from tests.browser.servers import Helpline
+from tests.browser.typists import Typist
+
+_OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def read_by_team(helpline: Helpline, created: dict[str, Any]) -> OpenedIntake:
+    """Return an intake as the coordinator opens it on a device of hers."""
+    return await helpline.cast.coordinator.open_intake(ClientId(bytes.fromhex(created["client_id"])))
+
+
+def ensure_same(opened: OpenedIntake, given: Given, language: str) -> None:
+    """Fail unless the team reads what the weaker path would have sealed of the same answers."""
+    answers = answers_of(given)
+    assert opened.criteria == criteria_of(answers)
+    assert opened.story == statement_of(answers, PageLanguage(language))
+    assert opened.alias == answers.one("alias")
+
+
+def _shape(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return what is left of a body when every text is only its length."""
+    if isinstance(value, dict):
+        return {name: _shape(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_shape(item) for item in value]
+    return len(value) if isinstance(value, str) else value
+
+
+class TestWholeIntake:
+    @pytest.mark.parametrize("language", list(PageLanguage))
+    async def test_the_team_reads_exactly_what_she_answered(
+        self, language: str, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """In each language, on a narrow screen: nothing to scroll sideways, nothing in the clear, nothing changed."""
+        async with opened_intake(chromium, helpline, language) as intake:
+            async for step in intake.steps(FULLEST):
+                assert (step, await intake.page.evaluate(_OVERFLOW)) == (step, 0)
+            await intake.fill("review", FULLEST)
+            created = await intake.send()
+            assert await intake.page.evaluate(_OVERFLOW) == 0
+            phrase = await intake.keep_phrase()
+        ensure_same(await read_by_team(helpline, created), FULLEST, language)
+        assert found_in_requests((*CANARIES, phrase.split()[0]), intake.requests) == set()
+        device = await helpline.devices.client()
+        await device.log_in(phrase)
+        seen = await device.look()
+        assert (seen["status"], seen["server_assisted"]) == ("waiting", False)
+
+    async def test_nothing_but_what_matching_needs(self, chromium: Browser, helpline: Helpline) -> None:
+        """Everything else can be skipped."""
+        async with opened_intake(chromium, helpline, "ru") as intake:
+            await intake.answer(BAREST)
+            created = await intake.send()
+        ensure_same(await read_by_team(helpline, created), BAREST, "ru")
+
+    async def test_by_keyboard_alone(self, chromium: Browser, helpline: Helpline) -> None:
+        """Every question, the overview, the phrase: Tab, arrows, Space, Enter and letters are enough."""
+        async with opened_intake(chromium, helpline, "en") as intake:
+            typist = Typist(intake)
+            created = await typist.ask_for_help("Typed.")
+            await typist.keep_phrase()
+        given = {**BAREST, "when": ("chosen",), "hours": ("1-10",), "story": ("Typed.",)}
+        ensure_same(await read_by_team(helpline, created), given, "en")
+
+
+class TestWhatLeaves:
+    def test_a_planted_canary_is_found(self) -> None:
+        """The search finds a word in an address, in JSON's escapes, and in base64 at any offset."""
+        word = CANARIES[1]
+        bodies = [json.dumps({"text": word}).encode()]
+        bodies += [base64.b64encode(b"x" * lead + f"{word} and more".encode()) for lead in range(3)]
+        planted = [
+            Sent("GET", f"http://x/?{CANARIES[0]}", b""),
+            *(Sent("POST", "/", body) for body in bodies),
+        ]
+        assert [found_in_requests(CANARIES, [one]) for one in planted] == [{CANARIES[0]}, *[{word}] * 4]
+
+    async def test_two_intakes_have_one_shape(self, chromium: Browser, helpline: Helpline) -> None:
+        """Hardly anything answered, or everything: the same names in the same order, the same lengths."""
+        bodies: list[bytes] = []
+        for given in (BAREST, FULLEST):
+            async with opened_intake(chromium, helpline) as intake:
+                await intake.answer(given)
+                await intake.send()
+            bodies += intake.bodies()
+        barest, fullest = (json.loads(body) for body in bodies)
+        assert json.dumps(_shape(barest)) == json.dumps(_shape(fullest))
+        assert len(bodies[0]) == len(bodies[1])
+        assert all(barest[name] != fullest[name] for name in barest)
