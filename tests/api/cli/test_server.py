@@ -1,6 +1,7 @@
 """The commands of a server, in processes of their own: setting up, serving, refusing, examining."""
 
 import asyncio
+import hashlib
 import json
 import os
 import re
@@ -74,7 +75,9 @@ class TestServe:
             # No organisation yet, and said so; the tables are there to look in.
             assert httpx.get(f"{address}/api/v1/organisation").status_code == 404
             assert run_helpline("probe", "--port", address.rsplit(":", 1)[1]).returncode == 0
-        modes = {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+            assert "Nobody reads here yet" in httpx.get(f"{address}/en/").text
+        # What is published is for everybody who is let into the folder, and that is its owner.
+        modes = {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir() if file.name != "site"}
         assert modes == {0o600}
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
@@ -86,6 +89,24 @@ class TestServe:
             assert "Nobody waits." in anna.run("waiting")
         with serving("--data-dir", str(tmp_path), "--demo") as (_, printed):
             assert len(printed) == 1
+
+    def test_pages_are_published_as_files(self, tmp_path: Path) -> None:
+        """`publish` writes what `serve` serves, with weights and the manifest's hash; a foreign folder is refused."""
+        folder, out = ("--data-dir", str(tmp_path / "data")), tmp_path / "out"
+        assert run_helpline("publish", *folder).returncode == 1
+        with serving(*folder, "--demo") as (address, _):
+            served = {path: httpx.get(address + path).content for path in ("/be/", "/manifest.json")}
+        published = run_helpline("publish", *folder, "--out", str(out))
+        assert published.returncode == 0
+        assert hashlib.sha256((out / "manifest.json").read_bytes()).hexdigest() in published.stdout
+        assert re.search(r"/be/\D+\d,\d{3}\b", published.stdout)
+        assert served == {
+            "/be/": (out / "be/index.html").read_bytes(),
+            "/manifest.json": (out / "manifest.json").read_bytes(),
+        }
+        assert run_helpline("publish", *folder).stdout.splitlines()[-1] == published.stdout.splitlines()[-1]
+        refused = run_helpline("publish", *folder, "--out", str(tmp_path))
+        assert (refused.returncode, "other files" in refused.stderr) == (1, True)
 
     def test_a_taken_port_is_said_plainly(self, tmp_path: Path) -> None:
         """One sentence, exit code 1, no traceback."""

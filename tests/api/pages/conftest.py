@@ -55,12 +55,17 @@ def _found(on: date) -> FoundedOrganisation:
     )
 
 
-@pytest.fixture
-async def site(settings: Settings, stores: Stores, clock: FrozenClock) -> AsyncIterator[Site]:
-    """A server whose organisation was founded today."""
+async def found(stores: Stores, clock: FrozenClock) -> None:
+    """Bring the organisation into its stores."""
     async with transaction(stores) as work:
         founding = read_founding(_found(today(clock)).founding)
         await staff.found_installation(work.main, clock, founding=founding)
+
+
+@pytest.fixture
+async def site(settings: Settings, stores: Stores, clock: FrozenClock) -> AsyncIterator[Site]:
+    """A server whose organisation was founded today."""
+    await found(stores, clock)
     app = create_app(settings, clock)
     yield Site(app, clock)
     await app.state.wiring.stores.close()

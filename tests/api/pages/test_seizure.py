@@ -1,6 +1,7 @@
 """Gate 1 on the path without script: nothing of hers at rest and nothing in a log."""
 
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
@@ -13,7 +14,10 @@ import structlog
 from app.database import transaction
 from app.demo.thieves import search_bytes, search_files
 from app.logs import configure_logs
+from app.publishing.contents import site_contents
+from app.publishing.sites import MANIFEST, load_site
 from app.sessions.models import KeptAnswer
+from app.staff import service as staff
 from tests.api.pages.conftest import Site
 from tests.api.pages.visitors import ALIAS, CONSENTS, OWN, PEOPLE, STORY, Visitor
 from tests.fakes import FrozenClock
@@ -36,6 +40,8 @@ class TestSeizure:
             await visitor.post("/be/intake", b"step=story&go=next&story=%00" + quote(PEOPLE).encode())
             await visitor.post("/be/intake", b"story=" + PEOPLE.encode() * 20_000)
             assert await site.count_clients() == 1
+            # The published pages name every choice there is, the same for everybody: of hers there is nothing in them.
+            _ensure_public(site.app.state.wiring.settings.site_path, await _document(site))
             assert search_files(words, [tmp_path]) == []
             assert search_bytes(words, log.getvalue().encode(), "log") == []
             await _plant(site, PEOPLE)
@@ -55,6 +61,21 @@ def _log(clock: FrozenClock) -> Iterator[StringIO]:
         structlog.configure(**settings)
         logging.root.handlers[:] = handlers
         logging.root.setLevel(level)
+
+
+async def _document(site: Site) -> str:
+    async with transaction(site.app.state.wiring.stores, write=False) as work:
+        return (await staff.get_installation(work.main)).document
+
+
+def _ensure_public(folder: Path, document: str) -> None:
+    """Remove the published pages after seeing that they are those of anybody."""
+    published = load_site(folder)
+    assert published is not None
+    contents = {address: file.content for address, file in published.files.items()}
+    assert contents.pop(MANIFEST)
+    assert contents == site_contents(document)
+    shutil.rmtree(folder)
 
 
 async def _plant(site: Site, words: str) -> None:

@@ -72,7 +72,7 @@ class TestQuestions:
         """Even Back stays on the page, because the text would not come along; a story a little too long does."""
         huge, long = (Draft("00", answers(story="ж" * signs)) for signs in (80_000, 40_000))
         assert _turn("story", huge, "back").faults[0].code == "too-long"
-        assert _turn("story", long, "back").step.name == "people"
+        assert _turn("story", long, "back").step.name == "reason"
 
 
 class TestOverview:
