@@ -152,10 +152,20 @@ export async function verifyStatement(
   creatorSigningKey: Bytes,
   previous?: Bytes,
 ): Promise<EpochStatement> {
+  const statement = await verifyStatementAlone(signed, creatorSigningKey);
+  await ensureFollows(statement, previous);
+  return statement;
+}
+
+/**
+ * Returns a statement after checking its signature, and not what it follows.
+ *
+ * It shows that its creator said this, not that it is part of a chain. Throws `SignatureInvalid`, `Malformed`.
+ */
+export async function verifyStatementAlone(signed: Bytes, creatorSigningKey: Bytes): Promise<EpochStatement> {
   const statement = readStatement(signed);
   const [body, links, signature] = framing.unframe(labels.SIGNED_EPOCH_STATEMENT, signed, 3);
   await suites.verify(creatorSigningKey, signature, signedMessage(body, links));
-  await ensureFollows(statement, previous);
   return statement;
 }
 

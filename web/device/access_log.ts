@@ -9,6 +9,8 @@ import type { KeyId } from "../crypto/keypairs.ts";
 import type { Kind } from "../crypto/owners.ts";
 import type { CaseFile } from "./casefiles.ts";
 
+const KINDS_IN_ORDER: readonly Kind[] = ["intake", "conversation", "casework", "supervision"];
+
 /** Somebody with a key. */
 export interface AccessHolder {
   readonly role: HolderRole;
@@ -37,11 +39,15 @@ export function accessLog(file: CaseFile): AccessEvent[] {
     kinds: granted.map(({ kind }) => kind),
     holders: [{ role: "counselor", keyId: counselorKey }],
   }));
-  const [first, ...later] = stated.sort(byDay);
-  // On one day an intake comes before the word that gives it on, and what a counselor makes comes after.
-  return first === undefined ? assigned : [first, ...[...assigned, ...later].sort(byDay)];
+  return [...stated, ...assigned].sort(
+    (one, other) => one.on.localeCompare(other.on) || rankOf(one) - rankOf(other),
+  );
 }
 
-function byDay(one: AccessEvent, other: AccessEvent): number {
-  return one.on.localeCompare(other.on);
+/** Within a day, which has no hours here, things stand in the order in which one makes the next possible. */
+function rankOf({ event, kinds }: AccessEvent): number {
+  const [kind] = kinds;
+  if (event === "assigned") return KINDS_IN_ORDER.length;
+  const rank = kind === undefined ? 0 : KINDS_IN_ORDER.indexOf(kind);
+  return kind === "intake" && event === "opened" ? rank : KINDS_IN_ORDER.length + 1 + rank;
 }

@@ -4,7 +4,7 @@
  * Keys and secrets live in this object's memory and nowhere else; whoever drops the object has logged out here.
  */
 
-import { type Bytes, equal, fromHex } from "../crypto/bytes.ts";
+import { type Bytes, equal } from "../crypto/bytes.ts";
 import { ContextMismatch } from "../crypto/errors.ts";
 import type { Day } from "../crypto/framing.ts";
 import {
@@ -19,6 +19,7 @@ import { proveLogin } from "../crypto/logins.ts";
 import { type ClientSecrets, deriveClientSecrets, locatorHash, type WordSecret } from "../crypto/phrases.ts";
 import type { Connection, Tokens } from "./connections.ts";
 import { PhraseNotUnderstood, Refused } from "./errors.ts";
+import { ClientKeys, type ClientKeysView } from "./keyrings.ts";
 import { dayOf, holdToMemory, meetOrganisation, type Organisation } from "./organisations.ts";
 import { fromWire, toWire } from "./wire.ts";
 
@@ -32,6 +33,7 @@ interface ChallengeView {
 interface ClientSessionView {
   readonly tokens: Tokens;
   readonly client_id: string;
+  readonly keys: ClientKeysView;
   readonly wrapped_keys: string;
 }
 
@@ -45,11 +47,17 @@ export interface ClientView {
   readonly counselor_key_id: string | null;
 }
 
+/** A proof of her phrase for one act. */
+export interface Proof {
+  readonly challenge: string;
+  readonly proof: string;
+}
+
 /** Somebody logged in, with her keys opened and the organisation held to what they remember. */
 export class Account {
   #organisation: Organisation;
   #blob: KeyBlob;
-  readonly #secrets: ClientSecrets;
+  #secrets: ClientSecrets;
 
   constructor(
     readonly connection: Connection,
@@ -71,11 +79,6 @@ export class Account {
   /** Her key pairs. */
   get keys(): KeyPair {
     return this.#blob.keys;
-  }
-
-  /** What opens her keys; the change of her phrase replaces it. */
-  get secrets(): ClientSecrets {
-    return this.#secrets;
   }
 
   /** The organisation's root and the highest directory sequence, as her blob remembers them. */
@@ -124,15 +127,27 @@ export class Account {
 
   /** Destroys everything of hers. There is no way back. */
   async eraseEverything(): Promise<void> {
-    const begun = await this.connection.post<ChallengeView>("/clients/me/erasure/begin");
+    const proved = await this.prove("erase", "/clients/me/erasure/begin");
+    await this.connection.post("/clients/me/erasure", proved);
+    this.connection.forgetTokens();
+  }
+
+  /** Returns a fresh proof of her phrase for one act, with the challenge it answers. */
+  async prove(action: "erase" | "change-phrase", begin: string): Promise<Proof> {
+    const { challenge } = await this.connection.post<ChallengeView>(begin);
     const proof = await proveLogin(this.#secrets.loginSeed, {
       installationId: this.#organisation.installationId,
-      action: "erase",
+      action,
       subject: this.clientId,
-      nonce: fromWire(begun.challenge),
+      nonce: fromWire(challenge),
     });
-    await this.connection.post("/clients/me/erasure", { challenge: begun.challenge, proof: toWire(proof) });
-    this.connection.forgetTokens();
+    return { challenge, proof: toWire(proof) };
+  }
+
+  /** Goes on with the keys and the phrase that have taken the place of the old ones. */
+  goOnWith(keys: KeyPair, secrets: ClientSecrets): void {
+    this.#blob = { ...this.#blob, keys };
+    this.#secrets = secrets;
   }
 }
 
@@ -175,9 +190,9 @@ async function logInWith(
   const answer = await prove(connection, organisation.installationId, secrets);
   tell("opening");
   const blob = await unwrapKeys(secrets.wrap, fromWire(answer.wrapped_keys), "client");
-  // Whose file this is, her own keys say, not the server.
-  const { clientId } = blob.keys.publicKeys;
-  if (!equal(clientId, fromHex(answer.client_id))) throw new ContextMismatch();
+  const { clientId, present } = await ClientKeys.read(answer.keys, answer.client_id);
+  // Whose file this is, her own keys say, not the server: hers must be the last, which accepted the id.
+  if (!equal(present.keyId, blob.keys.keyId)) throw new ContextMismatch();
   const held = await holdToMemory(organisation, blob, dayOf(new Date()));
   connection.takeTokens(answer.tokens);
   const account = new Account(connection, clientId, held, blob, secrets);

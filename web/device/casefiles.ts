@@ -23,15 +23,17 @@ import {
 } from "../crypto/epochs.ts";
 import { ChainBroken, ContextMismatch, NotEntitled } from "../crypto/errors.ts";
 import { openGrantWith } from "../crypto/grants.ts";
-import type { KeyId, KeyPair, PublicKeys } from "../crypto/keypairs.ts";
+import type { KeyId, KeyPair } from "../crypto/keypairs.ts";
 import { type Kind, Owner } from "../crypto/owners.ts";
 import { Secret } from "../crypto/secret_bytes.ts";
 import { ensureEntitledCreators } from "./entitlements.ts";
 import { NothingHeld } from "./errors.ts";
 import type { KeyBook } from "./keybooks.ts";
+import type { ClientKeys } from "./keyrings.ts";
 import { fromWire } from "./wire.ts";
 
-interface EpochView {
+/** An epoch as the service sends it to one of its holders. */
+export interface EpochView {
   readonly statement: string;
   readonly grants: readonly { readonly recipient_key_id: string; readonly sealed: string }[];
   readonly shred: string | null;
@@ -57,7 +59,7 @@ export type Chains = ReadonlyMap<Kind, readonly SignedStatement[]>;
 export class CaseFile {
   constructor(
     readonly owner: Owner,
-    readonly client: PublicKeys,
+    readonly client: ClientKeys,
     readonly chains: Chains,
     readonly assignments: readonly Assignment[],
     readonly keys: ReadonlyMap<string, EpochKey>,
@@ -95,7 +97,7 @@ export class CaseFile {
 /** Verifies and opens what a client may open of her own. Throws `OpeningFailed`, `Refused`. */
 export async function openCaseFile(
   view: EpochListView,
-  client: PublicKeys,
+  client: ClientKeys,
   reader: KeyPair,
   book: KeyBook,
 ): Promise<CaseFile> {
@@ -105,11 +107,16 @@ export async function openCaseFile(
   for (const chain of chains.values()) {
     ensureEntitledCreators(chain, client, assignments, book.directory);
   }
-  const keys = await openEpochs(view.epochs, chains, reader, assignments);
+  const keys = await openEpochs(view.epochs, chains, reader, client, assignments);
   return new CaseFile(owner, client, chains, assignments, keys, book);
 }
 
-async function verifyStatements(owner: Owner, statements: readonly Bytes[], book: KeyBook): Promise<Chains> {
+/** Returns the chains of each kind after checking signatures, links by hash, and the owner. Throws `OpeningFailed`. */
+export async function verifyStatements(
+  owner: Owner,
+  statements: readonly Bytes[],
+  book: KeyBook,
+): Promise<Chains> {
   const chains = new Map<Kind, readonly SignedStatement[]>();
   for (const signed of statements) {
     const claimed = readStatement(signed);
@@ -124,7 +131,7 @@ async function verifyStatements(owner: Owner, statements: readonly Bytes[], book
 
 async function verifyAssignments(
   signedAssignments: readonly Bytes[],
-  client: PublicKeys,
+  client: ClientKeys,
   book: KeyBook,
 ): Promise<Assignment[]> {
   const verified: Assignment[] = [];
@@ -138,23 +145,30 @@ async function verifyAssignments(
 
 async function verifyOneAssignment(
   signed: Bytes,
-  client: PublicKeys,
+  client: ClientKeys,
   book: KeyBook,
   previous: Bytes | undefined,
 ): Promise<Assignment> {
   const { signer } = readAssignment(signed);
   const assignment = await verifyAssignment(signed, (await book.find(signer)).signing, previous);
   if (!equal(assignment.clientId, client.clientId)) throw new ContextMismatch();
-  if (!equal(signer, client.keyId)) book.ensureListedRole(signer, "coordinator");
+  // She chooses a counselor herself only as she comes: a later choice in her name is nobody's.
+  if (!client.has(signer) || assignment.sequence !== 1) book.ensureListedRole(signer, "coordinator");
   book.ensureListedRole(assignment.counselorKey, "counselor");
   return assignment;
 }
 
-async function openEpochs(
+/**
+ * Returns every key a grant to the reader opens, each checked against its statement and its links.
+ *
+ * What keys a client had before (`client`) held, she granted to her present ones. Throws `OpeningFailed`.
+ */
+export async function openEpochs(
   views: readonly EpochView[],
   chains: Chains,
   reader: KeyPair,
-  assignments: readonly Assignment[],
+  client: ClientKeys,
+  assignments: readonly Assignment[] = [],
 ): Promise<Map<string, EpochKey>> {
   const verified = new Map([...chains.values()].flat().map((one) => [placeOfStatement(one.statement), one]));
   const keys = new Map<string, EpochKey>();
@@ -162,7 +176,7 @@ async function openEpochs(
     const signed = fromWire(view.statement);
     const known = verified.get(placeOfStatement(readStatement(signed)));
     if (known === undefined || !equal(known.signed, signed)) throw new ChainBroken();
-    const key = await openOne(view, known.statement, reader, assignments);
+    const key = await openOne(view, known.statement, reader, client, assignments);
     if (key !== undefined) keys.set(placeOfStatement(known.statement), key);
   }
   for (const [place, key] of keys) {
@@ -176,13 +190,14 @@ async function openOne(
   view: EpochView,
   statement: EpochStatement,
   reader: KeyPair,
+  client: ClientKeys,
   assignments: readonly Assignment[],
 ): Promise<EpochKey | undefined> {
   if (view.shred === null) return undefined;
   const grant = view.grants.find((one) => equal(fromHex(one.recipient_key_id), reader.keyId));
   if (grant === undefined) return undefined;
   // Holders are those the statement lists and those an assignment adds. Nobody else exists.
-  if (!isHolder(reader.keyId, statement, assignments)) throw new NotEntitled();
+  if (!client.pairs.some(({ keyId }) => isHolder(keyId, statement, assignments))) throw new NotEntitled();
   const shred = new Secret(fromWire(view.shred));
   const { name, commitment } = statement;
   const key = await openGrantWith(
@@ -213,9 +228,13 @@ async function ensureLinked(
 ): Promise<void> {
   const before = keys.get(placeOf(key.name.kind, key.name.epoch - 1));
   if (before !== undefined) await verifyLink(statement, before);
-  const intake = keys.get(placeOf("intake", 1));
-  const isFirstConversation = key.name.kind === "conversation" && key.name.epoch === 1;
-  if (isFirstConversation && intake !== undefined) await verifyLink(statement, intake);
+  const intakes = [...keys.values()].filter(({ name }) => name.kind === "intake");
+  if (key.name.kind !== "conversation" || key.name.epoch !== 1 || intakes.length === 0) return;
+  // Under whichever was the newest when it was made. One that names none of them is linked to nothing we hold.
+  const isNamed = ({ name }: EpochKey): boolean =>
+    statement.links.some(({ kind, epoch }) => kind === "intake" && epoch === name.epoch);
+  const [intake] = [...intakes.filter(isNamed), ...intakes];
+  if (intake !== undefined) await verifyLink(statement, intake);
 }
 
 function placeOfStatement({ name }: EpochStatement): string {

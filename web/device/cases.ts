@@ -6,18 +6,14 @@
 
 import type { Assignment } from "../crypto/assignments.ts";
 import { toHex } from "../crypto/bytes.ts";
-import { EpochKey, type EpochReason, type Holder, stateEpoch } from "../crypto/epochs.ts";
-import { sealGrant } from "../crypto/grants.ts";
-import type { PublicKeys } from "../crypto/keypairs.ts";
-import { EpochName, type Kind } from "../crypto/owners.ts";
 import type { Account } from "./accounts.ts";
 import type { CaseFile } from "./casefiles.ts";
 import { Creation } from "./connections.ts";
 import { type Content } from "./contents.ts";
 import { assignmentInForce, isTrusted } from "./entitlements.ts";
+import { holderOf, makeEpoch, type NextEpoch } from "./epochs.ts";
 import { type Entries, sealEntry, type SealedEntry } from "./entries.ts";
 import { NothingHeld } from "./errors.ts";
-import { toWire } from "./wire.ts";
 
 /** Verified keys and read records. */
 export interface OpenedCase {
@@ -57,45 +53,24 @@ async function withTrustedConversation(account: Account, opened: OpenedCase): Pr
   const newest = file.newest("conversation");
   if (newest === undefined) throw new NothingHeld();
   if (isTrusted(newest.statement, file.client, directory)) return opened;
-  const remaining: [Holder, PublicKeys][] = [
-    [{ keyId: account.keys.keyId, role: "client" }, account.keys.publicKeys],
-  ];
+  const remaining = [holderOf(account.keys.publicKeys, "client")];
   const assignment = assignmentInForce(file.assignments, file.client, directory);
   if (assignment !== undefined) {
-    const { counselorKey } = assignment;
-    remaining.push([{ keyId: counselorKey, role: "counselor" }, await file.book.find(counselorKey)]);
+    remaining.push(holderOf(await file.book.find(assignment.counselorKey), "counselor"));
   }
-  const renewed = await openNextEpoch(account, file, "conversation", remaining, "holder-revoked");
+  const renewed = await openNextEpoch(account, file, {
+    kind: "conversation",
+    holders: remaining,
+    creator: account.keys,
+    reason: "holder-revoked",
+    madeOn: account.today,
+  });
   return { ...opened, file: renewed, assignment };
 }
 
-/** Makes, states, grants and sends the next epoch of a kind; returns the file with it. */
-export async function openNextEpoch(
-  account: Account,
-  file: CaseFile,
-  kind: Kind,
-  holders: readonly (readonly [Holder, PublicKeys])[],
-  reason: EpochReason,
-): Promise<CaseFile> {
-  const before = file.newest(kind);
-  const epoch = (before?.statement.name.epoch ?? 0) + 1;
-  const key = await EpochKey.generate(new EpochName(file.owner, kind, epoch));
-  const previousKey = file.key(kind, epoch - 1);
-  const statement = await stateEpoch(key, {
-    creator: account.keys,
-    holders: holders.map(([holder]) => holder),
-    reason,
-    madeOn: account.today,
-    previous: before?.signed,
-    linkedKeys: previousKey === undefined ? [] : [previousKey],
-  });
-  const grants = await Promise.all(
-    holders.map(async ([holder, keys]) => ({
-      recipient_key_id: toHex(holder.keyId),
-      sealed: toWire(await sealGrant(key, keys)),
-    })),
-  );
-  const body = { statement: toWire(statement), grants, shred: toWire(key.shred.reveal()) };
-  await account.connection.create(new Creation(`/clients/${toHex(file.owner.id)}/epochs`, body));
-  return file.withEpoch(statement, key);
+/** Makes and sends the next epoch of a kind; returns the file with it. */
+async function openNextEpoch(account: Account, file: CaseFile, epoch: NextEpoch): Promise<CaseFile> {
+  const made = await makeEpoch(file, epoch);
+  await account.connection.create(new Creation(`/clients/${toHex(file.owner.id)}/epochs`, made.body));
+  return file.withEpoch(made.statement, made.key);
 }

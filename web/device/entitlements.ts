@@ -8,8 +8,9 @@ import { type Assignment, assignmentGrants } from "../crypto/assignments.ts";
 import { equal, toHex } from "../crypto/bytes.ts";
 import type { EpochStatement, Holder } from "../crypto/epochs.ts";
 import { NotEntitled } from "../crypto/errors.ts";
-import type { KeyId, PublicKeys } from "../crypto/keypairs.ts";
+import type { KeyId } from "../crypto/keypairs.ts";
 import type { Directory } from "../crypto/organisations.ts";
+import type { ClientKeys } from "./keyrings.ts";
 
 const OPENED_BY_CLIENT = ["intake", "conversation"];
 
@@ -20,7 +21,7 @@ interface Stated {
 /** Throws `NotEntitled` for an epoch of the chain made by somebody who may not make it. */
 export function ensureEntitledCreators(
   chain: readonly Stated[],
-  client: PublicKeys,
+  client: ClientKeys,
   assignments: readonly Assignment[],
   directory: Directory,
 ): void {
@@ -29,24 +30,29 @@ export function ensureEntitledCreators(
     .filter(({ roles }) => roles.includes("coordinator"))
     .map(({ keyId }) => keyId);
   let holdersBefore: readonly KeyId[] | undefined;
+  let newestPlace = 0;
   for (const { statement } of chain) {
+    const place = client.placeOf(statement.creator);
+    // Once newer keys of hers have made an epoch, the older ones make none.
+    const isHers = place >= newestPlace;
+    if (isHers) newestPlace = place;
     const teams = statement.name.kind === "intake" ? coordinators : [];
     const isCoordinator = includes(coordinators, statement.creator);
     const ownIds = isCoordinator ? [statement.creator, directory.teamKeyId] : [statement.creator];
-    if (!includes([client.keyId, ...counselors, ...teams], statement.creator)) throw new NotEntitled();
-    ensureMayCreate(statement, client, ownIds, holdersBefore);
+    if (!isHers && !includes([...counselors, ...teams], statement.creator)) throw new NotEntitled();
+    ensureMayCreate(statement, isHers, ownIds, holdersBefore);
     holdersBefore = holdersOf(statement, assignments);
   }
 }
 
 function ensureMayCreate(
   statement: EpochStatement,
-  client: PublicKeys,
+  isHers: boolean,
   ownIds: readonly KeyId[],
   holdersBefore: readonly KeyId[] | undefined,
 ): void {
   const { kind } = statement.name;
-  if (equal(statement.creator, client.keyId)) {
+  if (isHers) {
     if (!OPENED_BY_CLIENT.includes(kind)) throw new NotEntitled();
   } else if (holdersBefore === undefined) {
     if (kind === "intake") throw new NotEntitled();
@@ -68,14 +74,14 @@ function holdersOf(statement: EpochStatement, assignments: readonly Assignment[]
  * Its creator and each holder must be who they should be by the newest directory. A signature alone does not say so:
  * somebody suspended can still sign, and name whom she likes.
  */
-export function isTrusted(statement: EpochStatement, client: PublicKeys, directory: Directory): boolean {
+export function isTrusted(statement: EpochStatement, client: ClientKeys, directory: Directory): boolean {
   const isMakerKnown =
-    equal(statement.creator, client.keyId) || directory.find(statement.creator) !== undefined;
+    equal(statement.creator, client.present.keyId) || directory.find(statement.creator) !== undefined;
   return isMakerKnown && statement.holders.every((holder) => isRightfulHolder(holder, client, directory));
 }
 
-function isRightfulHolder(holder: Holder, client: PublicKeys, directory: Directory): boolean {
-  if (holder.role === "client") return equal(holder.keyId, client.keyId);
+function isRightfulHolder(holder: Holder, client: ClientKeys, directory: Directory): boolean {
+  if (holder.role === "client") return equal(holder.keyId, client.present.keyId);
   if (holder.role === "team") return equal(holder.keyId, directory.teamKeyId);
   return holder.role === "counselor" && hasRole(directory, holder.keyId, "counselor");
 }
@@ -88,13 +94,12 @@ function isRightfulHolder(holder: Holder, client: PublicKeys, directory: Directo
  */
 export function assignmentInForce(
   assignments: readonly Assignment[],
-  client: PublicKeys,
+  client: ClientKeys,
   directory: Directory,
 ): Assignment | undefined {
   const newest = assignments.at(-1);
   if (newest === undefined) return undefined;
-  const isSignedRightly =
-    equal(newest.signer, client.keyId) || hasRole(directory, newest.signer, "coordinator");
+  const isSignedRightly = client.has(newest.signer) || hasRole(directory, newest.signer, "coordinator");
   return isSignedRightly && hasRole(directory, newest.counselorKey, "counselor") ? newest : undefined;
 }
 

@@ -117,7 +117,7 @@ async function openEntry(
     follows = await isNext(header, sealed, tips);
     const key = file.key(header.name.kind, header.name.epoch);
     if (key === undefined) throw new NothingHeld();
-    const isOwn = equal(header.author, file.client.keyId);
+    const isOwn = file.client.has(header.author);
     const signing = isOwn ? undefined : (await file.book.find(header.author)).signing;
     const opened = await openRecord(sealed, key, signing);
     return { position, header, content: Content.read(opened.content), follows };

@@ -3,7 +3,7 @@
  * it is verified by the directory and her own keys.
  */
 
-import { equal, fromHex } from "../crypto/bytes.ts";
+import { equal, fromHex, toHex } from "../crypto/bytes.ts";
 import { ContextMismatch } from "../crypto/errors.ts";
 import type { Account, ClientView } from "./accounts.ts";
 import type { Appointment } from "./appointments.ts";
@@ -13,6 +13,7 @@ import type { Way } from "./criteria.ts";
 import { assignmentInForce } from "./entitlements.ts";
 import { readEntries, type RecordPageView } from "./entries.ts";
 import { KeyBook, readPublicKeys } from "./keybooks.ts";
+import { ClientKeys, type ClientKeysView } from "./keyrings.ts";
 import type { PublicKeysView } from "./organisations.ts";
 import { fromWire } from "./wire.ts";
 
@@ -31,7 +32,7 @@ export interface CounselorCard {
 
 interface VisitView {
   readonly client: ClientView;
-  readonly keys: PublicKeysView;
+  readonly keys: ClientKeysView;
   readonly directory: string;
   readonly epochs: EpochListView;
   readonly staff_keys: readonly PublicKeysView[];
@@ -54,13 +55,13 @@ export interface Visit {
 export async function lookIn(account: Account): Promise<Visit> {
   const view = await account.connection.get<VisitView>("/clients/me/visit");
   const { directory } = await account.adopt(fromWire(view.directory));
-  const client = await readPublicKeys(view.keys);
-  if (!equal(client.clientId, account.clientId)) throw new ContextMismatch();
+  const client = await ClientKeys.read(view.keys, toHex(account.clientId));
+  if (!equal(client.present.keyId, account.keys.keyId)) throw new ContextMismatch();
   const staff = await Promise.all(view.staff_keys.map(readPublicKeys));
   const listed = staff.filter(({ keyId }) =>
     directory.facts.entries.some((entry) => equal(entry.keyId, keyId)),
   );
-  const book = new KeyBook(account.connection, directory, [client, account.keys.publicKeys, ...listed]);
+  const book = new KeyBook(account.connection, directory, [...client.pairs, ...listed]);
   const file = await openCaseFile(view.epochs, client, account.keys, book);
   const entries = await readEntries(account.connection, file, view.records);
   const assignment = assignmentInForce(file.assignments, client, directory);

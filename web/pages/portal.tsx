@@ -9,6 +9,7 @@ import type { WordSecret } from "../crypto/phrases.ts";
 import { logIn, type LogInStage } from "../device/accounts.ts";
 import { Connection } from "../device/connections.ts";
 import { PhraseNotUnderstood } from "../device/errors.ts";
+import { LEAVING } from "../leave/leaving.ts";
 import { type Closing, Portal } from "../portal/desks.ts";
 import { Entrance } from "../portal/entrance.ts";
 import { faultOf, isSessionOver } from "../portal/faults.ts";
@@ -16,6 +17,7 @@ import { Page } from "../portal/page.tsx";
 import { type Nearing, RestWatch } from "../portal/rest.ts";
 import { PortalWords } from "../portal/words.ts";
 
+const TOLERATED_CLOCK_MILLISECONDS = 300_000;
 const words = PortalWords.of(document);
 const connection = new Connection();
 const portal = new Portal((path) => words.say(path), closed);
@@ -29,6 +31,7 @@ const watch = new RestWatch({
   },
 });
 const page = partOf("page");
+let isClockOff = false;
 
 function partOf(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -50,18 +53,23 @@ async function enter(
   entrance.hide();
   for (const part of document.querySelectorAll<HTMLElement>(".outside")) part.hidden = true;
   watch.start();
+  isClockOff = Math.abs(Date.now() - connection.answeredAt) > TOLERATED_CLOCK_MILLISECONDS;
   draw();
   return undefined;
 }
 
+/** Closes her page. Whatever comes of the request: a session that rests ends by itself. */
+function leave(): void {
+  connection.endOnLeaving();
+  portal.close("left");
+}
+
 function draw(nearing?: Nearing): void {
   page.hidden = false;
-  const leave = (): void => {
-    // Whatever comes of it: the page is closed, and a session that rests ends by itself.
-    connection.endOnLeaving();
-    portal.close("left");
-  };
-  render(<Page portal={portal} words={words} nearing={nearing} isClockOff={false} onLeave={leave} />, page);
+  render(
+    <Page portal={portal} words={words} nearing={nearing} isClockOff={isClockOff} onLeave={leave} />,
+    page,
+  );
 }
 
 function closed(why: Closing): void {
@@ -103,5 +111,7 @@ async function begin(): Promise<void> {
   document.documentElement.classList.add("scripted");
   entrance.show();
 }
+
+document.addEventListener(LEAVING, leave);
 
 void begin();

@@ -8,7 +8,7 @@ import { places } from "../device/appointments.ts";
 import type { ContentType } from "../device/contents.ts";
 import type { Entry } from "../device/entries.ts";
 import type { Visit } from "../device/visits.ts";
-import { equal, toHex } from "../crypto/bytes.ts";
+import { toHex } from "../crypto/bytes.ts";
 import { linesOf } from "./screens/access_log.tsx";
 import type { PortalWords } from "./words.ts";
 
@@ -68,7 +68,7 @@ export function dataFile(visit: Visit, now: Date): string {
     position,
     kind: header?.name.kind,
     author: header && toHex(header.author),
-    isOwn: header !== undefined && equal(header.author, opened.file.client.keyId),
+    isOwn: header !== undefined && opened.file.client.has(header.author),
     ...(content && { type: content.type, fields: content.fields, text: content.text }),
     ...(failure !== undefined && { notOpened: failure }),
   }));
@@ -105,7 +105,7 @@ function answers({ opened }: Visit, words: PortalWords): string[] {
 }
 
 function message(entry: Entry, { opened }: Visit, words: PortalWords): string {
-  const isOwn = entry.header !== undefined && equal(entry.header.author, opened.file.client.keyId);
+  const isOwn = entry.header !== undefined && opened.file.client.has(entry.header.author);
   const from = words.say(`messages.from.${isOwn ? "you" : "counselor"}`);
   return `<article><h3>${escaped(from)}</h3>${paragraph(entry.content?.text ?? "")}</article>`;
 }

@@ -15,6 +15,7 @@ import { Erase } from "./screens/erase.tsx";
 import { Home } from "./screens/home.tsx";
 import { Messages } from "./screens/messages.tsx";
 import { More } from "./screens/more.tsx";
+import { Phrase } from "./screens/phrase.tsx";
 import { Sessions } from "./screens/sessions.tsx";
 import type { PortalWords } from "./words.ts";
 
@@ -25,7 +26,7 @@ const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
   more: More,
   team: More,
   log: AccessLog,
-  words: More,
+  words: Phrase,
   download: Download,
   erase: Erase,
 };

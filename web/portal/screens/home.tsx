@@ -2,7 +2,6 @@
  * The overview: where her request stands, what is new, what comes next.
  */
 
-import { equal } from "../../crypto/bytes.ts";
 import type { Visit } from "../../device/visits.ts";
 import { useShown, zonesFor } from "../context.ts";
 import { Button, Outcome, Title, Working } from "../parts.tsx";
@@ -145,8 +144,7 @@ function NewMessages() {
 
 /** Counts messages, and those that came after her own last one: nobody keeps what she has read. */
 function countMessages({ opened }: Visit): { all: number; unanswered: number } {
-  const own = opened.file.client.keyId;
   const messages = opened.entries.listed.filter(({ content }) => content?.type === "message");
-  const authors = messages.map(({ header }) => header !== undefined && equal(header.author, own));
+  const authors = messages.map(({ header }) => header !== undefined && opened.file.client.has(header.author));
   return { all: messages.length, unanswered: messages.length - 1 - authors.lastIndexOf(true) };
 }

@@ -142,7 +142,7 @@ function NobodyYet() {
 }
 
 function isBy({ opened }: Visit, { header }: Entry): boolean {
-  return header !== undefined && equal(header.author, opened.file.client.keyId);
+  return header !== undefined && opened.file.client.has(header.author);
 }
 
 function nameOfAuthor(say: (path: string) => string, visit: Visit, { header }: Entry): string {
