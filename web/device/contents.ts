@@ -26,6 +26,7 @@ export const CONTENT_TYPES = [
   "note",
   "triage",
   "description",
+  "letter",
 ] as const;
 export type ContentType = (typeof CONTENT_TYPES)[number];
 

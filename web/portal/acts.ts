@@ -15,6 +15,7 @@ import { sealMessage } from "../device/cases.ts";
 import { textContent } from "../device/contents.ts";
 import { type Entries, type SealedEntry, sendEntry } from "../device/entries.ts";
 import { Refused } from "../device/errors.ts";
+import { listSentLetters, sealLetter } from "../device/letters.ts";
 import { declineProposal } from "../device/proposals.ts";
 import type { Visit } from "../device/visits.ts";
 import type { Portal } from "./desks.ts";
@@ -100,6 +101,33 @@ export async function sendOutgoing(portal: Portal): Promise<boolean> {
   const { outgoing } = portal.desk;
   if (!isSent && outgoing !== undefined) portal.change({ outgoing: { ...outgoing, state: "failed" } });
   return isSent;
+}
+
+/** Fetches the days of her letters to the team. */
+export function loadLetters(portal: Portal): Promise<boolean> {
+  return portal.attempt("letters", async () => {
+    portal.change({ letters: await listSentLetters(portal.account.connection) });
+  });
+}
+
+/** Seals and sends her letter to the team. Until it is sent it stays in its field; sent twice, it is stored once. */
+export function sendLetter(portal: Portal): Promise<boolean> {
+  const { letterAbout, drafts, sealedLetter } = portal.desk;
+  return portal.attempt("letter", async () => {
+    const { account } = portal;
+    const isSame = sealedLetter?.text === drafts.letter && sealedLetter.about === letterAbout;
+    let creation = isSame ? sealedLetter.creation : await sealLetter(account, letterAbout, drafts.letter);
+    portal.change({ sealedLetter: { text: drafts.letter, about: letterAbout, creation } });
+    try {
+      await account.connection.create(creation);
+    } catch (failure) {
+      if (!(failure instanceof Refused && failure.problem === "stale-directory")) throw failure;
+      creation = await sealLetter(account, letterAbout, drafts.letter);
+      await account.connection.create(creation);
+    }
+    portal.change({ drafts: { ...portal.desk.drafts, letter: "" }, sealedLetter: undefined });
+    portal.change({ letters: await listSentLetters(account.connection) });
+  });
 }
 
 /** Takes what was not sent back into the field, to change it. */

@@ -8,8 +8,11 @@
 import { toHex } from "../crypto/bytes.ts";
 import type { Account } from "../device/accounts.ts";
 import type { Appointment, Slot } from "../device/appointments.ts";
+import type { Creation } from "../device/connections.ts";
 import type { SealedEntry } from "../device/entries.ts";
+import type { LetterSubject, SentLetter } from "../device/letters.ts";
 import { lookIn, type Visit } from "../device/visits.ts";
+import { fetchOutlook, type Outlook } from "../device/waits.ts";
 import { faultOf, isSessionOver } from "./faults.ts";
 
 export type Screen =
@@ -37,6 +40,13 @@ export interface Offer {
   readonly moving?: Appointment | undefined;
 }
 
+/** A letter that was sealed and perhaps sent: the same text goes out the same once more. */
+export interface SealedLetter {
+  readonly text: string;
+  readonly about: LetterSubject;
+  readonly creation: Creation;
+}
+
 export interface Desk {
   readonly screen: Screen;
   readonly visit?: Visit | undefined;
@@ -46,11 +56,21 @@ export interface Desk {
   readonly drafts: { readonly message: string; readonly letter: string };
   readonly outgoing?: Outgoing | undefined;
   readonly offer?: Offer | undefined;
+  /** What her letter to the team is about, the letter once it is sealed, and the days of those before it. */
+  readonly letterAbout: LetterSubject;
+  readonly sealedLetter?: SealedLetter | undefined;
+  readonly letters?: readonly SentLetter[] | undefined;
+  readonly outlook?: Outlook | undefined;
   /** By whose clock times are shown: the one she named, or that of this device. */
   readonly byDeviceClock: boolean;
 }
 
-const EMPTY: Desk = { screen: "home", drafts: { message: "", letter: "" }, byDeviceClock: false };
+const EMPTY: Desk = {
+  screen: "home",
+  drafts: { message: "", letter: "" },
+  letterAbout: "other",
+  byDeviceClock: false,
+};
 
 /** The open page: its desk, whoever draws it, and acts on it one at a time. */
 export class Portal {
@@ -97,27 +117,27 @@ export class Portal {
 
   /** Opens the page for her. Somebody else finds nothing of what was typed before. */
   async open(account: Account): Promise<void> {
-    const visit = await lookIn(account);
+    const found = await lookAround(account);
     const owner = toHex(account.clientId);
     if (owner !== this.#owner) this.#desk = EMPTY;
     this.#owner = owner;
     this.#account = account;
-    this.change({ visit, told: undefined, busy: undefined });
+    this.change({ ...found, told: undefined, busy: undefined });
   }
 
   /** Drops everything that was opened. */
   close(why: Closing): void {
     const isKept = why === "after-a-while";
-    const { screen, drafts, outgoing, byDeviceClock } = this.#desk;
+    const { screen, drafts, outgoing, letterAbout, sealedLetter, byDeviceClock } = this.#desk;
     this.#account = undefined;
-    this.#desk = isKept ? { screen, drafts, outgoing, byDeviceClock } : EMPTY;
+    this.#desk = isKept ? { screen, drafts, outgoing, letterAbout, sealedLetter, byDeviceClock } : EMPTY;
     if (!isKept) this.#owner = undefined;
     this.onClosed(why);
   }
 
   /** Looks in again, so that everything on the screen is as it is now. */
   async lookAgain(): Promise<void> {
-    this.change({ visit: await lookIn(this.account) });
+    this.change(await lookAround(this.account));
   }
 
   /**
@@ -161,4 +181,11 @@ export class Portal {
     this.fault(this.say(`fault.${fault ?? "failed"}`));
     if (fault === undefined) throw failure;
   }
+}
+
+/** Looks in; and, for somebody who waits, at how long that may take. */
+async function lookAround(account: Account): Promise<Pick<Desk, "visit" | "outlook">> {
+  const visit = await lookIn(account);
+  const isWaiting = visit.client.status === "waiting";
+  return { visit, outlook: isWaiting ? await fetchOutlook(account.connection) : undefined };
 }

@@ -17,6 +17,7 @@ import { Messages } from "./screens/messages.tsx";
 import { More } from "./screens/more.tsx";
 import { Phrase } from "./screens/phrase.tsx";
 import { Sessions } from "./screens/sessions.tsx";
+import { Team } from "./screens/team.tsx";
 import type { PortalWords } from "./words.ts";
 
 const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
@@ -24,7 +25,7 @@ const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
   messages: Messages,
   sessions: Sessions,
   more: More,
-  team: More,
+  team: Team,
   log: AccessLog,
   words: Phrase,
   download: Download,

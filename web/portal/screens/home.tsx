@@ -72,12 +72,29 @@ function Waiting() {
     <section class="card">
       <h2>{words.say("home.waitingTitle")}</h2>
       <p>{words.say("home.came", { day: words.day(visit.client.came_on) })}</p>
-      <p>{words.say("home.band.unknown")}</p>
+      <HowLong />
       <p>{words.say("home.nothingToDo")}</p>
       <p>
         <strong>{words.say("home.night")}</strong>
       </p>
     </section>
+  );
+}
+
+/** The honest band: what is known of others, told in whole weeks, and that it is not known where it is not. */
+function HowLong() {
+  const { words, desk } = useShown();
+  const { band, half_within_weeks: half, most_within_weeks: most } = desk.outlook ?? { band: "unknown" };
+  const isUnknown = half === null || half === undefined || most === null || most === undefined;
+  return (
+    <>
+      <p>{words.say(`home.band.${band}`)}</p>
+      {!isUnknown && (
+        <p>
+          {words.count("home.half", half)} {words.count("home.most", most)}
+        </p>
+      )}
+    </>
   );
 }
 
