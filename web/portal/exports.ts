@@ -96,7 +96,7 @@ function answers({ opened }: Visit, words: PortalWords): string[] {
   const { languages, ways, topics, wishes } = answersOf(opened.entries);
   const wished = wishes.map(({ kind, value }) => `${kind}:${value}`);
   const lines = [
-    words.languages(languages),
+    words.codes("languages", languages),
     words.codes("ways", ways),
     words.quoted("topics", topics),
     words.codes("wishes", wished),

@@ -52,7 +52,7 @@ export function Hours<Choice extends Hour>(props: HoursProps<Choice>) {
         {props.hours.length === 0 && <p class="none">{words.say("hours.none")}</p>}
         {visible.map(([day, hours]) => (
           <div class="hours-day" key={day} role="group" aria-label={day}>
-            <h3>{day}</h3>
+            <p class="hours-title">{day}</p>
             <div class="hours-row">
               {hours.map((hour) => (
                 <HourChoice

@@ -51,15 +51,20 @@ export function Page({ portal, words, nearing, isClockOff, onLeave }: PageProps)
   const Shown = SCREENS[desk.screen];
   return (
     <ShownContext.Provider value={{ words, portal, desk, visit }}>
-      <Navigation onLeave={onLeave} />
+      <Navigation />
       {isClockOff && <p class="notice">{words.say("clockIsOff")}</p>}
       <Shown key={desk.screen} />
+      <p class="close">
+        <button type="button" class="plain" onClick={onLeave}>
+          {words.say("nav.close")}
+        </button>
+      </p>
       {nearing !== undefined && <ClosingSoon nearing={nearing} />}
     </ShownContext.Provider>
   );
 }
 
-function Navigation({ onLeave }: { readonly onLeave: () => void }) {
+function Navigation() {
   const { words, portal, desk } = useShown();
   const isPart = (screen: Screen): boolean => !MAIN_SCREENS.some((main) => main === screen);
   const isCurrent = (main: Screen): boolean =>
@@ -79,11 +84,6 @@ function Navigation({ onLeave }: { readonly onLeave: () => void }) {
             </button>
           </li>
         ))}
-        <li class="last">
-          <button type="button" class="tab" onClick={onLeave}>
-            {words.say("nav.close")}
-          </button>
-        </li>
       </ul>
     </nav>
   );

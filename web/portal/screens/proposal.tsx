@@ -33,7 +33,7 @@ function Card({ card }: { readonly card: CounselorCard }) {
         <strong>{card.alias === "" ? words.say("proposal.unnamed") : card.alias}</strong>
       </p>
       {card.line !== "" && <p class="said">{card.line}</p>}
-      <p>{words.say("proposal.speaks", { languages: words.languages(card.languages) })}</p>
+      <p>{words.say("proposal.speaks", { languages: words.codes("languages", card.languages) })}</p>
       <p>{words.say("proposal.talks", { ways: words.codes("ways", card.ways) })}</p>
       <ReasonList title={words.say("proposal.whyTitle")} under="proposal.why" reasons={met} />
       <ReasonList title={words.say("proposal.notTitle")} under="proposal.not" reasons={gaveUp} />
@@ -52,7 +52,9 @@ function ReasonList({ title, under, reasons }: ReasonListProps) {
   const { words } = useShown();
   const { languages, ways, wishes, topics } = reasons;
   const lines = [
-    ...languages.map((code) => words.say(`${under}.language`, { language: words.languages([code]) })),
+    ...languages.map((code) =>
+      words.say(`${under}.language`, { language: words.codes("languages", [code]) }),
+    ),
     ...(ways.length > 0 ? [words.say(`${under}.ways`, { list: words.codes("ways", ways) })] : []),
     ...(wishes.length > 0 ? [words.say(`${under}.wishes`, { list: words.codes("wishes", wishes) })] : []),
     ...(topics.length > 0 ? [words.say(`${under}.topics`, { list: words.quoted("topics", topics) })] : []),

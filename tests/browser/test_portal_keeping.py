@@ -1,0 +1,220 @@
+"""What is hers in the browser: who has a key, new words, a file of everything, erasing it; what must not be lost."""
+
+import json
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Browser, Route
+
+from app.sdk.errors import Refused
+from tests.browser.portal_pages import PortalPage, Woman, counselor_of, opened_portal
+from tests.browser.servers import Helpline
+
+DRAFT: Final = "Ramonkavaja: I will sit in the kitchen."
+_VISIT: Final = "**/api/v1/clients/me/visit"
+
+
+async def tamper(route: Route) -> None:
+    """Answer as a server does that flips one bit in the last record it hands out."""
+    answered = await route.fetch()
+    view: dict[str, Any] = await answered.json()
+    record = view["records"]["records"][-1]
+    at = len(record["record"]) - 40
+    other = "A" if record["record"][at] != "A" else "B"
+    record["record"] = record["record"][:at] + other + record["record"][at + 1 :]
+    await route.fulfill(response=answered, json=view)
+
+
+class TestAccessLog:
+    async def test_it_tells_in_words_who_got_which_key(self, chromium: Browser, helpline: Helpline) -> None:
+        """The intake, the counselor's key to it, the conversation, the counselor's notes: each with its holders."""
+        woman = await Woman.with_a_counselor(helpline)
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.enter(woman.phrase)
+            await portal.go("My data")
+            await portal.press("Who has a key")
+            lines = await portal.page.locator("ol.log li").all_inner_texts()
+        assert len(lines) == 4
+        for line, words in zip(
+            lines,
+            ("You asked for help", "gave a counselor the key", "conversation", "working notes"),
+            strict=True,
+        ):
+            assert words in line
+        assert "Keys: Marta" in lines[1]
+
+
+class TestTamperedRecord:
+    async def test_it_is_named_and_the_rest_is_shown(self, chromium: Browser, helpline: Helpline) -> None:
+        """One flipped bit closes one message; the other can be read."""
+        woman = await Woman.with_a_counselor(helpline, "Sound.", "Tampered with.")
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.page.route(_VISIT, tamper)
+            await portal.enter(woman.phrase)
+            assert await portal.text("A message, number 2 in the conversation").is_visible()
+            await portal.go("Messages")
+            assert await portal.text("Sound.").is_visible()
+            assert await portal.text("A message that stood here cannot be opened").is_visible()
+
+
+class TestClosingAfterAWhile:
+    async def test_what_she_typed_is_still_there(self, chromium: Browser, helpline: Helpline) -> None:
+        """Her session ended while she wrote: she types her words, and sends what she wrote."""
+        woman = await Woman.with_a_counselor(helpline)
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.enter(woman.phrase)
+            await portal.go("Messages")
+            await portal.page.fill("#message", DRAFT)
+            await woman.device.log_in(woman.phrase)
+            await woman.device.connection.delete("/sessions")
+            await portal.press("Send")
+            await portal.page.locator("#entrance-notice").wait_for()
+            assert await portal.page.locator("#page").inner_text() == ""
+            await portal.enter(woman.phrase)
+            await portal.press("Try again")
+            await portal.text("Sent. Only she can read it.").wait_for()
+            assert "401" in " ".join(portal.watched.take_troubles())
+
+    async def test_it_is_told_before(self, chromium: Browser, helpline: Helpline) -> None:
+        """After eight idle minutes a warning, after ten the page is closed, and her draft waits for her."""
+        woman = await Woman.with_a_counselor(helpline)
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.page.clock.install()
+            await portal.visit()
+            await portal.enter(woman.phrase)
+            await portal.go("Messages")
+            await portal.page.fill("#message", DRAFT)
+            await portal.page.clock.fast_forward("08:20")
+            await portal.page.locator(".closing").wait_for()
+            await portal.press("Stay")
+            await portal.page.locator(".closing").wait_for(state="detached")
+            await portal.page.clock.fast_forward("10:10")
+            await portal.page.locator("#entrance-notice").wait_for()
+            assert await portal.page.locator("#message").count() == 0
+            await portal.enter(woman.phrase)
+            assert await portal.page.input_value("#message") == DRAFT
+
+    async def test_somebody_else_finds_nothing_of_it(self, chromium: Browser, helpline: Helpline) -> None:
+        """Another woman's words on the same page: an empty field."""
+        woman, other = await Woman.with_a_counselor(helpline), await Woman.with_a_counselor(helpline)
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.page.clock.install()
+            await portal.visit()
+            await portal.enter(woman.phrase)
+            await portal.go("Messages")
+            await portal.page.fill("#message", DRAFT)
+            await portal.page.clock.fast_forward("10:10")
+            await portal.page.locator("#entrance-notice").wait_for()
+            await portal.enter(other.phrase)
+            await portal.go("Messages")
+            assert await portal.page.input_value("#message") == ""
+
+
+class TestNewWords:
+    async def test_the_old_ones_open_nothing(self, chromium: Browser, helpline: Helpline) -> None:
+        """New words are shown, kept and checked; with them everything opens, with the old ones nothing."""
+        woman = await Woman.with_a_counselor(helpline, "Sound.")
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.enter(woman.phrase)
+            phrase = await _change_words(portal)
+            await portal.go("Messages")
+            assert await portal.text("Sound.").is_visible()
+            await portal.page.fill("#message", DRAFT)
+            await portal.press("Send")
+            await portal.text("Sent. Only she can read it.").wait_for()
+        with pytest.raises(Refused):
+            await woman.device.log_in(woman.phrase)
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.enter(phrase)
+            await portal.go("Messages")
+            assert await portal.text("Sound.").is_visible()
+            assert await portal.text(DRAFT).is_visible()
+        case = await counselor_of(helpline).take_on(woman.client_id)
+        assert len(case.entries.opened()) == len(case.entries.entries)
+
+
+class TestDownload:
+    @pytest.mark.parametrize(
+        ("button", "ending"),
+        [("Save as a page to read", "html"), ("Save as data (JSON)", "json")],
+    )
+    async def test_it_holds_what_is_readable_and_says_that_it_is_not_locked(
+        self, button: str, ending: str, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """Her story, her answers and the messages, in a file named after the day alone."""
+        woman = await Woman.with_a_counselor(helpline, "A <b>message</b> & more.")
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.enter(woman.phrase)
+            await portal.go("My data")
+            await portal.press("Take everything with me")
+            async with portal.page.expect_download() as coming:
+                await portal.press(button)
+            download = await coming.value
+            content = (await download.path()).read_text("utf-8")
+        assert download.suggested_filename.removesuffix(f".{ending}").replace("-", "").isdigit()
+        assert "Zubrovka" in content
+        if ending == "json":
+            assert json.loads(content)["sealed"] is False
+        else:
+            assert "A &lt;b&gt;message&lt;/b&gt; &amp; more." in content
+            assert "This file is not locked" in content
+
+
+class TestErase:
+    async def test_her_words_open_nothing(self, chromium: Browser, helpline: Helpline) -> None:
+        """One clear confirmation, and nothing is left to open."""
+        woman = await Woman.with_a_counselor(helpline, "Sound.")
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.enter(woman.phrase)
+            await portal.go("My data")
+            await portal.press("Erase everything")
+            await portal.press("Erase everything now")
+            assert "tick" in await portal.told()
+            await portal.page.click("label[for=erase-sure]")
+            await portal.press("Erase everything now")
+            await portal.page.locator("#erased-page").wait_for()
+            assert await portal.page.locator("#page").inner_text() == ""
+            await portal.visit()
+            await portal.type_words(woman.phrase)
+            assert "open nothing" in await portal.fault_at_the_door()
+            assert "401" in " ".join(portal.watched.take_troubles())
+
+
+class TestWrongClock:
+    async def test_a_clock_years_off_is_told(self, chromium: Browser, helpline: Helpline) -> None:
+        """She reads which day her device believes it is, and what to do."""
+        woman = await Woman.who_asked(helpline)
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.page.clock.install(time="2031-03-03T10:00:00Z")
+            await portal.visit()
+            await portal.type_words(woman.phrase)
+            assert "March 3, 2031" in await portal.fault_at_the_door()
+
+    async def test_a_clock_an_hour_off_opens_her_page_and_is_told(
+        self, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """Sessions would be missed by it."""
+        woman = await Woman.who_asked(helpline)
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.page.clock.install(time=helpline.clock.now().timestamp() + 3600)
+            await portal.visit()
+            await portal.enter(woman.phrase)
+            assert await portal.text("The clock of this device is wrong").is_visible()
+
+
+async def _change_words(portal: PortalPage) -> str:
+    await portal.go("My data")
+    await portal.press("Change my words")
+    await portal.press("Make new words")
+    words = portal.page.locator("ol.phrase li")
+    await words.first.wait_for()
+    phrase = await words.all_inner_texts()
+    await portal.press("I have kept them")
+    fields = portal.page.locator("input[id^=asked-]")
+    await fields.first.wait_for()
+    for field in await fields.all():
+        place = (await field.get_attribute("id") or "").removeprefix("asked-")
+        await field.fill(phrase[int(place)])
+    await portal.press("From now on, the new words")
+    await portal.text("Your new words hold from now on.").wait_for()
+    return " ".join(phrase)

@@ -1,0 +1,122 @@
+"""Every screen of the portal: what axe finds, that 320 pixels and a keyboard are enough, how the team is reached."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+import pytest
+from playwright.async_api import Browser
+
+from app.publishing.languages import PageLanguage
+from app.sdk.letters import list_team_letters, open_team_letter
+from tests.browser.axes import violations
+from tests.browser.portal_pages import PortalPage, Woman, opened_portal
+from tests.browser.secrets_search import found_in_requests
+from tests.browser.servers import Helpline
+
+LETTER: Final = "Zhavaranak: I would rather not meet her again."
+_MOST_TABS: Final = 40
+
+
+async def screens(portal: PortalPage, waiting: Woman, proposed: Woman, own: Woman) -> AsyncIterator[str]:
+    """Go through every screen; yield the name of each while it is shown. Buttons are known by their places."""
+    page = portal.page
+    yield "door"
+    await portal.type_words("abandon zzzzz")
+    await portal.fault_at_the_door()
+    yield "door with a fault"
+    await portal.enter(waiting.phrase)
+    yield "waiting"
+    await portal.leave()
+    await portal.enter(proposed.phrase)
+    yield "proposal"
+    await page.locator("#page .actions button").nth(2).click()
+    yield "another counselor"
+    await portal.leave()
+    await portal.enter(own.phrase)
+    for place, name in enumerate(("home", "messages", "sessions", "more")):
+        await page.locator("button.tab").nth(place).click()
+        yield name
+    await page.locator("button.tab").nth(2).click()
+    await page.locator(".session button").nth(1).click()
+    yield "cancel"
+    await page.locator(".session .actions button").nth(1).click()
+    await page.locator(".session button").nth(0).click()
+    await page.locator(".hour").first.wait_for()
+    yield "move"
+    for place, name in enumerate(("team", "log", "words", "download", "erase")):
+        await page.locator("button.tab").nth(3).click()
+        await page.locator(".choices-list button").nth(place).click()
+        await page.locator(".back").wait_for()
+        yield name
+        if name == "words":
+            await page.locator("#page .actions button").first.click()
+            await page.locator("ol.phrase").wait_for()
+            yield "new words"
+            await page.locator("#page .actions button").first.click()
+            await page.locator("input[id^=asked-]").first.wait_for()
+            yield "check of words"
+
+
+class TestEveryScreen:
+    @pytest.mark.parametrize("language", list(PageLanguage))
+    async def test_axe_finds_nothing_and_320_pixels_are_enough(
+        self, language: str, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """In each language; one of them in the dark."""
+        women = (
+            await Woman.who_asked(helpline),
+            await Woman.with_a_proposal(helpline),
+            await Woman.with_a_counselor(helpline, "A message.", booked=True),
+        )
+        scheme = "dark" if language == PageLanguage.BE else "light"
+        async with opened_portal(chromium, helpline, language, color_scheme=scheme) as portal:
+            async for screen in screens(portal, *women):
+                # Scrolled down, whatever is just passing under the way out would count as too small to press.
+                await portal.page.evaluate("scrollTo(0, 0)")
+                assert (screen, await violations(portal.page), await portal.overflow()) == (screen, [], 0)
+
+
+class TestKeyboard:
+    async def test_keys_alone_are_enough(self, chromium: Browser, helpline: Helpline) -> None:
+        """Words, an hour of the proposal, its button: Tab, arrows, Space, Enter and letters."""
+        woman = await Woman.with_a_proposal(helpline)
+        async with opened_portal(chromium, helpline) as portal:
+            await _reach(portal, "#phrase")
+            await portal.page.keyboard.type(woman.phrase)
+            await portal.page.keyboard.press("Enter")
+            await portal.page.wait_for_selector("nav.tabs")
+            assert await portal.page.evaluate("document.activeElement.tagName") == "H1"
+            await _reach(portal, ".hour input")
+            await portal.page.keyboard.press("Space")
+            await _reach(portal, "form .actions button")
+            await portal.page.keyboard.press("Enter")
+            assert "The hour is yours" in await portal.told()
+
+
+class TestLineToTheTeam:
+    async def test_only_the_team_reads_it(self, chromium: Browser, helpline: Helpline) -> None:
+        """A complaint reaches the coordinator as it was written, and nothing of it leaves in the clear."""
+        woman = await Woman.with_a_counselor(helpline)
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.enter(woman.phrase)
+            await portal.go("My data")
+            await portal.press("Write to the team alone")
+            await portal.page.click("label[for=about-complaint]")
+            await portal.page.fill("#letter", LETTER)
+            await portal.press("Send to the team")
+            assert "Sent to the team alone." in await portal.told()
+            assert await portal.text("The team has not seen to it yet.").is_visible()
+            assert found_in_requests((LETTER.split(":")[0],), portal.requests) == set()
+        coordinator = helpline.cast.coordinator
+        letters = await list_team_letters(coordinator)
+        (hers,) = (one for one in letters if one["client_id"] == woman.client_id.hex())
+        opened = await open_team_letter(coordinator, hers["letter_id"])
+        assert (opened.about, opened.text) == ("complaint", LETTER)
+
+
+async def _reach(portal: PortalPage, selector: str) -> None:
+    for _ in range(_MOST_TABS):
+        if await portal.page.evaluate("(one) => document.activeElement.matches(one)", selector):
+            return
+        await portal.page.keyboard.press("Tab")
+    raise AssertionError(selector)
