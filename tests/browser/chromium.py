@@ -4,9 +4,10 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
 
 _ARGUMENTS: Final = (
     "--disable-background-networking",
@@ -28,17 +29,37 @@ class BrowserMissing(RuntimeError):
 @asynccontextmanager
 async def running_chromium(arguments: Sequence[str] = ()) -> AsyncIterator[Browser]:
     """Start Debian's Chromium without a window. Raises `BrowserMissing`."""
-    executable = shutil.which("chromium")
-    if executable is None:
-        raise BrowserMissing
-    # Root has no sandbox of its own to be put into.
-    as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    executable = _find_executable()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=executable, args=[*_ARGUMENTS, *as_root, *arguments]
+            executable_path=executable, args=[*_arguments(), *arguments]
         )
         yield browser
         await browser.close()
+
+
+@asynccontextmanager
+async def chromium_with_profile(folder: Path) -> AsyncIterator[BrowserContext]:
+    """Start one that keeps its profile in `folder`, as a person's own does. Raises `BrowserMissing`."""
+    executable = _find_executable()
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            folder, executable_path=executable, args=_arguments()
+        )
+        yield context
+        await context.close()
+
+
+def _find_executable() -> str:
+    executable = shutil.which("chromium")
+    if executable is None:
+        raise BrowserMissing
+    return executable
+
+
+def _arguments() -> list[str]:
+    # Root has no sandbox of its own to be put into.
+    return [*_ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else [*_ARGUMENTS]
 
 
 class Watched:

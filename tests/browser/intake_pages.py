@@ -92,7 +92,8 @@ class IntakePage:
         control = self.page.locator(f'section.step [name="{name}"]')
         kind = await control.first.evaluate("control => control.type")
         if kind in {"radio", "checkbox"}:
-            await self.page.check(f'section.step [name="{name}"][value="{value}"]')
+            # Its label lies over it, so that the whole row can be touched.
+            await self.page.check(f'section.step [name="{name}"][value="{value}"]', force=True)
         elif kind == "select-one":
             await control.select_option(value)
         else:

@@ -58,7 +58,7 @@ export class IntakePage {
       event.returnValue = true;
     });
     document.addEventListener(LEAVING, () => this.#forget());
-    this.#show(this.#step);
+    this.#draw(this.#step);
     void this.#meetAhead();
   }
 
@@ -169,8 +169,15 @@ export class IntakePage {
     this.#show(step);
   }
 
-  /** Draws a step in place of the present one. */
+  /** Draws a step and leads her to its beginning. */
   #show(step: string): void {
+    this.#draw(step);
+    scrollTo(0, 0);
+    focusOn(one(this.#section, "h1"));
+  }
+
+  /** Draws a step in place of the present one. */
+  #draw(step: string): void {
     this.#step = step;
     const drawn = one(cloneTemplate(`step-${step}`), "section.step");
     one(document, "#faults").replaceChildren();
@@ -180,8 +187,6 @@ export class IntakePage {
     fillFields(drawn, this.#answers);
     this.#furnish(step, drawn);
     one(document, "nav.languages").hidden = !this.#isAnswering;
-    scrollTo(0, 0);
-    focusOn(one(drawn, "h1"));
   }
 
   get #isAnswering(): boolean {
