@@ -271,6 +271,14 @@ class TestHealth:
         assert (await door.ask("GET", "/healthz")).json() == {"status": "alive"}
         assert (await door.ask("GET", "/readyz")).json() == {"status": "ready"}
 
+    async def test_whoever_asks_waits_for_no_writer(self, door: Door) -> None:
+        """Readiness is asked by anybody, as often as she likes: it must not queue up with those who write."""
+        async with transaction(door.wiring.stores) as work:
+            await work.main.execute(select(1))
+            await work.shred.execute(select(1))
+            async with asyncio.timeout(5):
+                assert (await door.ask("GET", "/readyz")).is_success
+
     async def test_without_its_stores_it_lives_and_is_not_ready(
         self, clock: FrozenClock, tmp_path: Path
     ) -> None:
