@@ -237,6 +237,8 @@ def _columns(offer: Offer) -> dict[str, Any]:
         "accepting": offer.accepting,
         "takes_urgent": offer.takes_urgent,
         "supervised": offer.supervised,
+        "alias": offer.alias,
+        "line": offer.line,
     }
 
 
@@ -250,4 +252,6 @@ def _offer(row: CapabilityRow) -> Offer:
         accepting=row.accepting,
         takes_urgent=row.takes_urgent,
         supervised=row.supervised,
+        alias=row.alias,
+        line=row.line,
     )

@@ -14,6 +14,7 @@ from app.routers import (
     scheduling,
     sessions,
     staff,
+    visits,
 )
 from app.routers.pages import intakes
 
@@ -29,6 +30,7 @@ def include_routers(app: FastAPI) -> None:
     for router in (
         clients.router,
         client_files.router,
+        visits.router,
         scheduling.router,
         matching.router,
         sessions.router,

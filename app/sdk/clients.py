@@ -22,10 +22,10 @@ from app.crypto.phrases import (
     locator_hash,
 )
 from app.crypto.randomness import random_bytes
-from app.matching.rules import Criteria, MatchResult, rank_counselors
-from app.sdk.capabilities import read_capability
-from app.sdk.contents import ContentType, text_content
-from app.sdk.devices import Device, OpenedCase
+from app.matching.rules import Criteria, MatchResult, Reason, explain_card, rank_counselors
+from app.sdk.capabilities import read_capability, read_card
+from app.sdk.contents import ContentType, read_criteria, text_content
+from app.sdk.devices import Device, OpenedCase, contents_of
 from app.sdk.errors import NotLoggedIn, PhraseNotUnderstood, Refused
 from app.sdk.intakes import ChosenCounselor, PreparedIntake, prepare_intake
 from app.sdk.organisations import fetch_staff_keys, hold_to_memory
@@ -183,6 +183,18 @@ class ClientDevice(Device):
         """Return what the service knows of her: status, day of arrival, counselor."""
         view: dict[str, Any] = await self.connection.get("/clients/me")
         return view
+
+    async def visit(self, *, after: int = 0) -> dict[str, Any]:
+        """Return all that a page needs when she looks in, in one request; records behind a position."""
+        view: dict[str, Any] = await self.connection.get("/clients/me/visit", params={"after": after})
+        return view
+
+    def explain_counselor(
+        self, case: OpenedCase, card: dict[str, Any]
+    ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+        """Return what of her wishes a counselor meets and what was given up, from her own opened answers."""
+        answers = contents_of(case, ContentType.CRITERIA)[0]
+        return explain_card(read_criteria(answers), read_card(card))
 
     async def open_own_case(self) -> OpenedCase:
         """Verify, open and read everything that is hers."""

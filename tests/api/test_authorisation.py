@@ -102,6 +102,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/clients/log-in/begin"): Row(everybody_gets(200), "empty"),
     ("POST", "/api/v1/clients/log-in"): Row(everybody_gets(422), "empty"),
     ("GET", "/api/v1/clients/me"): Row(expecting(401, 200, 200, 403, 403, 403, 403)),
+    ("GET", "/api/v1/clients/me/visit"): Row(expecting(401, 200, 200, 403, 403, 403, 403)),
     ("GET", "/api/v1/clients/me/access-log"): Row(expecting(401, 200, 200, 403, 403, 403, 403)),
     ("GET", "/api/v1/clients/me/export"): Row(expecting(401, 200, 200, 403, 403, 403, 403)),
     ("PUT", "/api/v1/clients/me/wrapped-keys"): Row(expecting(401, 422, 422, 403, 403, 403, 403), "empty"),

@@ -26,6 +26,8 @@ class Capabilities(StrictModel):
     accepting: bool = True
     takes_urgent: bool = True
     supervised: bool = False
+    alias: Annotated[str, Field(max_length=40, description="What clients call her.")] = ""
+    line: Annotated[str, Field(max_length=160, description="A sentence of hers to clients.")] = ""
 
 
 class IntervalView(BaseModel):
