@@ -16,11 +16,11 @@ from app.matching import service as matching
 from app.matching.errors import CounselorNotFound
 from app.records.rules import RecordRange
 from app.routers.appointment_views import appointment_views
+from app.routers.client_keys import client_keys_view
 from app.routers.clients import client_view
 from app.routers.dependencies import ClockDep, CurrentClient, TransactionDep
 from app.routers.problems import responses
 from app.routers.records import epoch_list, record_page
-from app.routers.schemas.organisations import PublicKeysView
 from app.routers.schemas.records import AfterPosition, PageLimit
 from app.routers.schemas.scheduling import AppointmentView
 from app.routers.schemas.visits import CounselorCard, NamedKeysView, VisitView
@@ -61,7 +61,7 @@ async def get_visit(
     sessions = await _sessions(work, clock, actor)
     return VisitView(
         client=client_view(client),
-        keys=PublicKeysView(hpke_public=client.hpke_public, signing_public=client.signing_public),
+        keys=client_keys_view(await clients.get_key_history(work.main, client_id=client.client_id)),
         directory=directory,
         epochs=epoch_list(held, log.statements, log.assignments),
         staff_keys=await _staff_keys(work, _named_staff(log)),

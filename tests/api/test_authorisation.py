@@ -106,6 +106,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/clients/me/access-log"): Row(expecting(401, 200, 200, 403, 403, 403, 403)),
     ("GET", "/api/v1/clients/me/export"): Row(expecting(401, 200, 200, 403, 403, 403, 403)),
     ("PUT", "/api/v1/clients/me/wrapped-keys"): Row(expecting(401, 422, 422, 403, 403, 403, 403), "empty"),
+    ("POST", "/api/v1/clients/me/phrase/begin"): Row(expecting(401, 200, 200, 403, 403, 403, 403), "empty"),
+    ("POST", "/api/v1/clients/me/phrase"): Row(expecting(401, 422, 422, 403, 403, 403, 403), "empty"),
     ("POST", "/api/v1/clients/me/erasure/begin"): Row(expecting(401, 200, 200, 403, 403, 403, 403), "empty"),
     ("POST", "/api/v1/clients/me/erasure"): Row(expecting(401, 422, 422, 403, 403, 403, 403), "empty"),
     ("POST", "/api/v1/clients/me/decline"): Row(expecting(401, 409, 409, 403, 403, 403, 403)),

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from app.matching.rules import Way
 from app.routers.schemas.clients import ClientView
 from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic
-from app.routers.schemas.organisations import PublicKeysView
+from app.routers.schemas.organisations import ClientKeysView
 from app.routers.schemas.records import EpochList, RecordPage
 from app.routers.schemas.scheduling import AppointmentView
 
@@ -37,7 +37,7 @@ class VisitView(BaseModel):
     """What a client's device needs when she looks in. It verifies all of it by the directory and her own keys."""
 
     client: ClientView
-    keys: PublicKeysView
+    keys: ClientKeysView
     directory: Blob = Field(description="The newest signed directory snapshot.")
     epochs: EpochList
     staff_keys: list[NamedKeysView] = Field(
