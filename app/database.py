@@ -75,21 +75,46 @@ def public_blob(why: str, **options: Any) -> MappedColumn[Any]:  # noqa: ANN401 
     return mapped_column(LargeBinary, info={"public": why}, **options)
 
 
+class WritersQueue(AbstractAsyncContextManager[None]):
+    """Lets the writers of one process at SQLite one after the other, in the order in which they came.
+
+    SQLite has one writer. Left to itself, it lets the others poll with growing pauses, in no order: most of a busy
+    second goes by unused, and the unlucky wait a second. In a queue each follows the one before at once.
+    """
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+        self._writer: asyncio.Task[object] | None = None
+
+    async def __aenter__(self) -> None:
+        """Wait for one's turn. Raises `NestedWriting`."""
+        task = asyncio.current_task()
+        if self._writer is task:
+            raise NestedWriting
+        await self._turn.acquire()
+        self._writer = task
+
+    async def __aexit__(self, *_: object) -> None:
+        """Let the next one in."""
+        self._writer = None
+        self._turn.release()
+
+
+class NestedWriting(Exception):
+    """A writing unit of work was opened within another, whose end it would wait for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """The engines of both stores."""
 
     main: AsyncEngine
     shred: AsyncEngine
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False, compare=False)
+    _queue: WritersQueue = field(default_factory=WritersQueue, init=False, repr=False, compare=False)
 
     def turn_to_write(self) -> AbstractAsyncContextManager[None]:
-        """Return the wait for this process's turn to write, on SQLite; on PostgreSQL nobody waits.
-
-        SQLite has one writer. Left to itself, it lets the others poll with growing pauses, in no order: most of a
-        busy second goes by unused, and the unlucky wait a second. A queue lets each follow the one before at once.
-        """
-        return self._turn if self.main.dialect.name == "sqlite" else nullcontext()
+        """Return the wait for this process's turn to write, on SQLite; on PostgreSQL nobody waits."""
+        return self._queue if self.main.dialect.name == "sqlite" else nullcontext()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -119,7 +144,7 @@ async def transaction(stores: Stores, *, write: bool = True) -> AsyncIterator[Tr
     """Open a unit of work; commit at the end, shred store first; roll both back when anything is raised.
 
     `write=False` takes no write lock on SQLite. A writing unit waits there for its turn, so none may be opened
-    within another.
+    within another (`NestedWriting`).
     """
     options = {_READ_ONLY: not write}
     main = AsyncSession(stores.main.execution_options(**options), expire_on_commit=False)
@@ -161,7 +186,8 @@ async def truncate_wal(stores: Stores) -> bool:
     reads an older state held a log for longer than a second: call it again.
     """
     on_sqlite = [engine for engine in (stores.main, stores.shred) if engine.dialect.name == "sqlite"]
-    return all([await _truncate_wal(engine) for engine in on_sqlite])
+    async with stores.turn_to_write():
+        return all([await _truncate_wal(engine) for engine in on_sqlite])
 
 
 async def _truncate_wal(engine: AsyncEngine) -> bool:

@@ -1,7 +1,7 @@
 """Recurring work. APScheduler is the clock only; which replica runs a job is decided by a claimed row.
 
-Each tick tries to claim the job's row; whoever gets it runs one service in one transaction. Two replicas
-ticking together run a job once, and a replica that dies in the middle leaves a claim that expires.
+Each tick tries to claim the job's row; whoever gets it does one turn. Two replicas ticking together run a job once,
+and a replica that dies in the middle leaves a claim that expires.
 """
 
 import asyncio
@@ -51,15 +51,23 @@ class JobTurn(Base):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One recurring piece of work: `run` does one turn of it in the given transaction.
-
-    Where it `erases` and did so, the write-ahead log is emptied after the commit: deleted rows stay legible there.
-    """
+    """One recurring piece of work: `run` does one turn of it, in units of work of its own."""
 
     name: str
     every: timedelta
-    run: Callable[[Transaction, Clock], Awaitable[object]]
-    erases: bool = False
+    run: Callable[[Wiring], Awaitable[object]]
+
+
+def in_one_unit(
+    serve: Callable[[Transaction, Clock], Awaitable[object]],
+) -> Callable[[Wiring], Awaitable[object]]:
+    """Return a turn that calls one service in one unit of work. When it raises, what it did is rolled back."""
+
+    async def run(wiring: Wiring) -> None:
+        async with transaction(wiring.stores) as work:
+            await serve(work, wiring.clock)
+
+    return run
 
 
 async def _expire_holds(work: Transaction, clock: Clock) -> None:
@@ -75,23 +83,26 @@ async def _chain_audit(work: Transaction, _: Clock) -> None:
     await audit.chain_events(work.main, limit=_AUDIT_BATCH)
 
 
+async def _copy_shred_store(wiring: Wiring) -> None:
+    # It seals and writes outside of any unit of work: on SQLite nobody else could write meanwhile.
+    await copies.copy_shred_store(wiring.stores, wiring.clock, folder=wiring.settings.shred_copies_path)
+
+
+async def _empty_wal(wiring: Wiring) -> None:
+    # An erasure empties it at once, unless somebody was reading an older state. What it left goes here.
+    if not await truncate_wal(wiring.stores):
+        _log.warning("write-ahead-log-stays")
+
+
 JOBS: Final = (
-    Job("expire-holds", timedelta(minutes=1), _expire_holds),
-    Job("clean-up", timedelta(minutes=5), _clean_up),
-    Job("chain-audit", timedelta(seconds=15), _chain_audit),
-    Job("complete-erasures", timedelta(minutes=1), retention.complete_erasures, erases=True),
-    Job("sweep-orphans", timedelta(hours=1), retention.sweep_orphans),
+    Job("expire-holds", timedelta(minutes=1), in_one_unit(_expire_holds)),
+    Job("clean-up", timedelta(minutes=5), in_one_unit(_clean_up)),
+    Job("chain-audit", timedelta(seconds=15), in_one_unit(_chain_audit)),
+    Job("complete-erasures", timedelta(minutes=1), in_one_unit(retention.complete_erasures)),
+    Job("sweep-orphans", timedelta(hours=1), in_one_unit(retention.sweep_orphans)),
+    Job("copy-shred-store", timedelta(hours=1), _copy_shred_store),
+    Job("empty-wal", timedelta(minutes=1), _empty_wal),
 )
-
-
-def jobs_of(wiring: Wiring) -> tuple[Job, ...]:
-    """Return every job of this server."""
-
-    async def copy_shred_store(_: Transaction, clock: Clock) -> None:
-        # In units of work of its own, which take no write lock.
-        await copies.copy_shred_store(wiring.stores, clock, folder=wiring.settings.shred_copies_path)
-
-    return (*JOBS, Job("copy-shred-store", timedelta(hours=1), copy_shred_store))
 
 
 async def destroy_old_copies(wiring: Wiring) -> None:
@@ -123,10 +134,7 @@ async def run_turn(wiring: Wiring, job: Job) -> bool:
     async with transaction(wiring.stores) as work:
         if not await _claim(work, wiring.clock, job):
             return False
-    async with transaction(wiring.stores) as work:
-        done = await job.run(work, wiring.clock)
-    if job.erases and done:
-        await truncate_wal(wiring.stores)
+    await job.run(wiring)
     return True
 
 
@@ -138,7 +146,7 @@ async def running_jobs(wiring: Wiring) -> AsyncIterator[None]:
         return
     scheduler = AsyncIOScheduler()
     running: set[asyncio.Task[object]] = set()
-    for job in jobs_of(wiring):
+    for job in JOBS:
         tick = partial(_tick, job.name, partial(run_turn, wiring, job), running)
         scheduler.add_job(tick, "interval", seconds=_TICK_SECONDS, max_instances=1, coalesce=True)
     destroy = partial(_tick, "destroy-shred-copies", partial(destroy_old_copies, wiring), running)

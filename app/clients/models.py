@@ -13,7 +13,7 @@ _HEX_HASH: Final = String(64)
 
 
 class ClientRow(Base):
-    """A client. `server_assisted`: her intake came by the weaker page without script, and staff see it."""
+    """A client. `server_assisted`: words or phrase of hers came by the page without script, and staff see it."""
 
     __tablename__ = "clients"
     __table_args__ = (Index(None, "status", "came_on", "client_id"),)
@@ -32,6 +32,24 @@ class ClientRow(Base):
     counselor_key_id: Mapped[str | None] = mapped_column(_HEX_HASH)
 
 
+class KeySuccessionRow(Base):
+    """A change of a client's keys: those before, their word for the next, and the next ones' acceptance.
+
+    Those after stand in the next row, or with the client.
+    """
+
+    __tablename__ = "key_successions"
+
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("clients.client_id", ondelete="CASCADE"), primary_key=True
+    )
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    hpke_public: Mapped[bytes] = public_blob("the key that others sealed to her with before")
+    signing_public: Mapped[bytes] = public_blob("the key that her statements were checked with before")
+    signed: Mapped[bytes] = public_blob("a signed succession: public keys, the client id and a day")
+    acceptance: Mapped[bytes] = public_blob("the signed statement of the epoch that the next keys began with")
+
+
 class AssignmentRow(Base):
     """One link in the chain of a client's assignments. The primary key decides between two who assign her at once."""
 
@@ -46,3 +64,17 @@ class AssignmentRow(Base):
     counselor_id: Mapped[UUID] = mapped_column(Uuid)
     assigned_on: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
+
+
+class TeamLetterRow(Base):
+    """A client's line to the intake team alone. No counselor is shown that there is one."""
+
+    __tablename__ = "team_letters"
+    __table_args__ = (Index(None, "sent_on", "letter_id"),)
+
+    letter_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("clients.client_id", ondelete="CASCADE"), index=True)
+    team_key_id: Mapped[str] = mapped_column(_HEX_HASH)
+    closed: Mapped[bytes] = sealed_column()
+    sent_on: Mapped[date] = mapped_column(Date)
+    settled_on: Mapped[date | None] = mapped_column(Date)

@@ -20,6 +20,7 @@ from app.records.repository import epochs as epoch_rows
 from app.records.repository import records as record_rows
 from app.records.rules import (
     INTAKE,
+    EpochPlace,
     HeldEpoch,
     NewEpoch,
     RecordRange,
@@ -27,6 +28,7 @@ from app.records.rules import (
     ensure_grants_cover,
     ensure_may_create,
     ensure_record_fits,
+    ensure_regrants_cover,
 )
 from app.shredding import service as shredding
 from app.shredding.rules import SecretName
@@ -130,6 +132,41 @@ async def grant_epochs(
     await epoch_rows.add_grants(
         session,
         [epoch_key(owner, *name) | {"recipient_key_id": counselor, "sealed": grants[name]} for name in new],
+    )
+
+
+async def list_places_of_key(session: AsyncSession, *, client_id: str, key_id: str) -> frozenset[EpochPlace]:
+    """Return which epochs a client's key holds, of her own and in groups."""
+    return frozenset(await epoch_rows.list_places_of_key(session, key_id, client_id))
+
+
+async def hand_over_holdings(
+    session: AsyncSession,
+    *,
+    client_id: str,
+    old_key_id: str,
+    new_key_id: str,
+    regrants: Mapping[EpochPlace, bytes],
+    left_behind: Collection[EpochPlace],
+) -> None:
+    """Let a client's new key hold what her old one held, by the grants she made; the old one holds nothing then.
+
+    Raises `HoldingsChanged`, `GrantsDoNotMatch`.
+    """
+    roles = await epoch_rows.list_places_of_key(session, old_key_id, client_id)
+    ensure_regrants_cover(roles, regrants, left_behind)
+    await epoch_rows.delete_key(session, old_key_id, client_id)
+    if not regrants:
+        return
+    await epoch_rows.add_holders(
+        session, [place._asdict() | {"key_id": new_key_id, "role": roles[place]} for place in regrants]
+    )
+    await epoch_rows.add_grants(
+        session,
+        [
+            place._asdict() | {"recipient_key_id": new_key_id, "sealed": sealed}
+            for place, sealed in regrants.items()
+        ],
     )
 
 

@@ -9,11 +9,14 @@ from app.routers import (
     clients,
     groups,
     health,
+    letters,
     matching,
     organisations,
+    phrases,
     scheduling,
     sessions,
     staff,
+    visits,
 )
 from app.routers.pages import intakes, published
 
@@ -29,6 +32,9 @@ def include_routers(app: FastAPI) -> None:
     for router in (
         clients.router,
         client_files.router,
+        visits.router,
+        phrases.router,
+        letters.router,
         scheduling.router,
         matching.router,
         sessions.router,

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from app.clients import service
 from app.crypto.keypairs import PublicKeys
 from app.database import Transaction
+from app.routers.client_keys import client_keys_view
 from app.routers.clients import ClientIdPath
 from app.routers.dependencies import ClockDep, CurrentReader, TransactionDep
 from app.routers.entitlements import KeyIdsDep
@@ -22,7 +23,7 @@ from app.routers.records import (
     record_created,
     statements_of_kinds,
 )
-from app.routers.schemas.organisations import PublicKeysView
+from app.routers.schemas.organisations import ClientKeysView
 from app.routers.schemas.records import EpochCreated, EpochList, NewEpoch, NewRecord, RecordCreated
 from app.routers.strictness import StrictRoute
 from app.sessions.rules import Actor, ClientActor
@@ -36,10 +37,10 @@ router = APIRouter(tags=["clients"], route_class=StrictRoute)
 )
 async def get_client_keys(
     client_id: ClientIdPath, actor: CurrentReader, work: TransactionDep
-) -> PublicKeysView:
-    """Return the keys her client id is the hash of; the device compares."""
-    client = await service.get_readable_client(work.main, client_id=client_id, actor=actor)
-    return PublicKeysView(hpke_public=client.hpke_public, signing_public=client.signing_public)
+) -> ClientKeysView:
+    """Return the keys her client id is the hash of, and what leads to the present ones; the device verifies."""
+    await service.get_readable_client(work.main, client_id=client_id, actor=actor)
+    return client_keys_view(await service.get_key_history(work.main, client_id=client_id))
 
 
 @router.get(

@@ -12,6 +12,7 @@ from app.clock import Clock
 from app.crypto.organisations import Directory
 from app.database import Transaction, truncate_wal
 from app.retention import service as retention
+from app.routers.client_keys import client_keys_view
 from app.routers.dependencies import (
     Anonymous,
     ClockDep,
@@ -135,6 +136,7 @@ async def log_in(
     return ClientSession(
         tokens=hand_over_tokens(opened, request.refresh, response),
         client_id=client.client_id,
+        keys=client_keys_view(await service.get_key_history(work.main, client_id=client.client_id)),
         wrapped_keys=client.wrapped_keys,
     )
 
@@ -158,6 +160,7 @@ async def export(actor: CurrentClient, work: TransactionDep) -> ExportView:
     exported = await service.export_client(work, client_id=actor.client_id)
     return ExportView(
         client=client_view(exported.client),
+        keys=client_keys_view(await service.get_key_history(work.main, client_id=actor.client_id)),
         wrapped_keys=exported.client.wrapped_keys,
         epochs=[epoch_view(held) for held in exported.epochs],
         statements=list(exported.access_log.statements),

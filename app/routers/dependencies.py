@@ -57,10 +57,17 @@ async def open_transaction(request: Request) -> AsyncIterator[Transaction]:
         yield work
 
 
+async def open_reading(request: Request) -> AsyncIterator[Transaction]:
+    """Open a unit of work for a request that only reads, whatever its method."""
+    async with transaction(wiring_of(request).stores, write=False) as work:
+        yield work
+
+
 WiringDep = Annotated[Wiring, Depends(get_wiring)]
 ClockDep = Annotated[Clock, Depends(get_clock)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 TransactionDep = Annotated[Transaction, Depends(open_transaction, scope="function")]
+ReadingDep = Annotated[Transaction, Depends(open_reading, scope="function")]
 
 
 async def known_session(

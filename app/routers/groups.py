@@ -6,10 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.clients import service as clients
 from app.crypto.owners import Owner, OwnerKind
 from app.groups import service
 from app.groups.errors import GroupNotFound
 from app.records import service as records
+from app.routers.client_keys import successions_view
 from app.routers.dependencies import (
     ClockDep,
     CurrentClient,
@@ -154,13 +156,15 @@ async def accept(
 async def list_seats(group_id: GroupIdPath, actor: CurrentStaff, work: TransactionDep) -> SeatList:
     """Return who has which seat, with her keys and the admission to verify. Members never see this."""
     seats = await service.list_seats(work.main, group_id=group_id, actor=actor)
+    histories = await clients.list_key_histories(work.main, client_ids=[seat.client_id for seat in seats])
     return SeatList(
         seats=[
             SeatView(
                 seat_number=seat.seat_number,
                 client_id=seat.client_id,
-                hpke_public=seat.hpke_public,
-                signing_public=seat.signing_public,
+                hpke_public=histories[seat.client_id].hpke_public,
+                signing_public=histories[seat.client_id].signing_public,
+                successions=successions_view(histories[seat.client_id]),
                 admission=seat.admission,
             )
             for seat in seats

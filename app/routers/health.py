@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
-from sqlalchemy import text
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.database import transaction
 from app.routers.dependencies import Anonymous, WiringDep
 from app.routers.problems import answer_problem, responses
 
@@ -33,9 +34,9 @@ async def get_health() -> Health:
 async def get_readiness(wiring: WiringDep) -> Health | Response:
     """Ask both stores for one row."""
     try:
-        for engine in (wiring.stores.main, wiring.stores.shred):
-            async with engine.connect() as connection:
-                await connection.execute(text("SELECT 1"))
+        async with transaction(wiring.stores, write=False) as work:
+            await work.main.execute(select(1))
+            await work.shred.execute(select(1))
     except (SQLAlchemyError, OSError):
         return answer_problem("not-ready", "The server is not ready.", 503)
     return Health(status="ready")

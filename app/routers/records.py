@@ -54,7 +54,7 @@ class AskedRecords:
         etag = _page_etag(stored)
         if self.known_etag == etag:
             return Response(status_code=_NOT_MODIFIED, headers={"ETag": etag})
-        page = _record_page(stored, self.range.limit)
+        page = record_page(stored, self.range.limit)
         return Response(page.model_dump_json(), media_type="application/json", headers={"ETag": etag})
 
 
@@ -119,7 +119,7 @@ def kinds_held(held: Iterable[HeldEpoch]) -> frozenset[str]:
     return frozenset(str(Kind(one.kind)) for one in held)
 
 
-def _record_page(stored: list[StoredRecord], limit: int | None) -> RecordPage:
+def record_page(stored: list[StoredRecord], limit: int | None) -> RecordPage:
     """Return one page. A full page may have a next one."""
     next_after = stored[-1].position if len(stored) == limit else None
     return RecordPage(records=[record_view(one) for one in stored], next_after=next_after)

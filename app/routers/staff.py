@@ -15,6 +15,7 @@ from app.routers.dependencies import (
     CurrentEnrollingStaff,
     CurrentStaff,
     CurrentSuspender,
+    ReadingDep,
     TransactionDep,
     WiringDep,
 )
@@ -62,7 +63,7 @@ router = APIRouter(prefix="/staff", tags=["staff"], route_class=StrictRoute)
     responses=responses(400, 413, 422),
 )
 async def begin_log_in(
-    request: LogInBeginning, work: TransactionDep, clock: ClockDep, wiring: WiringDep
+    request: LogInBeginning, work: ReadingDep, clock: ClockDep, wiring: WiringDep
 ) -> LogInChallenge:
     """Return a challenge and the cost of the derivation. The same for a handle nobody has."""
     cost = await service.login_parameters(work.main, handle=request.handle)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from app.matching.rules import Capability, CounselorId, Way
+from app.matching.rules import Capability, Card, CounselorId, Way
 from app.scheduling.rules import Interval, Opening
 
 
@@ -23,6 +23,17 @@ def read_capability(counselor: dict[str, Any]) -> Capability:
         takes_urgent=offered["takes_urgent"],
         supervised=offered["supervised"],
         accepting=offered["accepting"],
+    )
+
+
+def read_card(card: dict[str, Any]) -> Card:
+    """Return the counselor of a client's visit as she sees her."""
+    return Card(
+        staff_id=CounselorId(card["staff_id"]),
+        languages=tuple(card["languages"]),
+        ways=frozenset(Way(way) for way in card["ways"]),
+        topics=frozenset(card["topics"]),
+        tags=frozenset(card["tags"]),
     )
 
 

@@ -33,11 +33,16 @@ _REFRESH_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """What a person gets at log-in and at each refresh. The refresh token is good once."""
+    """What a person gets at log-in and at each refresh. The refresh token is good once.
+
+    Without a refresh the session ends at `idle_until_at`, with any number of them at `ends_at`.
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     access_expires_at: datetime
+    idle_until_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,12 @@ async def end_sessions_of(session: AsyncSession, *, actor_id: str, but: UUID | N
     await repository.delete_sessions_of(session, actor_id, but=but)
 
 
+async def go_on_with_key(session: AsyncSession, *, actor: ClientActor, key_id: str) -> None:
+    """Let a client go on in this session under her new key, and end every other one of hers at once."""
+    await repository.delete_sessions_of(session, actor.actor_id, but=actor.session_id)
+    await repository.update_key(session, actor.session_id, key_id)
+
+
 async def forget_person(session: AsyncSession, *, actor_id: str) -> None:
     """End every session of a person who is erased, and forget every kept answer that names her."""
     await repository.delete_sessions_of(session, actor_id)
@@ -187,6 +198,11 @@ async def finish_once(session: AsyncSession, *, request: RequestName, reply: Kep
     )
 
 
+async def forget_once(session: AsyncSession, *, request: RequestName) -> None:
+    """Give a claimed key back: nothing was created under it."""
+    await repository.delete_answer(session, request.actor_id, request.key)
+
+
 async def clean_up(session: AsyncSession, clock: Clock) -> None:
     """Delete ended sessions, spent tokens and kept answers whose time is over."""
     await repository.delete_ended(session, clock.now())
@@ -196,7 +212,13 @@ def _opened(
     tokens: AccessTokens, token: AccessToken, refresh_token: str, now: datetime, times: SessionTimes
 ) -> OpenedSession:
     expires_at = access_token_end(now, times)
-    return OpenedSession(tokens.give(token, now=now, expires_at=expires_at), refresh_token, expires_at)
+    return OpenedSession(
+        access_token=tokens.give(token, now=now, expires_at=expires_at),
+        refresh_token=refresh_token,
+        access_expires_at=expires_at,
+        idle_until_at=times.idle_until_at,
+        ends_at=times.ends_at,
+    )
 
 
 def _actor(found: repository.LiveSession) -> Actor:

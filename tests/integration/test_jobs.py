@@ -16,7 +16,7 @@ from app.audit.rules import AuditAction
 from app.audit.service import record_event
 from app.clock import Clock
 from app.database import Stores, Transaction, open_stores, transaction
-from app.jobs import JOBS, Job, JobTurn, run_turn, running_jobs
+from app.jobs import JOBS, Job, JobTurn, in_one_unit, run_turn, running_jobs
 from app.sessions.models import Session, SpentToken
 from app.sessions.rules import ActorKind
 from app.sessions.service import Newcomer, open_session, spend_token
@@ -48,7 +48,7 @@ class Work:
             if self.failing:
                 raise RuntimeError(CANARY)
 
-        return Job(name, EVERY, run)
+        return Job(name, EVERY, in_one_unit(run))
 
     async def has_turned(self) -> None:
         """Wait for the next turn."""
@@ -134,7 +134,7 @@ class TestFailure:
             begun.set()
             await asyncio.sleep(60)
 
-        dying = asyncio.create_task(run_turn(replicas[0], Job("count", EVERY, run)))
+        dying = asyncio.create_task(run_turn(replicas[0], Job("count", EVERY, in_one_unit(run))))
         await asyncio.wait_for(begun.wait(), timeout=10)
         dying.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -155,7 +155,7 @@ class TestFailure:
             begun.set()
             await may_end.wait()
 
-        lasting = Job("count", EVERY, run)
+        lasting = Job("count", EVERY, in_one_unit(run))
         running = asyncio.create_task(run_turn(replicas[0], lasting))
         await asyncio.wait_for(begun.wait(), timeout=10)
         # Where SQLite lets one writer in at a time, the others would wait for the lock instead of looking.
@@ -214,7 +214,7 @@ class TestRunningJobs:
             await asyncio.sleep(60)
 
         monkeypatch.setattr(jobs, "_TICK_SECONDS", 0.05)
-        monkeypatch.setattr(jobs, "JOBS", (Job("lasting", EVERY, run),))
+        monkeypatch.setattr(jobs, "JOBS", (Job("lasting", EVERY, in_one_unit(run)),))
         async with running_jobs(replicas[1]):
             await asyncio.wait_for(begun.wait(), timeout=10)
         await replicas[1].stores.close()

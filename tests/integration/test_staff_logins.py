@@ -5,6 +5,7 @@ import asyncio
 import pyotp
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crypto.logins import ACTION_ERASE
 from app.crypto.phrases import Argon2Parameters
@@ -117,6 +118,24 @@ class TestProof:
         await door.enter(vera)
         await done(door.stores, suspending(door.clock, anna, vera))
         assert error_of(await door.knock(vera)) is WrongCredentials
+
+    async def test_a_log_in_waits_for_a_suspension_that_is_under_way(self, door: Door, anna: Person) -> None:
+        """It must not slip past and open a session that the suspension did not see to end."""
+        vera = await done(door.stores, lambda s: organisations.join(s, door.clock, door.organisation, "vera"))
+        suspended, may_commit = asyncio.Event(), asyncio.Event()
+
+        async def suspend(session: AsyncSession) -> None:
+            await suspending(door.clock, anna, vera)(session)
+            suspended.set()
+            await may_commit.wait()
+
+        suspension = asyncio.create_task(done(door.stores, suspend))
+        await suspended.wait()
+        log_in = asyncio.create_task(door.knock(vera))
+        await asyncio.wait({log_in}, timeout=0.3)
+        may_commit.set()
+        await suspension
+        assert error_of(await log_in) is WrongCredentials
 
 
 class TestSecondFactor:

@@ -7,17 +7,20 @@ from app.clients.service.accounts import (
     get_readable_client,
     list_client_ids,
     lock_client,
+    mark_server_assisted,
     replace_wrapped_keys,
 )
 from app.clients.service.assignments import (
     accept_proposal,
     add_assignment,
     close_client,
+    count_ahead,
     count_caseload,
     count_caseloads,
     decline_proposal,
     list_caseload,
     list_waiting,
+    list_waits,
 )
 from app.clients.service.files import (
     access_log,
@@ -28,14 +31,25 @@ from app.clients.service.files import (
     open_client_epoch,
 )
 from app.clients.service.intakes import open_intake
-from app.clients.service.proofs import prove_client, prove_erasure
+from app.clients.service.keys import get_key_history, list_earlier_key_ids, list_key_histories
+from app.clients.service.letters import (
+    get_team_letter,
+    list_own_letters,
+    list_team_letters,
+    send_team_letter,
+    settle_team_letter,
+)
+from app.clients.service.phrases import change_phrase
+from app.clients.service.proofs import prove_client, prove_erasure, prove_phrase_change
 
 __all__ = [
     "accept_proposal",
     "access_log",
     "add_assignment",
     "append_client_record",
+    "change_phrase",
     "close_client",
+    "count_ahead",
     "count_caseload",
     "count_caseloads",
     "count_waiting",
@@ -43,16 +57,27 @@ __all__ = [
     "delete_client",
     "export_client",
     "get_client",
+    "get_key_history",
     "get_readable_client",
+    "get_team_letter",
     "list_caseload",
     "list_client_epochs",
     "list_client_ids",
     "list_client_records",
+    "list_earlier_key_ids",
+    "list_key_histories",
+    "list_own_letters",
+    "list_team_letters",
     "list_waiting",
+    "list_waits",
     "lock_client",
+    "mark_server_assisted",
     "open_client_epoch",
     "open_intake",
     "prove_client",
     "prove_erasure",
+    "prove_phrase_change",
     "replace_wrapped_keys",
+    "send_team_letter",
+    "settle_team_letter",
 ]

@@ -45,7 +45,7 @@ async def open_client_epoch(
     ensure_may_read(client, actor)
     ensure_open(client)
     said = read_statement(new.statement)
-    counselor = _present_counselor(client, directory)
+    counselor = present_counselor(client, directory)
     ensure_team_present(said, directory.team_key_id)
     ensure_entitled(
         said,
@@ -144,16 +144,16 @@ async def export_client(transaction: Transaction, *, client_id: str) -> ClientEx
     return ClientExport(client, log, tuple(epochs), tuple(stored))
 
 
-def _owner(client_id: str) -> Owner:
-    return Owner(OwnerKind.CLIENT, bytes.fromhex(client_id))
-
-
-def _present_counselor(client: Client, directory: Directory) -> bytes | None:
+def present_counselor(client: Client, directory: Directory) -> bytes | None:
     """Return the key id of the counselor who answers for the client, unless it was revoked."""
     if client.counselor_key_id is None:
         return None
     key_id = bytes.fromhex(client.counselor_key_id)
     return None if directory.find(key_id) is None else key_id
+
+
+def _owner(client_id: str) -> Owner:
+    return Owner(OwnerKind.CLIENT, bytes.fromhex(client_id))
 
 
 def _coordinators(directory: Directory) -> frozenset[bytes]:

@@ -4,14 +4,19 @@ from app.matching.rules.assignments import ensure_assignable
 from app.matching.rules.capabilities import Capability
 from app.matching.rules.criteria import CounselorId, Criteria, Urgency, Way, Wish, WishKind
 from app.matching.rules.criteria_fields import criteria_from_fields, criteria_to_fields
+from app.matching.rules.explanations import Card, explain_card
 from app.matching.rules.fits import tie_key_of_case
 from app.matching.rules.hours import WeeklyRange
 from app.matching.rules.rankings import rank_counselors
 from app.matching.rules.reasons import Reason, ReasonCode
 from app.matching.rules.results import FilterCount, FilterName, MatchResult, Proposal
+from app.matching.rules.waits import LOOK_BACK_DAYS, SERVED_DAYS, WaitBand, WaitOutlook, outlook
 
 __all__ = [
+    "LOOK_BACK_DAYS",
+    "SERVED_DAYS",
     "Capability",
+    "Card",
     "CounselorId",
     "Criteria",
     "FilterCount",
@@ -21,6 +26,8 @@ __all__ = [
     "Reason",
     "ReasonCode",
     "Urgency",
+    "WaitBand",
+    "WaitOutlook",
     "Way",
     "WeeklyRange",
     "Wish",
@@ -28,6 +35,8 @@ __all__ = [
     "criteria_from_fields",
     "criteria_to_fields",
     "ensure_assignable",
+    "explain_card",
+    "outlook",
     "rank_counselors",
     "tie_key_of_case",
 ]

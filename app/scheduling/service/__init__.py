@@ -26,7 +26,12 @@ from app.scheduling.service.hours import (
     set_busy_times,
     set_hours,
 )
-from app.scheduling.service.listings import get_appointment, list_appointments, list_group_sessions
+from app.scheduling.service.listings import (
+    get_appointment,
+    list_appointments,
+    list_group_sessions,
+    list_late_after,
+)
 
 __all__ = [
     "book_appointment",
@@ -43,6 +48,7 @@ __all__ = [
     "list_appointments",
     "list_attendances",
     "list_group_sessions",
+    "list_late_after",
     "list_openings",
     "list_slots",
     "mark_no_show",

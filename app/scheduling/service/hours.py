@@ -77,13 +77,21 @@ async def get_hours(session: AsyncSession, *, counselor_id: UUID) -> Calendar:
 
 
 async def list_slots(
-    session: AsyncSession, clock: Clock, *, counselor_id: UUID, window: Interval
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    counselor_id: UUID,
+    window: Interval,
+    moving: UUID | None = None,
 ) -> tuple[Slot, ...]:
-    """Return the slots a counselor offers that start in the window, in order. None while she has no policy."""
+    """Return the slots a counselor offers that start in the window, in order. None while she has no policy.
+
+    `moving` is an appointment to be moved away: what it takes is offered too.
+    """
     reach = _within_reach(window, clock)
     if reach is None:
         return ()
-    calendar = await calendars.get_calendar(session, counselor_id, reach)
+    calendar = await calendars.get_calendar(session, counselor_id, reach, without=moving)
     return calendar.slots(reach, clock.now())
 
 

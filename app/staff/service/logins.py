@@ -1,7 +1,7 @@
 """Log-in: who proves to hold a passphrase's key, how guessers are slowed down, which devices are known.
 
 A refusal is returned, not raised: `prove_staff` has counted the failure in the caller's transaction, and an
-exception would roll that count back. The caller commits first and then raises `LogInRefused.error`.
+exception would roll that count back. The caller answers with `LogInRefused.error` and commits.
 """
 
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class ProvenStaff:
 
 @dataclass(frozen=True, slots=True)
 class LogInRefused:
-    """A log-in that failed, and why: raise `error` after the commit."""
+    """A log-in that failed, and why: to be answered, not raised, so that what was counted is kept."""
 
     error: DomainError
 
@@ -96,6 +96,9 @@ async def prove_staff(
         return LogInRefused(NotYetAdmitted())
     scope = Scope.ENROL if account.totp_last_step is None else Scope.FULL
     if scope is Scope.FULL and not await _use_code(session, clock, account, totp_code, vault):
+        return await attempt.fail(failures)
+    # Read above without a lock. Whoever suspends her now waits for this log-in, and then ends its session.
+    if not await accounts.lock_active(session, account.staff_id):
         return await attempt.fail(failures)
     await attempt.forgive()
     return await _admit(session, clock, account, scope, device)

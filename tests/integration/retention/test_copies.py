@@ -17,7 +17,7 @@ from app.crypto.secret_bytes import Secret
 from app.crypto.shred_copies import ShredContents
 from app.database import open_stores, transaction
 from app.demo.thieves import search_bytes, search_files
-from app.jobs import destroy_old_copies, jobs_of, run_turn, running_jobs
+from app.jobs import JOBS, destroy_old_copies, run_turn, running_jobs
 from app.retention import service
 from app.retention.copies import copy_shred_store, has_recovery_key, open_copy
 from app.retention.copy_files import list_copies
@@ -43,6 +43,7 @@ from tests.integration.retention.copies import (
 )
 
 NOTHING: Final = Copy({"shred_secrets": [], "tombstones": []})
+COPYING: Final = next(job for job in JOBS if job.name == "copy-shred-store")
 Rows = dict[str, dict[tuple[str, int], bytes]]
 
 
@@ -323,9 +324,7 @@ class TestJobs:
     async def test_replicas_that_tick_together_write_one_copy(self, replicas: tuple[Wiring, Wiring]) -> None:
         """One claims the turn; without a claim, the control, there would be two, under names of their own."""
         folder = replicas[0].settings.shred_copies_path
-        turns = [(wiring, jobs_of(wiring)[-1]) for wiring in replicas * 2]
-        assert {job.name for _, job in turns} == {"copy-shred-store"}
-        ran = await asyncio.gather(*(run_turn(wiring, job) for wiring, job in turns))
+        ran = await asyncio.gather(*(run_turn(wiring, COPYING) for wiring in replicas * 2))
         assert ran.count(True) == 1
         assert len(list_copies(folder)) == 1
         for wiring in replicas:
@@ -335,12 +334,11 @@ class TestJobs:
     async def test_a_copy_is_due_every_hour(self, founded: Scene, tmp_path: Path) -> None:
         """Not before, and then once."""
         wiring = make_wiring(founded.stores, founded.clock, tmp_path)
-        job = jobs_of(wiring)[-1]
-        assert await run_turn(wiring, job)
+        assert await run_turn(wiring, COPYING)
         founded.clock.advance(minutes=60, microseconds=-1)
-        assert not await run_turn(wiring, job)
+        assert not await run_turn(wiring, COPYING)
         founded.clock.advance(microseconds=1)
-        assert await run_turn(wiring, job)
+        assert await run_turn(wiring, COPYING)
         assert len(list_copies(wiring.settings.shred_copies_path)) == 2
 
     async def test_a_running_server_copies_and_destroys(
@@ -359,7 +357,7 @@ class TestJobs:
         (old,) = list_copies(folder)
         founded.clock.advance(hours=72)
         monkeypatch.setattr(jobs, "_TICK_SECONDS", 0.05)
-        monkeypatch.setattr(jobs, "JOBS", ())
+        monkeypatch.setattr(jobs, "JOBS", (COPYING,))
         async with running_jobs(wiring):
             await _until(lambda: [copy.made_at for copy in list_copies(folder)] == [founded.clock.now()])
         assert not old.path.exists()

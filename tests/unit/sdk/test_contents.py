@@ -72,7 +72,7 @@ class TestRead:
         [
             b"",
             b"\nwords",
-            b'{"type":"letter"}\nwords',
+            b'{"type":"telegram"}\nwords',
             b'{"kind":"note"}\nwords',
             b'["note"]\nwords',
             b'{"type":"note","text":"words"}',
