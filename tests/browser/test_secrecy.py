@@ -7,11 +7,14 @@ from app.crypto import labels
 from tests.browser.libraries import Library
 from tests.vectors.cast import secret
 
-# The server's own: copies of its shred store, its log and its counters. A browser makes none of them.
+# The server's own: envelopes closed for its shelf, copies of its shred store, its log and its counters. A browser makes
+# none of them.
 _SERVERS_OWN: Final = {
     value
     for name, value in vars(labels).items()
-    if name.startswith(("SHRED_COPY_", "SEALED_SHRED_COPY", "AUDIT_", "LOG_IN_", "STAFF_DEVICE"))
+    if name.startswith(
+        ("CLOSED_ENVELOPE", "SHRED_COPY_", "SEALED_SHRED_COPY", "AUDIT_", "LOG_IN_", "STAFF_DEVICE")
+    )
 }
 
 

@@ -15,10 +15,10 @@ import { Entrance } from "../portal/entrance.ts";
 import { faultOf, isSessionOver } from "../portal/faults.ts";
 import { Page } from "../portal/page.tsx";
 import { type Nearing, RestWatch } from "../portal/rest.ts";
-import { PortalWords } from "../portal/words.ts";
+import { Words } from "../markup/words.ts";
 
 const TOLERATED_CLOCK_MILLISECONDS = 300_000;
-const words = PortalWords.of(document);
+const words = Words.of(document);
 const connection = new Connection();
 const portal = new Portal((path) => words.say(path), closed);
 const entrance = new Entrance(document.body, words, enter, textOf);

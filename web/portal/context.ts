@@ -10,10 +10,10 @@ import type { KeyId } from "../crypto/keypairs.ts";
 import { type Answers, answersOf } from "../device/answers.ts";
 import type { Visit } from "../device/visits.ts";
 import type { Desk, Portal } from "./desks.ts";
-import type { PortalWords } from "./words.ts";
+import type { Words } from "../markup/words.ts";
 
 export interface Shown {
-  readonly words: PortalWords;
+  readonly words: Words;
   readonly portal: Portal;
   readonly desk: Desk;
   readonly visit: Visit;

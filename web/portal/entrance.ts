@@ -8,7 +8,7 @@ import { ACCESS_PHRASE_WORDS, WordSecret } from "../crypto/phrases.ts";
 import { splitWords, UnknownWord, type WordList } from "../crypto/wordlists.ts";
 import type { LogInStage } from "../device/accounts.ts";
 import { fetchWordLists } from "../device/wordfiles.ts";
-import type { PortalWords } from "./words.ts";
+import type { Words } from "../markup/words.ts";
 
 /** Logs in with one of the readings; tells how far it has come. Returns a text for her if that failed. */
 export type Enter = (
@@ -33,7 +33,7 @@ export class Entrance {
 
   constructor(
     root: HTMLElement,
-    readonly words: PortalWords,
+    readonly words: Words,
     readonly enter: Enter,
     readonly faultOf: (failure: unknown) => string,
   ) {

@@ -10,14 +10,14 @@ import type { Entry } from "../device/entries.ts";
 import type { Visit } from "../device/visits.ts";
 import { toHex } from "../crypto/bytes.ts";
 import { linesOf } from "./screens/access_log.tsx";
-import type { PortalWords } from "./words.ts";
+import type { Words } from "../markup/words.ts";
 
 const STYLE =
   "body{max-width:40rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 sans-serif}" +
   "p{white-space:pre-wrap;overflow-wrap:anywhere}article{border-top:1px solid;padding:.5rem 0}";
 
 /** Returns a page to read, complete in itself. */
-export function readableFile(visit: Visit, words: PortalWords, zone: string, now: Date): string {
+export function readableFile(visit: Visit, words: Words, zone: string, now: Date): string {
   const text = (path: string): string => words.say(`download.file.${path}`);
   const made = words.say("download.file.made", { time: words.time(now.toISOString(), zone) });
   const unopened = visit.opened.entries.listed.filter(({ failure }) => failure !== undefined).length;
@@ -92,7 +92,7 @@ function ofType({ opened }: Visit, type: ContentType): Entry[] {
   return opened.entries.listed.filter(({ content }) => content?.type === type);
 }
 
-function answers({ opened }: Visit, words: PortalWords): string[] {
+function answers({ opened }: Visit, words: Words): string[] {
   const { languages, ways, topics, wishes } = answersOf(opened.entries);
   const wished = wishes.map(({ kind, value }) => `${kind}:${value}`);
   const lines = [
@@ -104,13 +104,13 @@ function answers({ opened }: Visit, words: PortalWords): string[] {
   return lines.filter((line) => line !== "").map(paragraph);
 }
 
-function message(entry: Entry, { opened }: Visit, words: PortalWords): string {
+function message(entry: Entry, { opened }: Visit, words: Words): string {
   const isOwn = entry.header !== undefined && opened.file.client.has(entry.header.author);
   const from = words.say(`messages.from.${isOwn ? "you" : "counselor"}`);
   return `<article><h3>${escaped(from)}</h3>${paragraph(entry.content?.text ?? "")}</article>`;
 }
 
-function sessions({ coming, opened }: Visit, words: PortalWords, zone: string): string[] {
+function sessions({ coming, opened }: Visit, words: Words, zone: string): string[] {
   const at = places(opened.entries);
   return coming.map(({ appointment_id: id, starts_at: startsAt }) =>
     paragraph([words.time(startsAt, zone), at.get(id) ?? ""].join("\n").trim()),

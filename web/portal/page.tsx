@@ -18,7 +18,7 @@ import { More } from "./screens/more.tsx";
 import { Phrase } from "./screens/phrase.tsx";
 import { Sessions } from "./screens/sessions.tsx";
 import { Team } from "./screens/team.tsx";
-import type { PortalWords } from "./words.ts";
+import type { Words } from "../markup/words.ts";
 
 const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
   home: Home,
@@ -35,7 +35,7 @@ const MAIN_SCREENS = ["home", "messages", "sessions", "more"] as const satisfies
 
 interface PageProps {
   readonly portal: Portal;
-  readonly words: PortalWords;
+  readonly words: Words;
   readonly nearing: Nearing | undefined;
   readonly isClockOff: boolean;
   readonly onLeave: () => void;

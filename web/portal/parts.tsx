@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { utf8 } from "../crypto/bytes.ts";
 import { LARGEST_TEXT_BYTES } from "../crypto/padding.ts";
+import { offsetOf } from "../markup/wall_times.ts";
 import { useShown, zonesFor } from "./context.ts";
 import type { Screen, Told } from "./desks.ts";
 
@@ -176,10 +177,10 @@ export function ZoneHint() {
   const changeOver = desk.byDeviceClock ? "hours.ownZone" : "hours.otherZone";
   return (
     <p class="hint">
-      {words.say("hours.zone", { zone: words.offset(zones.shown, now) })}{" "}
+      {words.say("hours.zone", { zone: offsetOf(zones.shown, now) })}{" "}
       {other !== undefined && (
         <Button look="plain" onPress={() => portal.change({ byDeviceClock: !desk.byDeviceClock })}>
-          {words.say(changeOver, { zone: words.offset(other, now) })}
+          {words.say(changeOver, { zone: offsetOf(other, now) })}
         </Button>
       )}
     </p>

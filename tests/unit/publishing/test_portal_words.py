@@ -9,8 +9,11 @@ from app.publishing.languages import PageLanguage
 from app.publishing.words import words_for_scripts
 from tests.unit.house import ROOT
 
-_FOLDER: Final = ROOT / "web" / "portal"
-_SOURCES: Final = (*sorted(_FOLDER.rglob("*.ts*")), ROOT / "web" / "pages" / "portal.tsx")
+_WEB: Final = ROOT / "web"
+_SOURCES: Final = (
+    *sorted((_WEB / "portal").rglob("*.ts*")),
+    *(_WEB / "pages" / "portal.tsx", _WEB / "markup" / "words.ts"),
+)
 _SAID: Final = re.compile(r'"([a-zA-Z]+(?:\.[\w-]+)+)"')
 # Looked up by what an answer, a calendar, a signed statement or the service names.
 _PLURALS: Final = frozenset({"one", "few", "many", "other"})

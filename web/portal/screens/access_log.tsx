@@ -5,7 +5,7 @@
 import { type AccessEvent, type AccessHolder, accessLog } from "../../device/access_log.ts";
 import { counselorName, useShown } from "../context.ts";
 import { BackTo, Title } from "../parts.tsx";
-import type { PortalWords } from "../words.ts";
+import type { Words } from "../../markup/words.ts";
 import type { Visit } from "../../device/visits.ts";
 
 /** The log. */
@@ -31,7 +31,7 @@ export function AccessLog() {
 }
 
 /** Returns a line of the log in sentences. */
-export function linesOf(event: AccessEvent, visit: Visit, words: PortalWords): string[] {
+export function linesOf(event: AccessEvent, visit: Visit, words: Words): string[] {
   const holders = event.holders.map((holder) => nameOf(holder, visit, words));
   const keys = words.say("log.keys", { holders: words.listed(holders) });
   if (event.event === "assigned") {
@@ -42,7 +42,7 @@ export function linesOf(event: AccessEvent, visit: Visit, words: PortalWords): s
   return [words.say(`log.${kind}-next`), words.say(`log.because.${event.event}`), keys];
 }
 
-function nameOf({ role, keyId }: AccessHolder, visit: Visit, words: PortalWords): string {
+function nameOf({ role, keyId }: AccessHolder, visit: Visit, words: Words): string {
   const isPresent = visit.opened.assignment?.counselorKey.every((byte, position) => byte === keyId[position]);
   if (role !== "counselor") return words.say(`log.holder.${role}`);
   return counselorName(visit, keyId) ?? words.say(`log.holder.${isPresent ? "ownCounselor" : "counselor"}`);
