@@ -34,7 +34,7 @@ class AuditAction(StrEnum):
     ASSIGNMENT_MADE = "assignment-made"
     PROPOSAL_DECLINED = "proposal-declined"
     CLIENT_CLOSED = "client-closed"
-    CLIENT_KEYS_REWRAPPED = "client-keys-rewrapped"
+    PHRASE_CHANGED = "phrase-changed"
     CLIENT_EXPORTED = "client-exported"
     CLIENT_ERASED = "client-erased"
     EPOCH_OPENED = "epoch-opened"

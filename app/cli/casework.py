@@ -13,7 +13,7 @@ from app.cli.writing import EditorOption, ask_text, keep_trying
 from app.crypto.keypairs import ClientId
 from app.crypto.organisations import StaffRole
 from app.sdk.contents import ContentType
-from app.sdk.devices import OpenedCase
+from app.sdk.devices import OpenedCase, client_of
 from app.sdk.entries import Entry
 from app.sdk.members import MemberDevice
 
@@ -110,7 +110,7 @@ def _show_entry(entry: Entry, case: OpenedCase, names: dict[bytes, str]) -> None
     if entry.content is None:
         warn(f"#{entry.position} cannot be opened ({entry.failure}).")
         return
-    author = name_of_author(entry, case.client_keys.key_id, names)
+    author = name_of_author(entry, client_of(case.file).key_ids, names)
     say(f"#{entry.position}  {entry.content.type.capitalize()} by {author}", "bold")
     _show_lines(describe_content(entry.content))
 

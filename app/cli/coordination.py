@@ -61,6 +61,7 @@ def match(
 
     intake, result, names = with_device(person, rank)
     say(f"For {intake.alias or 'a client without a name'}:", "bold")
+    say(f"    Her id: {intake.case.client_id.hex()}")
     for line in describe_criteria(intake.criteria):
         say(f"    {line}")
     for place, proposal in enumerate(result.proposals, start=1):

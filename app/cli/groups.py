@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.casework import ClientArgument
-from app.cli.lookups import find_client, find_group, find_member
+from app.cli.lookups import find_group, find_member, read_client_id
 from app.cli.output import say, short_id, show_table, working
 from app.cli.people import Person, ensure_role, for_person, with_device
 from app.cli.writing import EditorOption, ask_text, keep_trying
@@ -22,6 +21,9 @@ from app.sdk.groups import (
 from app.sdk.members import MemberDevice
 
 GroupArgument = Annotated[str, typer.Argument(metavar="GROUP", help="Beginning of the group's id.")]
+WholeClientArgument = Annotated[
+    str, typer.Argument(metavar="CLIENT", help="The client's whole id, as `helpline match` shows it.")
+]
 
 commands = typer.Typer(no_args_is_help=True, help="Open groups, invite, admit, write group notes.")
 
@@ -51,13 +53,13 @@ def create(
 
 @commands.command()
 @for_person
-def invite(person: Person, group: GroupArgument, client: ClientArgument) -> None:
+def invite(person: Person, group: GroupArgument, client: WholeClientArgument) -> None:
     """Invite a client. She takes her seat herself at her next visit."""
+    client_id = read_client_id(client)
 
     async def invite_her(device: MemberDevice) -> None:
         ensure_role(device, StaffRole.COORDINATOR)
         with working("Inviting …"):
-            client_id = await find_client(device, client)
             await invite_to_group(device, await find_group(device, group), client_id.hex())
 
     with_device(person, invite_her)

@@ -19,9 +19,20 @@ async def find_client(device: MemberDevice, typed: str) -> ClientId:
     """Return the one client of hers whose id begins with what was typed. Raises `CannotContinue`."""
     word = typed.strip().lower()
     if _is_whole_id(word):
-        return ClientId(bytes.fromhex(word))
+        return read_client_id(word)
     known = {client["client_id"] for client in await _clients_of(device)}
     return ClientId(bytes.fromhex(only_one(known, word, "client")))
+
+
+def read_client_id(typed: str) -> ClientId:
+    """Return the client with exactly this id. Raises `CannotContinue` for the beginning of one.
+
+    For acts that sign an id without opening her file: the server's lists could complete a beginning to somebody else.
+    """
+    word = typed.strip().lower()
+    if not _is_whole_id(word):
+        raise CannotContinue("Give the client's whole id, all 64 characters. `helpline match` shows it.")
+    return ClientId(bytes.fromhex(word))
 
 
 async def find_member(device: MemberDevice, typed: str) -> dict[str, Any]:

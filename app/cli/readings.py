@@ -1,6 +1,6 @@
 """Opened records in words: what a person reads of them at the terminal. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from app.cli.output import short_id
@@ -47,12 +47,12 @@ def describe_criteria(criteria: Criteria) -> list[str]:
     return [f"{name}: {answer}" for name, answer in answers.items() if answer]
 
 
-def name_of_author(entry: Entry, client_key: bytes, names: Mapping[bytes, str]) -> str:
+def name_of_author(entry: Entry, client_key_ids: Collection[bytes], names: Mapping[bytes, str]) -> str:
     """Return who wrote a record. Without a handle at hand, the beginning of her key's id."""
     if entry.header is None:
         return "somebody unknown"
     author = bytes(entry.header.author)
-    if author == client_key:
+    if author in client_key_ids:
         return "the client"
     return names.get(author, f"staff member {short_id(author.hex())}")
 

@@ -59,3 +59,15 @@ class ClientClosed(Conflict):
     """The client's file is closed; nothing is added to it any more."""
 
     title = "This file is closed."
+
+
+class PhraseTaken(Conflict):
+    """The new phrase is one that opens a file already: her own, most likely."""
+
+    title = "This phrase cannot be used. Please make another one."
+
+
+class PhraseChangeNotWhole(Invalid):
+    """A change of phrase without exactly the keys, holders and grants it must have. Nothing of it was stored."""
+
+    title = "This change is not complete. Nothing was changed."

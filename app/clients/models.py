@@ -32,6 +32,24 @@ class ClientRow(Base):
     counselor_key_id: Mapped[str | None] = mapped_column(_HEX_HASH)
 
 
+class KeySuccessionRow(Base):
+    """A change of a client's keys: those before, their word for the next, and the next ones' acceptance.
+
+    Those after stand in the next row, or with the client.
+    """
+
+    __tablename__ = "key_successions"
+
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("clients.client_id", ondelete="CASCADE"), primary_key=True
+    )
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    hpke_public: Mapped[bytes] = public_blob("the key that others sealed to her with before")
+    signing_public: Mapped[bytes] = public_blob("the key that her statements were checked with before")
+    signed: Mapped[bytes] = public_blob("a signed succession: public keys, the client id and a day")
+    acceptance: Mapped[bytes] = public_blob("the signed statement of the epoch that the next keys began with")
+
+
 class AssignmentRow(Base):
     """One link in the chain of a client's assignments. The primary key decides between two who assign her at once."""
 

@@ -1,6 +1,6 @@
 """Every query on clients and their assignments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any, Final
@@ -10,7 +10,7 @@ from sqlalchemy import Result, Row, Select, bindparam, delete, func, select, tup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clients.errors import ClientNotFound
-from app.clients.models import AssignmentRow, ClientRow
+from app.clients.models import AssignmentRow, ClientRow, KeySuccessionRow
 from app.clients.rules import Client, ClientStatus
 from app.database import Base, insert_ignoring
 
@@ -104,6 +104,31 @@ async def update_client(session: AsyncSession, client_id: str, **values: Any) ->
 async def delete_client(session: AsyncSession, client_id: str) -> None:
     """Delete a client and, by the foreign keys, all that hangs on her row."""
     await session.execute(delete(ClientRow).where(ClientRow.client_id == client_id))
+
+
+async def add_succession(session: AsyncSession, client_id: str, values: Mapping[str, Any]) -> None:
+    """Add the next change of a client's keys, whose row is locked."""
+    known = select(func.count()).where(KeySuccessionRow.client_id == client_id)
+    sequence = (await session.execute(known)).scalar_one() + 1
+    session.add(KeySuccessionRow(client_id=client_id, sequence=sequence, **values))
+    await session.flush()
+
+
+async def list_successions(session: AsyncSession, client_ids: Collection[str]) -> Sequence[KeySuccessionRow]:
+    """Return every change of these clients' keys, each client's in order."""
+    query = select(KeySuccessionRow).where(KeySuccessionRow.client_id.in_(client_ids))
+    return (
+        await session.scalars(query.order_by(KeySuccessionRow.client_id, KeySuccessionRow.sequence))
+    ).all()
+
+
+async def list_public_keys(
+    session: AsyncSession, client_ids: Collection[str]
+) -> dict[str, tuple[bytes, bytes]]:
+    """Return the present HPKE and signing key of each of these clients."""
+    query = select(ClientRow.client_id, ClientRow.hpke_public, ClientRow.signing_public)
+    rows = await session.execute(query.where(ClientRow.client_id.in_(client_ids)))
+    return {client_id: (hpke, signing) for client_id, hpke, signing in rows}
 
 
 async def add_assignment(session: AsyncSession, values: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ waiting ──> proposed ──> assigned          Each of them can close. A cli
    └────────────────────────┼─┘ └> closed  her over.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -17,9 +17,18 @@ from app.clients.errors import (
     ClientNotFound,
     IntakeNotWhole,
     NothingProposed,
+    PhraseChangeNotWhole,
     StaleDirectory,
 )
-from app.records.rules import CONVERSATION, INTAKE, HeldEpoch, NewEpoch, StoredRecord, key_ids_of_staff
+from app.records.rules import (
+    CONVERSATION,
+    INTAKE,
+    EpochPlace,
+    HeldEpoch,
+    NewEpoch,
+    StoredRecord,
+    key_ids_of_staff,
+)
 from app.records.views import DirectoryView, StatementView
 from app.sessions.rules import Actor, ClientActor
 
@@ -70,6 +79,34 @@ class Intake:
     wrapped_keys: bytes = field(repr=False)
     epochs: tuple[NewEpoch, ...] = field(repr=False)
     records: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHistory:
+    """A client's first public keys, and each succession since, signed, with the statement that accepts it."""
+
+    hpke_public: bytes = field(repr=False)
+    signing_public: bytes = field(repr=False)
+    successions: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseChange:
+    """All of a change of phrase: what the new phrase gives, new keys signed over by the old, what they hold.
+
+    `regrants` are by place, one for each epoch the old keys held and the new ones go on holding; `left_behind` are
+    those that no longer open and are given up.
+    """
+
+    locator: bytes = field(repr=False)
+    login_public_key: bytes = field(repr=False)
+    hpke_public: bytes = field(repr=False)
+    signing_public: bytes = field(repr=False)
+    wrapped_keys: bytes = field(repr=False)
+    succession: bytes = field(repr=False)
+    epochs: tuple[NewEpoch, ...] = field(repr=False)
+    regrants: Mapping[EpochPlace, bytes] = field(repr=False)
+    left_behind: frozenset[EpochPlace] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +171,7 @@ def ensure_proposed(client: Client) -> None:
 
 def ensure_intake_form(intake: Intake) -> None:
     """Raise `IntakeNotWhole` unless locator and log-in key have 32 bytes each and there are 1 to 4 records."""
-    if len(intake.locator) != LOCATOR_BYTES or len(intake.login_public_key) != LOGIN_KEY_BYTES:
+    if not _has_form(intake.locator, intake.login_public_key):
         raise IntakeNotWhole
     if not 1 <= len(intake.records) <= MOST_FIRST_RECORDS:
         raise IntakeNotWhole
@@ -162,6 +199,29 @@ def ensure_intake_epochs(
         raise IntakeNotWhole
 
 
+def ensure_change_form(change: PhraseChange) -> None:
+    """Raise `PhraseChangeNotWhole` unless locator and log-in key have 32 bytes each."""
+    if not _has_form(change.locator, change.login_public_key):
+        raise PhraseChangeNotWhole
+
+
+def ensure_change_epochs(
+    statements: Sequence[StatementView], *, client: bytes, team: bytes, kinds: Collection[str]
+) -> None:
+    """Raise `PhraseChangeNotWhole` or `StaleDirectory` unless new keys begin exactly one epoch of each of `kinds`.
+
+    They hold each, and the team `intake`: otherwise the team could no longer read what she writes there.
+    """
+    if sorted(statement.name.kind for statement in statements) != sorted(kinds):
+        raise PhraseChangeNotWhole
+    for statement in statements:
+        ensure_team_present(statement, team)
+        held_by = {holder.key_id for holder in statement.holders}
+        needed = {client, team} if statement.name.kind == INTAKE else {client}
+        if statement.creator != client or not needed <= held_by:
+            raise PhraseChangeNotWhole
+
+
 def ensure_team_present(statement: StatementView, team: bytes) -> None:
     """Raise `StaleDirectory` where a statement lists another team key than the newest directory's."""
     if any(holder.role == _TEAM and holder.key_id != team for holder in statement.holders):
@@ -183,3 +243,7 @@ def creators_allowed(
     """Return whose statements can open an epoch: the client's, her counselor's, for `intake` a coordinator's."""
     people = {client, *(coordinators if kind == INTAKE else ())}
     return frozenset(people if counselor is None else people | {counselor})
+
+
+def _has_form(locator: bytes, login_public_key: bytes) -> bool:
+    return len(locator) == LOCATOR_BYTES and len(login_public_key) == LOGIN_KEY_BYTES

@@ -12,7 +12,7 @@ from uuid import UUID
 from app.crypto import framing, labels, suites
 from app.crypto.errors import ContextMismatch, Malformed, TooLong
 from app.crypto.keypairs import ClientId, KeyId
-from app.crypto.padding import LARGEST_TEXT_BYTES, SIZE_CLASSES_BYTES, pad, unpad
+from app.crypto.padding import LARGEST_CONTENT_BYTES, SIZE_CLASSES_BYTES, pad, unpad
 from app.crypto.secret_bytes import Secret
 
 
@@ -36,9 +36,9 @@ class EnvelopeHeader:
 
 
 def seal_envelope(header: EnvelopeHeader, content: bytes, team_hpke_public: bytes) -> bytes:
-    """Seal `content` to the intake team. Raises `TooLong` beyond 50,000 bytes."""
-    if len(content) > LARGEST_TEXT_BYTES:
-        raise TooLong(LARGEST_TEXT_BYTES)
+    """Seal `content` to the intake team. Raises `TooLong` beyond 65,000 bytes."""
+    if len(content) > LARGEST_CONTENT_BYTES:
+        raise TooLong(LARGEST_CONTENT_BYTES)
     encoded = header.encoded()
     return framing.frame(
         labels.SEALED_ENVELOPE, encoded, suites.hpke_seal(team_hpke_public, pad(content), encoded)

@@ -207,12 +207,21 @@ def verify_statement(
     Who may create it depends on roles and assignments; `app.records.rules` answers that.
     Raises `SignatureInvalid`, `ChainBroken`, `Malformed`.
     """
+    statement = verify_statement_alone(signed, creator_signing_key)
+    _ensure_follows(statement, previous)
+    return statement
+
+
+def verify_statement_alone(signed: bytes, creator_signing_key: bytes) -> EpochStatement:
+    """Return a statement after checking its signature, and not what it follows.
+
+    It shows that its creator said this, not that it is part of a chain. Raises `SignatureInvalid`, `Malformed`.
+    """
     statement = read_statement(signed)
     body, links, signature = framing.unframe(labels.SIGNED_EPOCH_STATEMENT, signed, 3)
     suites.verify(
         creator_signing_key, signature, framing.frame(labels.EPOCH_STATEMENT_SIGNATURE, body, links)
     )
-    _ensure_follows(statement, previous)
     return statement
 
 

@@ -76,7 +76,7 @@ class ParametersRefused(OpeningFailed):
 
 
 class TooLong(ValueError):
-    """A text is longer than the largest record can hold. Nothing was sealed and nothing is lost."""
+    """A text, or what goes into one record, is longer than it may be. Nothing was sealed and nothing is lost."""
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"A text may have at most {limit_bytes} bytes.")

@@ -11,6 +11,9 @@ from app.crypto.errors import Malformed, TooLong
 
 SIZE_CLASSES_BYTES: Final = (1024, 4096, 16384, 65536)
 LARGEST_TEXT_BYTES: Final = 50_000
+# What goes into one record or envelope: a text and what names it. In the largest class, frame, label and signature
+# stand beside it.
+LARGEST_CONTENT_BYTES: Final = 65_000
 _LENGTH_BYTES: Final = 4
 
 
@@ -22,7 +25,7 @@ def pad(content: bytes, *, at_least_bytes: int = 0) -> bytes:
     needed = max(len(content) + _LENGTH_BYTES, at_least_bytes)
     size = next((size for size in SIZE_CLASSES_BYTES if size >= needed), None)
     if size is None:
-        raise TooLong(LARGEST_TEXT_BYTES)
+        raise TooLong(LARGEST_CONTENT_BYTES)
     return (len(content).to_bytes(_LENGTH_BYTES, "big") + content).ljust(size, b"\0")
 
 

@@ -21,7 +21,7 @@ from app.crypto.epochs import EpochKey
 from app.crypto.errors import CommitmentMismatch, ContextMismatch, Malformed, SignatureInvalid, TooLong
 from app.crypto.keypairs import KeyId, KeyPair
 from app.crypto.owners import EpochName
-from app.crypto.padding import LARGEST_TEXT_BYTES, SIZE_CLASSES_BYTES, pad, unpad
+from app.crypto.padding import LARGEST_CONTENT_BYTES, SIZE_CLASSES_BYTES, pad, unpad
 from app.crypto.randomness import random_bytes
 
 NO_PREVIOUS_RECORD: Final = bytes(suites.HASH_BYTES)
@@ -131,10 +131,10 @@ def seal_record(
 
     `signer` is the author when she is staff. A client's words carry no signature, so that they stay deniable:
     whoever can open them could have written them. `at_least_bytes` pads to a fixed class, so that two women
-    who answer differently send the same length. Raises `TooLong` beyond 50,000 bytes.
+    who answer differently send the same length. Raises `TooLong` beyond 65,000 bytes.
     """
-    if len(content) > LARGEST_TEXT_BYTES:
-        raise TooLong(LARGEST_TEXT_BYTES)
+    if len(content) > LARGEST_CONTENT_BYTES:
+        raise TooLong(LARGEST_CONTENT_BYTES)
     _ensure_own_key(key, header)
     encoded = header.encoded()
     signature = b"" if signer is None else signer.sign(_signed_message(encoded, content))

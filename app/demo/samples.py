@@ -75,9 +75,21 @@ def capabilities(handle: str) -> dict[str, Any]:
             "languages": ["be", "ru", "pl"],
             "topics": ["prison", "sleep", "anxiety"],
             "tags": ["gender:woman", "experience:prison"],
+            "alias": "Marta",
+            "line": "Psychologist. I have worked with women after prison for nine years.",
         },
-        "lena": {"languages": ["ru", "lt"], "topics": ["exile", "children"], "tags": ["gender:woman"]},
-        "daria": {"languages": ["en", "uk"], "topics": ["grief"], "tags": ["gender:woman"]},
+        "lena": {
+            "languages": ["ru", "lt"],
+            "topics": ["exile", "children"],
+            "tags": ["gender:woman"],
+            "alias": "Lena",
+        },
+        "daria": {
+            "languages": ["en", "uk"],
+            "topics": ["grief"],
+            "tags": ["gender:woman"],
+            "alias": "Daria",
+        },
     }
     return {**offered[handle], "ways": ["video", "voice", "text"], "capacity": 8}
 

@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
-from sqlalchemy import JSON, Uuid
+from sqlalchemy import JSON, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
 
 
 class CapabilityRow(Base):
-    """What a counselor offers, in codes. Also the row that is locked to give her one client at a time."""
+    """What a counselor offers, in codes, and what clients call her.
+
+    Also the row that is locked to give her one client at a time.
+    """
 
     __tablename__ = "capabilities"
 
@@ -22,3 +25,5 @@ class CapabilityRow(Base):
     accepting: Mapped[bool]
     takes_urgent: Mapped[bool]
     supervised: Mapped[bool]
+    alias: Mapped[str] = mapped_column(String(40))
+    line: Mapped[str] = mapped_column(String(160))

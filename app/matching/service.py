@@ -40,8 +40,6 @@ from app.staff.errors import StaffNotFound
 from app.staff.rules import StaffState
 
 _LOOK_AHEAD: Final = timedelta(weeks=4)
-# More than four weeks of slots on every quarter of an hour: nobody's evenings are cut off.
-_SLOTS_EACH: Final = 4 * 7 * 24 * 4
 _HAVE_A_COUNSELOR: Final = frozenset({ClientStatus.PROPOSED, ClientStatus.ASSIGNED})
 
 
@@ -72,33 +70,33 @@ async def get_capabilities(session: AsyncSession, *, counselor_id: UUID) -> Offe
 
 
 async def list_counselors(session: AsyncSession, clock: Clock) -> list[CounselorView]:
-    """Return every active counselor who said what she offers, with load, leave and the slots of four weeks.
+    """Return every active counselor who said what she offers, with load, leave and what can be booked in four weeks.
 
     In ten statements, however many they are.
     """
-    active = [
-        account.staff_id
+    active = {
+        account.staff_id: account.key_id
         for account in await staff.list_staff(session)
         if account.state == StaffState.ACTIVE and StaffRole.COUNSELOR in account.roles
-    ]
+    }
     rows = await repository.list_capabilities(session, active)
     counselor_ids = [row.staff_id for row in rows]
     loads = await clients.count_caseloads(session)
     on_leave = await scheduling.list_absences(session, clock, counselor_ids=counselor_ids)
-    slots = await scheduling.list_slots_of_all(
+    openings = await scheduling.list_openings(
         session,
         clock,
         counselor_ids=counselor_ids,
         window=Interval(clock.now(), clock.now() + _LOOK_AHEAD),
-        limit_each=_SLOTS_EACH,
     )
     return [
         CounselorView(
             staff_id=row.staff_id,
+            key_id=active[row.staff_id],
             offer=_offer(row),
             load=loads.get(row.staff_id, 0),
             on_leave=on_leave[row.staff_id],
-            slots=slots[row.staff_id],
+            opening=openings[row.staff_id],
         )
         for row in rows
     ]
@@ -239,6 +237,8 @@ def _columns(offer: Offer) -> dict[str, Any]:
         "accepting": offer.accepting,
         "takes_urgent": offer.takes_urgent,
         "supervised": offer.supervised,
+        "alias": offer.alias,
+        "line": offer.line,
     }
 
 
@@ -252,4 +252,6 @@ def _offer(row: CapabilityRow) -> Offer:
         accepting=row.accepting,
         takes_urgent=row.takes_urgent,
         supervised=row.supervised,
+        alias=row.alias,
+        line=row.line,
     )

@@ -3,7 +3,7 @@
 Invalid     NotASealedRecord, RecordNotForOwner, GrantsDoNotMatch, HolderNotEntitled, StatementNotForOwner,
             CommitmentUnknown, AssignedEpochUnknown
 NotAllowed  NotTheAuthor, NotAHolder, CreatorNotEntitled
-Stale       EpochNotLatest, RecordOutOfOrder, EpochOutOfOrder
+Stale       EpochNotLatest, RecordOutOfOrder, EpochOutOfOrder, HoldingsChanged
 """
 
 from app.errors import Invalid, NotAllowed, Stale
@@ -85,3 +85,9 @@ class AssignedEpochUnknown(Invalid):
     """The assignment grants an epoch, or a commitment, that does not exist."""
 
     title = "This assignment names a key that does not exist."
+
+
+class HoldingsChanged(Stale):
+    """The keys to be taken over are not exactly those that are held: some may just have come."""
+
+    title = "The keys changed in the meantime. Read them again, then repeat."

@@ -7,7 +7,7 @@ believes. They take the values of `app.crypto` by shape, without knowing that li
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from app.records.errors import (
@@ -16,6 +16,7 @@ from app.records.errors import (
     EpochNotLatest,
     GrantsDoNotMatch,
     HolderNotEntitled,
+    HoldingsChanged,
     NotAHolder,
     NotTheAuthor,
     RecordNotForOwner,
@@ -57,6 +58,15 @@ _ROLES_OF_KIND: Final = {
 }
 
 
+class EpochPlace(NamedTuple):
+    """Which key of whose content: owner kind, owner id in hex, kind, epoch."""
+
+    owner_kind: str
+    owner_id: str
+    kind: str
+    epoch: int
+
+
 @dataclass(frozen=True, slots=True)
 class NewEpoch:
     """An epoch about to be opened: signed statement, a grant for each holder by key id in hex, shred secret."""
@@ -95,6 +105,15 @@ class StoredRecord:
     size_class: int
     stored_on: date
     sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRange:
+    """Which records are asked for: of one kind or of all, behind position `after`, and how many at the most."""
+
+    kind: str | None = None
+    after: int = 0
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +194,21 @@ def ensure_grants_cover(wanted: Iterable[_Named], grants: Mapping[_Named, bytes]
     """Raise `GrantsDoNotMatch` unless exactly the wanted have a grant, each of 1,168 bytes."""
     if set(wanted) != grants.keys() or any(len(grant) != GRANT_BYTES for grant in grants.values()):
         raise GrantsDoNotMatch
+
+
+def ensure_regrants_cover(
+    held: Collection[EpochPlace], regrants: Mapping[EpochPlace, bytes], left_behind: Collection[EpochPlace]
+) -> None:
+    """Raise `HoldingsChanged` unless every epoch held is granted anew or left behind by name, and nothing else is.
+
+    Raises `GrantsDoNotMatch` for one that is both, or for a grant of another length than 1,168 bytes.
+    """
+    if not regrants.keys().isdisjoint(left_behind):
+        raise GrantsDoNotMatch
+    if any(len(grant) != GRANT_BYTES for grant in regrants.values()):
+        raise GrantsDoNotMatch
+    if set(held) != regrants.keys() | set(left_behind):
+        raise HoldingsChanged
 
 
 def ensure_record_fits(header: HeaderView, *, owner: OwnerView, author: bytes, place: Place | None) -> None:

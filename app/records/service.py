@@ -5,6 +5,7 @@ A read needs no more than a key id that holds the epoch: who may come so far is 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,15 +20,20 @@ from app.records.repository import epochs as epoch_rows
 from app.records.repository import records as record_rows
 from app.records.rules import (
     INTAKE,
+    EpochPlace,
     HeldEpoch,
     NewEpoch,
+    RecordRange,
     StoredRecord,
     ensure_grants_cover,
     ensure_may_create,
     ensure_record_fits,
+    ensure_regrants_cover,
 )
 from app.shredding import service as shredding
 from app.shredding.rules import SecretName
+
+_ALL: Final = RecordRange()
 
 
 async def open_epoch(
@@ -35,9 +41,7 @@ async def open_epoch(
     clock: Clock,
     *,
     owner: Owner,
-    statement: bytes,
-    grants: Mapping[str, bytes],
-    shred: bytes,
+    new: NewEpoch,
     creator_signing_key: bytes,
     actor_key_ids: frozenset[str],
     allowed_creators: frozenset[str],
@@ -45,16 +49,13 @@ async def open_epoch(
 ) -> EpochStatement:
     """Open the next epoch of a kind: statement, holders, grants and shred secret, or nothing.
 
-    `grants` are by recipient's key id. `creator_signing_key` belongs to the actor, whose key ids are
-    `actor_key_ids`; `client_key_id` is None for a group. Of two who open the same epoch one wins. Raises
-    `OpeningFailed`, `StatementNotForOwner`, `EpochOutOfOrder`, `CreatorNotEntitled`, `HolderNotEntitled`,
-    `GrantsDoNotMatch`, `ShredSecretMalformed`.
+    `creator_signing_key` belongs to the actor, whose key ids are `actor_key_ids`; `client_key_id` is None for a
+    group. Of two who open the same epoch one wins. Raises `OpeningFailed`, `StatementNotForOwner`,
+    `EpochOutOfOrder`, `CreatorNotEntitled`, `HolderNotEntitled`, `GrantsDoNotMatch`, `ShredSecretMalformed`.
     """
-    kind = read_statement(statement).name.kind.value
+    kind = read_statement(new.statement).name.kind.value
     latest = await epoch_rows.find_latest_epoch(transaction.main, owner, kind)
-    offered = OfferedEpoch.verify(
-        NewEpoch(statement, grants, shred), owner, creator_signing_key, latest.statement if latest else None
-    )
+    offered = OfferedEpoch.verify(new, owner, creator_signing_key, latest.statement if latest else None)
     ensure_may_create(
         offered.said,
         allowed_creators=_raw(allowed_creators),
@@ -134,6 +135,41 @@ async def grant_epochs(
     )
 
 
+async def list_places_of_key(session: AsyncSession, *, client_id: str, key_id: str) -> frozenset[EpochPlace]:
+    """Return which epochs a client's key holds, of her own and in groups."""
+    return frozenset(await epoch_rows.list_places_of_key(session, key_id, client_id))
+
+
+async def hand_over_holdings(
+    session: AsyncSession,
+    *,
+    client_id: str,
+    old_key_id: str,
+    new_key_id: str,
+    regrants: Mapping[EpochPlace, bytes],
+    left_behind: Collection[EpochPlace],
+) -> None:
+    """Let a client's new key hold what her old one held, by the grants she made; the old one holds nothing then.
+
+    Raises `HoldingsChanged`, `GrantsDoNotMatch`.
+    """
+    roles = await epoch_rows.list_places_of_key(session, old_key_id, client_id)
+    ensure_regrants_cover(roles, regrants, left_behind)
+    await epoch_rows.delete_key(session, old_key_id, client_id)
+    if not regrants:
+        return
+    await epoch_rows.add_holders(
+        session, [place._asdict() | {"key_id": new_key_id, "role": roles[place]} for place in regrants]
+    )
+    await epoch_rows.add_grants(
+        session,
+        [
+            place._asdict() | {"recipient_key_id": new_key_id, "sealed": sealed}
+            for place, sealed in regrants.items()
+        ],
+    )
+
+
 async def append_record(
     session: AsyncSession,
     clock: Clock,
@@ -161,12 +197,12 @@ async def list_records(
     *,
     owner: Owner,
     actor_key_ids: frozenset[str],
-    kind: str | None = None,
-    after: int = 0,
-    limit: int | None = None,
+    asked: RecordRange = _ALL,
 ) -> list[StoredRecord]:
-    """Return the records of epochs the actor holds, after position `after`, in the order they were stored."""
-    return await record_rows.list_records(session, owner, actor_key_ids, kind=kind, after=after, limit=limit)
+    """Return the records asked for of epochs the actor holds, in the order they were stored."""
+    return await record_rows.list_records(
+        session, owner, actor_key_ids, kind=asked.kind, after=asked.after, limit=asked.limit
+    )
 
 
 async def list_epochs(

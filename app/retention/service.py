@@ -112,6 +112,7 @@ async def _delete(session: AsyncSession, client: Client) -> None:
     await sessions.forget_person(session, actor_id=client.client_id)
     await groups.release_client(session, client_id=client.client_id)
     await scheduling.release_client(session, client_id=client.client_id)
-    await records.delete_key_from_groups(session, key_id=client.key_id)
+    for key_id in (client.key_id, *await clients.list_earlier_key_ids(session, client_id=client.client_id)):
+        await records.delete_key_from_groups(session, key_id=key_id)
     await records.delete_owner(session, owner=Owner(OwnerKind.CLIENT, bytes.fromhex(client.client_id)))
     await clients.delete_client(session, client_id=client.client_id)

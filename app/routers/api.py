@@ -4,7 +4,19 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from app.routers import clients, groups, health, matching, organisations, scheduling, sessions, staff
+from app.routers import (
+    client_files,
+    clients,
+    groups,
+    health,
+    matching,
+    organisations,
+    phrases,
+    scheduling,
+    sessions,
+    staff,
+    visits,
+)
 from app.routers.pages import intakes, published
 
 _API: Final = "/api/v1"
@@ -18,6 +30,9 @@ def include_routers(app: FastAPI) -> None:
     """
     for router in (
         clients.router,
+        client_files.router,
+        visits.router,
+        phrases.router,
         scheduling.router,
         matching.router,
         sessions.router,

@@ -3,13 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crypto.owners import Kind, Owner, OwnerKind
+from app.clients import service as clients
+from app.crypto.owners import Owner, OwnerKind
 from app.groups import service
 from app.groups.errors import GroupNotFound
 from app.records import service as records
+from app.routers.client_keys import successions_view
 from app.routers.dependencies import (
     ClockDep,
     CurrentClient,
@@ -23,15 +25,15 @@ from app.routers.entitlements import KeyIdsDep
 from app.routers.idempotency import OnceDep
 from app.routers.problems import responses
 from app.routers.records import (
-    DEFAULT_PAGE,
-    NOT_MODIFIED,
-    KnownEtag,
-    answer_page,
+    ADDS_RECORD,
+    LISTS_RECORDS,
+    OPENS_EPOCH,
+    AskedRecordsDep,
+    epoch_created,
     epoch_list,
-    grants_by_recipient,
+    epoch_of,
     kinds_held,
     record_created,
-    record_page,
     statements_of_kinds,
 )
 from app.routers.schemas.groups import (
@@ -47,16 +49,7 @@ from app.routers.schemas.groups import (
     SeatTaken,
     SeatView,
 )
-from app.routers.schemas.records import (
-    AfterPosition,
-    EpochCreated,
-    EpochList,
-    NewEpoch,
-    NewRecord,
-    PageLimit,
-    RecordCreated,
-    RecordPage,
-)
+from app.routers.schemas.records import EpochCreated, EpochList, NewEpoch, NewRecord, RecordCreated
 from app.routers.strictness import StrictRoute
 from app.scheduling.models import Appointment
 from app.staff import service as staff
@@ -163,13 +156,15 @@ async def accept(
 async def list_seats(group_id: GroupIdPath, actor: CurrentStaff, work: TransactionDep) -> SeatList:
     """Return who has which seat, with her keys and the admission to verify. Members never see this."""
     seats = await service.list_seats(work.main, group_id=group_id, actor=actor)
+    histories = await clients.list_key_histories(work.main, client_ids=[seat.client_id for seat in seats])
     return SeatList(
         seats=[
             SeatView(
                 seat_number=seat.seat_number,
                 client_id=seat.client_id,
-                hpke_public=seat.hpke_public,
-                signing_public=seat.signing_public,
+                hpke_public=histories[seat.client_id].hpke_public,
+                signing_public=histories[seat.client_id].signing_public,
+                successions=successions_view(histories[seat.client_id]),
                 admission=seat.admission,
             )
             for seat in seats
@@ -190,13 +185,7 @@ async def list_epochs(
     return epoch_list(held, statements_of_kinds(statements, kinds_held(held)))
 
 
-@router.post(
-    "/{group_id}/epochs",
-    status_code=201,
-    summary="Begin a new epoch of a group's keys",
-    responses=responses(400, 401, 403, 404, 409, 413, 422),
-    response_model=EpochCreated,
-)
+@router.post("/{group_id}/epochs", summary="Begin a new epoch of a group's keys", **OPENS_EPOCH)
 async def open_epoch(
     group_id: GroupIdPath,
     request: NewEpoch,
@@ -215,51 +204,30 @@ async def open_epoch(
             group_id=group_id,
             facilitator=actor,
             key_ids=key_ids,
-            statement=request.statement,
-            grants=grants_by_recipient(request),
-            shred=request.shred,
+            new=epoch_of(request),
         )
-        return EpochCreated(kind=opened.name.kind, epoch=opened.name.epoch)
+        return epoch_created(opened)
 
     return await once(actor.actor_id, create)
 
 
-@router.get(
-    "/{group_id}/records",
-    summary="A group's records",
-    responses=responses(401, 403, 404, 422) | NOT_MODIFIED,
-    response_model=RecordPage,
-)
+@router.get("/{group_id}/records", summary="A group's records", **LISTS_RECORDS)
 async def list_records(
     group_id: GroupIdPath,
     actor: CurrentReader,
     work: TransactionDep,
     key_ids: KeyIdsDep,
-    kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
-    after: Annotated[AfterPosition, Query()] = 0,
-    limit: Annotated[PageLimit, Query()] = DEFAULT_PAGE,
-    etag: KnownEtag = None,
+    asked: AskedRecordsDep,
 ) -> Response:
     """Return the records of epochs the asker holds, in the order in which they came."""
-    stored = await service.list_group_records(
-        work.main,
-        group_id=group_id,
-        actor=actor,
-        key_ids=key_ids,
-        kind=None if kind is None else kind.value,
-        after=after,
-        limit=limit,
+    return asked.answer(
+        await service.list_group_records(
+            work.main, group_id=group_id, actor=actor, key_ids=key_ids, asked=asked.range
+        )
     )
-    return answer_page(record_page(stored, limit), etag)
 
 
-@router.post(
-    "/{group_id}/records",
-    status_code=201,
-    summary="Add a sealed record",
-    responses=responses(400, 401, 403, 404, 409, 413, 422),
-    response_model=RecordCreated,
-)
+@router.post("/{group_id}/records", summary="Add a sealed record", **ADDS_RECORD)
 async def append_record(
     group_id: GroupIdPath,
     request: NewRecord,

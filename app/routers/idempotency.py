@@ -35,13 +35,20 @@ class Once:
         self, actor_id: str, create: Callable[[], Awaitable[BaseModel]], *, status: int = _CREATED
     ) -> Response:
         """Return what `create` answers, or what it answered before. Scoped to `actor_id`."""
-        named = f"{self._request.method} {self._request.url.path}\n".encode() + self._body
-        request = RequestName(actor_id, self._key, self._wiring.keys.mac(_PURPOSE, named).hex())
+        request = self._named(actor_id)
         kept = await sessions.begin_once(self._work.main, self._wiring.clock, request=request)
         if kept is None:
             kept = KeptReply(status, (await create()).model_dump_json())
             await sessions.finish_once(self._work.main, request=request, reply=kept)
         return Response(kept.body, kept.status, media_type="application/json")
+
+    async def forget(self, actor_id: str) -> None:
+        """Give the key back after a refusal that is an answer: nothing was created under it."""
+        await sessions.forget_once(self._work.main, request=self._named(actor_id))
+
+    def _named(self, actor_id: str) -> RequestName:
+        named = f"{self._request.method} {self._request.url.path}\n".encode() + self._body
+        return RequestName(actor_id, self._key, self._wiring.keys.mac(_PURPOSE, named).hex())
 
 
 async def get_once(work: TransactionDep, request: Request, idempotency_key: IdempotencyKey = None) -> Once:

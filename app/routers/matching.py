@@ -10,7 +10,7 @@ from app.errors import Invalid
 from app.matching import service
 from app.matching.errors import SelfChoiceNotOffered
 from app.matching.offers import Offer
-from app.routers.clients import ClientIdPath, client_view, intake_of, spend_work
+from app.routers.clients import ClientIdPath, client_view, spend_work, take_intake
 from app.routers.dependencies import (
     Anonymous,
     ClockDep,
@@ -38,9 +38,11 @@ from app.routers.schemas.matching import (
     CounselorList,
     CounselorView,
     IntervalView,
+    OpeningView,
 )
 from app.routers.schemas.records import PageLimit
 from app.routers.strictness import StrictRoute
+from app.scheduling.rules import Opening
 from app.staff import service as staff
 
 _ANYBODY: Final = "anonymous"
@@ -97,7 +99,7 @@ async def list_waiting(
     responses=responses(401, 403),
 )
 async def list_counselors(_: CurrentCoordinator, work: TransactionDep, clock: ClockDep) -> CounselorList:
-    """Return every active counselor with her capabilities, load, leave and the slots of four weeks."""
+    """Return every active counselor with her capabilities, load, leave and what can be booked in four weeks."""
     return await _counselors(work, clock)
 
 
@@ -136,13 +138,12 @@ async def open_chosen_intake(
     """Store an intake with the client's own assignment and her first hour, or nothing of it."""
 
     async def create() -> ChosenClientCreated:
-        await spend_work(request.proof_of_work, work, clock, wiring)
-        directory, _ = await staff.current_directory(work.main)
+        intake, directory = await take_intake(request, work, clock, wiring)
         chosen = await service.open_chosen_intake(
             work,
             clock,
             self_choice=settings.self_choice,
-            intake=intake_of(request),
+            intake=intake,
             directory=directory,
             server_assisted=False,
             waiting_list_limit=settings.waiting_list_limit,
@@ -212,22 +213,31 @@ async def decline(actor: CurrentClient, work: TransactionDep, clock: ClockDep) -
 
 
 async def _counselors(work: TransactionDep, clock: ClockDep) -> CounselorList:
-    key_ids = {account.staff_id: account.key_id for account in await staff.list_staff(work.main)}
     found = await service.list_counselors(work.main, clock)
     return CounselorList(
         counselors=[
             CounselorView(
                 staff_id=one.staff_id,
-                key_id=key_ids[one.staff_id],
+                key_id=one.key_id,
                 capabilities=_capabilities(one.offer),
                 load=one.load,
                 on_leave=[
                     IntervalView(starts_at=away.starts_at, ends_at=away.ends_at) for away in one.on_leave
                 ],
-                slots=[IntervalView(starts_at=slot.starts_at, ends_at=slot.ends_at) for slot in one.slots],
+                opening=_opening(one.opening),
             )
             for one in found
         ]
+    )
+
+
+def _opening(opening: Opening | None) -> OpeningView | None:
+    if opening is None:
+        return None
+    return OpeningView(
+        session_minutes=opening.length_seconds // 60,
+        first_quarter=opening.first_cell,
+        starts=f"{opening.starts:x}",
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.clients import service as clients
 from app.clock import Clock
 from app.errors import NotAllowed
+from app.routers.appointment_views import appointment_view, appointment_views
 from app.routers.dependencies import (
     ClockDep,
     CurrentClient,
@@ -57,6 +58,10 @@ _PAST_DAYS: Final = 31
 AppointmentIdPath = Annotated[UUID, Path(description="An appointment's id.")]
 FirstInstant = Annotated[Instant | None, Query(alias="from", description="Now, if absent.")]
 LastInstant = Annotated[Instant | None, Query(alias="to", description="Some weeks later, if absent.")]
+MovingAppointment = Annotated[
+    UUID | None, Query(description="An appointment of hers that is to be moved: its own time is offered too.")
+]
+_OF_AN_ACT: Final = responses(401, 403, 404, 409, 422)
 router = APIRouter(tags=["scheduling"], route_class=StrictRoute)
 
 
@@ -114,12 +119,15 @@ async def get_own_slots(
     clock: ClockDep,
     first_at: FirstInstant = None,
     last_at: LastInstant = None,
+    moving: MovingAppointment = None,
 ) -> SlotList:
     """Return the bookable sessions of the client's own counselor; none while she has none."""
     client = await clients.get_client(work.main, client_id=actor.client_id)
     if client.counselor_id is None:
         return SlotList(slots=[])
-    return await _slots(work.main, clock, client.counselor_id, first_at, last_at)
+    if moving is not None:
+        await service.get_appointment(work.main, actor=actor, appointment_id=moving)
+    return await _slots(work.main, clock, client.counselor_id, first_at, last_at, moving)
 
 
 @router.get("/appointments", summary="One's appointments", responses=responses(401, 403, 422))
@@ -134,7 +142,7 @@ async def list_appointments(
     start = first_at or clock.now() - timedelta(days=_PAST_DAYS)
     window = Interval(start, last_at or clock.now() + timedelta(days=2 * _SHOWN_DAYS))
     found = await service.list_appointments(work.main, actor=actor, window=window)
-    return AppointmentList(appointments=[_view(one) for one in found])
+    return AppointmentList(appointments=await appointment_views(work.main, found))
 
 
 @router.post(
@@ -150,24 +158,20 @@ async def book(
     """Book a session. A client takes an offered slot; a counselor books any free time for her client."""
 
     async def create() -> AppointmentView:
-        return _view(await _book(work.main, clock, actor, request))
+        return await appointment_view(work.main, await _book(work.main, clock, actor, request))
 
     return await once(actor.actor_id, create)
 
 
-@router.post(
-    "/appointments/{appointment_id}/confirm",
-    summary="Take a held hour",
-    responses=responses(401, 403, 404, 409, 422),
-)
+@router.post("/appointments/{appointment_id}/confirm", summary="Take a held hour", responses=_OF_AN_ACT)
 async def confirm(
     appointment_id: AppointmentIdPath, actor: CurrentClient, work: TransactionDep, clock: ClockDep
 ) -> AppointmentView:
     """Book one of the hours that are held for the client; the others become free."""
-    chosen = await service.confirm_hold(
+    changed = await service.confirm_hold(
         work.main, clock, client_id=actor.client_id, appointment_id=appointment_id
     )
-    return _view(chosen)
+    return await appointment_view(work.main, changed)
 
 
 @router.post(
@@ -191,55 +195,44 @@ async def reschedule(
         starts_at=request.starts_at,
         expected_version=request.version,
     )
-    return _view(moved)
+    return await appointment_view(work.main, moved)
 
 
-@router.post(
-    "/appointments/{appointment_id}/cancel",
-    summary="Cancel an appointment",
-    responses=responses(401, 403, 404, 409, 422),
-)
+@router.post("/appointments/{appointment_id}/cancel", summary="Cancel an appointment", responses=_OF_AN_ACT)
 async def cancel(
     appointment_id: AppointmentIdPath, actor: CurrentReader, work: TransactionDep, clock: ClockDep
 ) -> AppointmentView:
     """Cancel a session; late where the counselor's notice has passed."""
-    cancelled = await service.cancel_appointment(work.main, clock, actor=actor, appointment_id=appointment_id)
-    return _view(cancelled)
+    changed = await service.cancel_appointment(work.main, clock, actor=actor, appointment_id=appointment_id)
+    return await appointment_view(work.main, changed)
 
 
 @router.post(
-    "/appointments/{appointment_id}/complete",
-    summary="Mark a session as held",
-    responses=responses(401, 403, 404, 409, 422),
+    "/appointments/{appointment_id}/complete", summary="Mark a session as held", responses=_OF_AN_ACT
 )
 async def complete(
     appointment_id: AppointmentIdPath, actor: CurrentCounselor, work: TransactionDep, clock: ClockDep
 ) -> AppointmentView:
     """Say that a session that has begun took place."""
-    completed = await service.complete_appointment(
+    changed = await service.complete_appointment(
         work.main, clock, counselor_id=actor.staff_id, appointment_id=appointment_id
     )
-    return _view(completed)
+    return await appointment_view(work.main, changed)
 
 
 @router.post(
     "/appointments/{appointment_id}/no-show",
     summary="Note that the client did not come",
-    responses=responses(401, 403, 404, 409, 422),
+    responses=_OF_AN_ACT,
 )
 async def mark_no_show(
     appointment_id: AppointmentIdPath, actor: CurrentCounselor, work: TransactionDep, clock: ClockDep
 ) -> AppointmentView:
     """Say that the client of a session that has begun did not come."""
-    seen = await service.get_appointment(work.main, actor=actor, appointment_id=appointment_id)
-    missed = await service.mark_no_show(
-        work.main,
-        clock,
-        counselor_id=actor.staff_id,
-        appointment_id=appointment_id,
-        participant=seen.client_id or "",
+    changed = await service.mark_no_show(
+        work.main, clock, counselor_id=actor.staff_id, appointment_id=appointment_id
     )
-    return _view(missed)
+    return await appointment_view(work.main, changed)
 
 
 async def _book(session: AsyncSession, clock: Clock, actor: Actor, request: BookingRequest) -> Appointment:
@@ -269,10 +262,11 @@ async def _slots(
     counselor_id: UUID,
     first_at: datetime | None,
     last_at: datetime | None,
+    moving: UUID | None = None,
 ) -> SlotList:
     start = first_at or clock.now()
     window = Interval(start, last_at or start + timedelta(days=_SHOWN_DAYS))
-    found = await service.list_slots(session, clock, counselor_id=counselor_id, window=window)
+    found = await service.list_slots(session, clock, counselor_id=counselor_id, window=window, moving=moving)
     return SlotList(slots=[_slot_view(slot) for slot in found])
 
 
@@ -311,7 +305,3 @@ def _slot_view(slot: Slot) -> SlotView:
     return SlotView(
         starts_at=slot.starts_at, ends_at=slot.ends_at, zone=slot.zone, local_start=slot.local_start
     )
-
-
-def _view(appointment: Appointment) -> AppointmentView:
-    return AppointmentView.model_validate(appointment, from_attributes=True)

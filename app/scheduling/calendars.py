@@ -3,23 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from app.scheduling.errors import SlotAlreadyTaken
 from app.scheduling.rules import (
     CELL_MINUTES,
+    MOST_HORIZON_DAYS,
     BookingPolicy,
     HoursException,
     Interval,
     Leave,
+    Opening,
     Slot,
     WeeklyHours,
     bookable_slots,
+    cell_of,
     leave_interval,
     offered_slot,
+    opening_of,
+    within_notice_and_horizon,
 )
 
 _CELL = timedelta(minutes=CELL_MINUTES)
-_ONE_WEEK = timedelta(weeks=1)
+_ONE_DAY = timedelta(days=1)
+# More calendars than an organisation has counselors; each is a few kilobytes.
+_MOST_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +70,18 @@ class Calendar:
             window=window,
         )
 
-    def first_slots(self, window: Interval, now: datetime, limit: int) -> tuple[Slot, ...]:
-        """Return the first `limit` slots of the window, looking no further than its first week if that has them."""
-        week_ends_at = window.starts_at + _ONE_WEEK
-        if week_ends_at >= window.ends_at:
-            return self.slots(window, now)[:limit]
-        found = self.slots(Interval(window.starts_at, week_ends_at), now)
-        if len(found) < limit:
-            found += self.slots(Interval(week_ends_at, window.ends_at), now)
-        return found[:limit]
+    def opening(self, window: Interval, now: datetime) -> Opening | None:
+        """Return the slots that start in the window, of 52 weeks at most, as an opening; None where none does.
+
+        They are worked out for whole days and remembered: while nothing in this calendar changes, time that passes only
+        cuts them off.
+        """
+        reach = None if self.policy is None else within_notice_and_horizon(window, self.policy, now)
+        if self.policy is None or reach is None:
+            return None
+        unbounded = replace(self.policy, notice_minutes=0, horizon_days=MOST_HORIZON_DAYS)
+        whole = _opening_of(replace(self, policy=unbounded), whole_days(window))
+        return None if whole is None else whole.within(reach)
 
     def slot_at(self, starts_at: datetime, now: datetime) -> Slot:
         """Return the slot that starts at an instant.
@@ -87,6 +98,21 @@ class Calendar:
     def with_session(self, session: Interval) -> "Calendar":
         """Return the calendar with one session more."""
         return replace(self, appointments=(*self.appointments, session))
+
+
+def whole_days(window: Interval) -> Interval:
+    """Return all days of UTC that the window touches."""
+    first_at = window.starts_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Interval(first_at, first_at - (first_at - window.ends_at) // _ONE_DAY * _ONE_DAY)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _opening_of(calendar: Calendar, days: Interval) -> Opening | None:
+    slots = calendar.slots(days, days.starts_at)
+    if not slots:
+        return None
+    length = slots[0].ends_at - slots[0].starts_at
+    return opening_of([cell_of(slot.starts_at) for slot in slots], int(length.total_seconds()))
 
 
 def absences(leaves: Iterable[Leave]) -> tuple[Interval, ...]:

@@ -28,16 +28,21 @@ from app.records.errors import CreatorNotEntitled
 from app.records.rules import ensure_may_create
 from app.sdk.connections import Connection
 from app.sdk.errors import NothingHeld
+from app.sdk.keyrings import ClientKeys, read_client_keys
 from app.sdk.organisations import Organisation, fetch_staff_keys
 from app.sdk.wire import from_wire
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads on this device: her own keys, and the team's where she is a coordinator."""
+    """Who reads on this device: her own keys, and the team's where she is a coordinator.
+
+    `earlier` are the ids of keys a client had before: what they held, she granted to her present ones.
+    """
 
     keys: KeyPair
     team: TeamKey | None = None
+    earlier: frozenset[bytes] = frozenset()
 
     def hpke_seed_of(self, key_id: bytes) -> Secret | None:
         """Return the seed that opens grants to `key_id`, when it is hers."""
@@ -46,6 +51,11 @@ class Reader:
         if self.team is not None and key_id == self.team.key_id:
             return self.team.hpke_seed
         return None
+
+    def names_of(self, recipient: bytes) -> frozenset[bytes]:
+        """Return the key ids under which a statement may list whoever a grant is made out to."""
+        own = recipient == self.keys.key_id
+        return self.earlier | {recipient} if own else frozenset({recipient})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class CaseFile:
     last_assignment: bytes | None
     keys: dict[tuple[Kind, int], EpochKey]
     public_keys: dict[bytes, PublicKeys] = field(repr=False)
+    client: ClientKeys | None = None
+    """Whose file it is; None for a group's."""
 
     def newest(self, kind: Kind) -> SignedStatement | None:
         """Return the newest epoch's statement of a kind."""
@@ -114,13 +126,9 @@ class KeyBook:
             raise NotEntitled
 
 
-async def fetch_client_keys(connection: Connection, client_id: ClientId) -> PublicKeys:
-    """Return a client's public keys. Raises `ContextMismatch` unless her id is their hash."""
-    view = await connection.get(f"/clients/{client_id.hex()}/keys")
-    keys = PublicKeys(from_wire(view["hpke_public"]), from_wire(view["signing_public"]))
-    if keys.client_id != client_id:
-        raise ContextMismatch
-    return keys
+async def fetch_client_keys(connection: Connection, client_id: ClientId) -> ClientKeys:
+    """Return a client's verified keys. Raises what `read_client_keys` raises."""
+    return read_client_keys(await connection.get(f"/clients/{client_id.hex()}/keys"), client_id)
 
 
 async def open_case_file(
@@ -130,7 +138,7 @@ async def open_case_file(
     client = await fetch_client_keys(connection, client_id)
     view = await connection.get(f"/clients/{client_id.hex()}/epochs")
     owner = Owner(OwnerKind.CLIENT, client_id)
-    book = KeyBook(connection, organisation.directory, (client, reader.keys.public))
+    book = KeyBook(connection, organisation.directory, (*client.pairs, reader.keys.public))
     signed_assignments = [from_wire(item) for item in view["assignments"]]
     assignments = await _verify_assignments(signed_assignments, client, book)
     statements = await verify_statements(owner, view["statements"], book)
@@ -143,6 +151,7 @@ async def open_case_file(
         last_assignment=signed_assignments[-1] if signed_assignments else None,
         keys=open_epochs(view["epochs"], statements, reader, assignments),
         public_keys=book.known,
+        client=client,
     )
 
 
@@ -197,7 +206,8 @@ def _open_one(
         if seed is None:
             continue
         # Holders are those the statement lists and those an assignment adds. Nobody else exists.
-        if not (statement.lists(recipient) or _assigned(recipient, statement, assignments)):
+        listed = any(map(statement.lists, reader.names_of(recipient)))
+        if not (listed or _assigned(recipient, statement, assignments)):
             raise NotEntitled
         key = open_grant_with(
             from_wire(grant["sealed"]), seed, recipient, statement.name, statement.commitment, shred
@@ -218,14 +228,15 @@ def _ensure_linked(statement: EpochStatement, key: EpochKey, keys: dict[tuple[Ki
     before = keys.get((key.name.kind, key.name.epoch - 1))
     if before is not None:
         verify_link(statement, before)
-    intake = keys.get((Kind.INTAKE, 1))
-    first_conversation = (key.name.kind, key.name.epoch) == (Kind.CONVERSATION, 1)
-    if first_conversation and intake is not None:
-        verify_link(statement, intake)
+    intakes = {epoch: held for (kind, epoch), held in keys.items() if kind is Kind.INTAKE}
+    if (key.name.kind, key.name.epoch) == (Kind.CONVERSATION, 1) and intakes:
+        # Under whichever was the newest when it was made. One that names none of them is linked to nothing we hold.
+        named = [one.epoch for one in statement.links if one.kind is Kind.INTAKE and one.epoch in intakes]
+        verify_link(statement, intakes[named[0] if named else min(intakes)])
 
 
 async def _verify_assignments(
-    signed_assignments: list[bytes], client: PublicKeys, book: KeyBook
+    signed_assignments: list[bytes], client: ClientKeys, book: KeyBook
 ) -> tuple[Assignment, ...]:
     verified: list[Assignment] = []
     previous: bytes | None = None
@@ -237,13 +248,14 @@ async def _verify_assignments(
 
 
 async def _verify_one_assignment(
-    signed: bytes, client: PublicKeys, book: KeyBook, previous: bytes | None
+    signed: bytes, client: ClientKeys, book: KeyBook, previous: bytes | None
 ) -> Assignment:
     signer = read_assignment(signed).signer
     assignment = verify_assignment(signed, (await book.find(signer)).signing, previous)
     if assignment.client_id != client.client_id:
         raise ContextMismatch
-    if signer != client.key_id:
+    # She chooses a counselor herself only as she comes: a later choice in her name is nobody's.
+    if signer not in client.key_ids or assignment.sequence != 1:
         book.ensure_listed_role(signer, StaffRole.COORDINATOR)
     book.ensure_listed_role(assignment.counselor_key, StaffRole.COUNSELOR)
     return assignment
@@ -251,7 +263,7 @@ async def _verify_one_assignment(
 
 def _ensure_entitled_creators(
     chain: tuple[SignedStatement, ...],
-    client: PublicKeys,
+    client: ClientKeys,
     assignments: tuple[Assignment, ...],
     directory: Directory,
 ) -> None:
@@ -259,15 +271,19 @@ def _ensure_entitled_creators(
     assigned = {assignment.counselor_key for assignment in assignments}
     coordinators = {entry.key_id for entry in directory.entries if StaffRole.COORDINATOR in entry.roles}
     before: set[bytes] | None = None
+    hers = client.key_ids
     for one in chain:
         statement = one.statement
+        if statement.creator in hers:
+            # Once newer keys have made an epoch, the older ones make none.
+            hers = hers[hers.index(statement.creator) :]
         teams = coordinators if statement.name.kind is Kind.INTAKE else set()
         own = {statement.creator} | ({directory.team_key_id} if statement.creator in coordinators else set())
         try:
             ensure_may_create(
                 statement,
-                allowed_creators={client.key_id, *assigned, *teams},
-                client_key_id=client.key_id,
+                allowed_creators={*hers, *assigned, *teams},
+                client_key_id=statement.creator if statement.creator in hers else client.present.key_id,
                 creator_key_ids=own,
                 holders_before=before,
             )

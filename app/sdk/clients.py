@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import altcha
 from app.crypto.epochs import EpochReason, Holder, HolderRole
 from app.crypto.errors import ContextMismatch
 from app.crypto.keypairs import PURPOSE_CLIENT, ClientId, unwrap_keys, wrap_keys
-from app.crypto.logins import ACTION_ERASE, ACTION_LOG_IN, prove_login
+from app.crypto.logins import ACTION_CHANGE_PHRASE, ACTION_ERASE, ACTION_LOG_IN, prove_login
 from app.crypto.organisations import StaffRole
 from app.crypto.owners import Kind
 from app.crypto.phrases import (
@@ -22,27 +22,22 @@ from app.crypto.phrases import (
     locator_hash,
 )
 from app.crypto.randomness import random_bytes
-from app.matching.rules import Criteria, MatchResult, rank_counselors
-from app.sdk.capabilities import read_capability
-from app.sdk.contents import ContentType, text_content
-from app.sdk.devices import Device, OpenedCase
+from app.matching.rules import Criteria, MatchResult, Reason, explain_card, rank_counselors
+from app.sdk.accesses import AccessEntry, list_access
+from app.sdk.capabilities import read_capability, read_card
+from app.sdk.casefiles import Reader, fetch_client_keys
+from app.sdk.contents import ContentType, read_criteria, text_content
+from app.sdk.devices import Device, OpenedCase, contents_of
 from app.sdk.errors import NotLoggedIn, PhraseNotUnderstood, Refused
 from app.sdk.intakes import ChosenCounselor, PreparedIntake, prepare_intake
+from app.sdk.keyrings import ClientKeys, read_client_keys
 from app.sdk.organisations import fetch_staff_keys, hold_to_memory
+from app.sdk.phrase_changes import take_over
+from app.sdk.phrases import NewPhrase, make_phrase
 from app.sdk.wire import from_wire, to_wire
 
 _TIE_KEY_BYTES: Final = 32
 _COUNTER_DIGITS: Final = 10  # of the largest 32-bit number
-
-
-@dataclass(frozen=True, slots=True)
-class AccessEntry:
-    """One line of the client's access log: what happened, on which day, and who (by key id) it concerns."""
-
-    on: str
-    event: str
-    kind: str
-    holders: tuple[str, ...]
 
 
 def solve_work(challenge: dict[str, Any]) -> str:
@@ -63,14 +58,20 @@ class ClientDevice(Device):
     """A client's device. She needs no account: her phrase is all."""
 
     _secrets: ClientSecrets | None = None
-    _client_id: ClientId | None = None
+    _keys: ClientKeys | None = None
 
     @property
     def client_id(self) -> ClientId:
         """Her id. Raises `NotLoggedIn`."""
-        if self._client_id is None:
+        if self._keys is None:
             raise NotLoggedIn
-        return self._client_id
+        return self._keys.client_id
+
+    @property
+    def reader(self) -> Reader:
+        """Her present keys, which also hold what earlier ones held."""
+        earlier = self._keys.key_ids[:-1] if self._keys else ()
+        return Reader(self.blob.keys, earlier=frozenset(earlier))
 
     async def ask_for_help(
         self,
@@ -163,13 +164,14 @@ class ClientDevice(Device):
             },
         )
         blob = unwrap_keys(secrets.wrap, from_wire(answer["wrapped_keys"]), PURPOSE_CLIENT)
-        # Whose file this is, her own keys say, not the server.
-        if blob.keys.public.client_id.hex() != answer["client_id"]:
+        keys = read_client_keys(answer["keys"], ClientId(bytes.fromhex(answer["client_id"])))
+        # Whose file this is, her own keys say, not the server: hers must be the last, which accepted the id.
+        if keys.present != blob.keys.public:
             raise ContextMismatch
         self._organisation = hold_to_memory(organisation, blob, self.today)
         self.connection.take_tokens(answer["tokens"])
         self._secrets, self._blob = secrets, blob
-        self._client_id = blob.keys.public.client_id
+        self._keys = keys
         await self._remember_sequence()
 
     async def _remember_sequence(self) -> None:
@@ -183,6 +185,18 @@ class ClientDevice(Device):
         """Return what the service knows of her: status, day of arrival, counselor."""
         view: dict[str, Any] = await self.connection.get("/clients/me")
         return view
+
+    async def visit(self, *, after: int = 0) -> dict[str, Any]:
+        """Return all that a page needs when she looks in, in one request; records behind a position."""
+        view: dict[str, Any] = await self.connection.get("/clients/me/visit", params={"after": after})
+        return view
+
+    def explain_counselor(
+        self, case: OpenedCase, card: dict[str, Any]
+    ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+        """Return what of her wishes a counselor meets and what was given up, from her own opened answers."""
+        answers = contents_of(case, ContentType.CRITERIA)[0]
+        return explain_card(read_criteria(answers), read_card(card))
 
     async def open_own_case(self) -> OpenedCase:
         """Verify, open and read everything that is hers."""
@@ -234,27 +248,7 @@ class ClientDevice(Device):
 
     async def access_log(self) -> list[AccessEntry]:
         """Return who was given access to what, and when, from verified statements only."""
-        case = (await self.open_own_case()).file
-        statements = [one.statement for chain in case.statements.values() for one in chain]
-        opened = [
-            AccessEntry(
-                one.made_on.isoformat(),
-                f"{one.reason}",
-                one.name.kind,
-                tuple(f"{holder.role}:{holder.key_id.hex()}" for holder in one.holders),
-            )
-            for one in statements
-        ]
-        assigned = [
-            AccessEntry(
-                one.made_on.isoformat(),
-                "assigned",
-                ",".join(item.kind for item in one.granted),
-                (f"counselor:{one.counselor_key.hex()}",),
-            )
-            for one in case.assignments
-        ]
-        return sorted((*opened, *assigned), key=lambda entry: entry.on)
+        return list_access((await self.open_own_case()).file)
 
     async def export(self) -> dict[str, Any]:
         """Return everything the service has of hers, still sealed; her phrase opens it anywhere."""
@@ -263,20 +257,43 @@ class ClientDevice(Device):
 
     async def erase_everything(self) -> None:
         """Destroy everything of hers. There is no way back."""
+        proved = await self._prove(ACTION_ERASE, "/clients/me/erasure/begin")
+        await self.connection.post("/clients/me/erasure", proved)
+        self.connection.forget_tokens()
+
+    def new_phrase(self, list_id: str) -> NewPhrase:
+        """Make a phrase for her to read and keep, before `change_phrase` makes it hers."""
+        return make_phrase(self.organisation, list_id)
+
+    async def change_phrase(self, new: NewPhrase) -> None:
+        """Put a new phrase in the place of the old one, which opens nothing from then on.
+
+        Safe to call again with the same `new` when somebody wrote meanwhile (`Refused`, 409). Her other sessions end.
+        """
+        body = await take_over(self, await self.open_own_case(), new)
+        body |= await self.prove_phrase_change()
+        await self.connection.create("/clients/me/phrase", body)
+        self._secrets = new.secrets
+        self._blob = replace(self.blob, keys=new.keys)
+        self._keys = await fetch_client_keys(self.connection, self.client_id)
+
+    async def prove_phrase_change(self) -> dict[str, Any]:
+        """Return a fresh proof of the old phrase, with the challenge it answers."""
+        return await self._prove(ACTION_CHANGE_PHRASE, "/clients/me/phrase/begin")
+
+    async def _prove(self, action: str, begin: str) -> dict[str, Any]:
+        """Return a fresh proof of her phrase for one act, with the challenge it answers."""
         if self._secrets is None:
             raise NotLoggedIn
-        begun = await self.connection.post("/clients/me/erasure/begin", {})
+        begun = await self.connection.post(begin, {})
         proof = prove_login(
             self._secrets.login_seed,
             installation_id=self.organisation.installation_id,
-            action=ACTION_ERASE,
+            action=action,
             subject=self.client_id,
             nonce=from_wire(begun["challenge"]),
         )
-        await self.connection.post(
-            "/clients/me/erasure", {"challenge": begun["challenge"], "proof": to_wire(proof)}
-        )
-        self.connection.forget_tokens()
+        return {"challenge": begun["challenge"], "proof": to_wire(proof)}
 
     async def _renewed(self, case: OpenedCase) -> OpenedCase:
         """Return the case with a `conversation` that only the right people hold, making the next epoch where needed."""

@@ -7,18 +7,18 @@ import httpx
 
 from app.clock import Clock, today
 from app.crypto.assignments import Assignment
-from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole, state_epoch
+from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole
 from app.crypto.errors import Expired
-from app.crypto.grants import seal_grant, seal_grant_to
 from app.crypto.keypairs import ClientId, KeyBlob, PublicKeys
 from app.crypto.organisations import Directory, StaffRole
-from app.crypto.owners import EpochName, Kind
+from app.crypto.owners import Kind
 from app.sdk.casefiles import CaseFile, KeyBook, Reader, open_case_file
 from app.sdk.connections import Connection
 from app.sdk.contents import Content, ContentType
 from app.sdk.entries import Entries, epochs_path, read_entries, write_entry
-from app.sdk.errors import NotLoggedIn
-from app.sdk.intakes import epoch_body
+from app.sdk.epochs import make_epoch
+from app.sdk.errors import NothingHeld, NotLoggedIn
+from app.sdk.keyrings import ClientKeys
 from app.sdk.organisations import Organisation, hold_to_memory, meet_organisation
 
 
@@ -30,6 +30,7 @@ class OpenedCase:
     entries: Entries
     client_id: ClientId
     client_keys: PublicKeys
+    """Her present keys."""
     assignment: Assignment | None
     """The assignment in force: the newest one, unless its signer or its counselor was revoked since."""
 
@@ -88,11 +89,11 @@ class Device:
         """Verify, open and read what this person may of one client, by the newest directory."""
         await self.meet()
         file = await open_case_file(self.connection, self.organisation, self.reader, client_id)
-        client_keys = next(keys for keys in file.public_keys.values() if keys.client_id == client_id)
+        client = client_of(file)
         book = KeyBook(self.connection, self.organisation.directory, file.public_keys.values())
-        entries = await read_entries(self.connection, file, book, client_keys.key_id)
-        assignment = assignment_in_force(file, client_keys, self.organisation.directory)
-        return OpenedCase(file, entries, client_id, client_keys, assignment)
+        entries = await read_entries(self.connection, file, book, frozenset(client.key_ids))
+        assignment = assignment_in_force(file, self.organisation.directory)
+        return OpenedCase(file, entries, client_id, client.present, assignment)
 
     async def write(self, case: OpenedCase, kind: Kind, content: Content, *, signed: bool) -> int:
         """Seal and send one record of a client; return its position. Raises `Expired` under an expired directory."""
@@ -123,22 +124,18 @@ class Device:
 
         `holders` maps each holder to her public keys, None for the intake team, whose key stands in the directory.
         """
-        before = file.newest(kind)
-        number = before.statement.name.epoch + 1 if before else 1
-        key = EpochKey.generate(EpochName(file.owner, kind, number))
-        previous_key = file.keys.get((kind, number - 1))
-        statement = state_epoch(
-            key,
+        made = make_epoch(
+            file,
+            kind,
+            holders,
             creator=self.blob.keys,
-            holders=tuple(holders),
+            directory=self.organisation.directory,
             reason=reason,
             made_on=self.today,
-            previous=before.signed if before else None,
-            linked_keys=(*((previous_key,) if previous_key else ()), *linked),
+            linked=linked,
         )
-        grants = {holder.key_id: self._seal_to(key, holder, keys) for holder, keys in holders.items()}
-        await self.connection.create(epochs_path(file), epoch_body(statement, grants, key))
-        return file.with_epoch(statement, key)
+        await self.connection.create(epochs_path(file), made.body())
+        return file.with_epoch(made.statement, made.key)
 
     def trusts_newest(self, case: OpenedCase, kind: Kind) -> bool:
         """Tell whether something new may be sealed under the newest key of a kind.
@@ -155,14 +152,6 @@ class Device:
         return known_maker and all(
             is_rightful_holder(holder, client, directory) for holder in newest.statement.holders
         )
-
-    def _seal_to(self, key: EpochKey, holder: Holder, keys: PublicKeys | None) -> bytes:
-        if keys is not None:
-            return seal_grant(key, keys)
-        directory = self.organisation.directory
-        if holder.key_id != directory.team_key_id:
-            raise NotLoggedIn
-        return seal_grant_to(key, directory.team_hpke_public, directory.team_key_id)
 
 
 class EpochNeedsRenewal(Exception):
@@ -184,7 +173,7 @@ def is_rightful_holder(holder: Holder, client_key: bytes, directory: Directory) 
     return holder.role is HolderRole.COUNSELOR and entry is not None and StaffRole.COUNSELOR in entry.roles
 
 
-def assignment_in_force(file: CaseFile, client_keys: PublicKeys, directory: Directory) -> Assignment | None:
+def assignment_in_force(file: CaseFile, directory: Directory) -> Assignment | None:
     """Return the newest assignment unless its signer or its counselor was revoked since.
 
     The day in an assignment is its signer's own word, so one signed after a revocation cannot be told from an older
@@ -194,12 +183,20 @@ def assignment_in_force(file: CaseFile, client_keys: PublicKeys, directory: Dire
         return None
     newest = file.assignments[-1]
     signer = directory.find(newest.signer)
-    signed_rightly = newest.signer == client_keys.key_id or (
+    # Of the client's own, the file was opened with none but her first.
+    signed_rightly = newest.signer in client_of(file).key_ids or (
         signer is not None and StaffRole.COORDINATOR in signer.roles
     )
     counselor = directory.find(newest.counselor_key)
     at_work = counselor is not None and StaffRole.COUNSELOR in counselor.roles
     return newest if signed_rightly and at_work else None
+
+
+def client_of(file: CaseFile) -> ClientKeys:
+    """Return whose file it is. Raises `NothingHeld` for a group's."""
+    if file.client is None:
+        raise NothingHeld
+    return file.client
 
 
 def contents_of(case: OpenedCase, content_type: ContentType) -> list[Content]:

@@ -68,11 +68,11 @@ def epochs_path(case: CaseFile) -> str:
 
 
 async def read_entries(
-    connection: Connection, case: CaseFile, book: KeyBook, client_key: bytes | None
+    connection: Connection, case: CaseFile, book: KeyBook, client_key_ids: frozenset[bytes] = frozenset()
 ) -> Entries:
     """Fetch and open every record the reader holds a key for.
 
-    `client_key` is the key id of the client whose words carry no signature; everybody else's must be signed.
+    `client_key_ids` are those the client has had, whose words carry no signature; everybody else's must be signed.
     """
     entries: list[Entry] = []
     tips: dict[tuple[bytes, Kind], bytes] = {}
@@ -80,7 +80,7 @@ async def read_entries(
     while after is not None:
         page = await connection.get(records_path(case), params={"after": after, "limit": _PAGE})
         entries += [
-            await _open_entry(item["position"], from_wire(item["record"]), case, book, client_key, tips)
+            await _open_entry(item["position"], from_wire(item["record"]), case, book, client_key_ids, tips)
             for item in page["records"]
         ]
         after = page["next_after"]
@@ -112,7 +112,7 @@ async def _open_entry(
     sealed: bytes,
     case: CaseFile,
     book: KeyBook,
-    client_key: bytes | None,
+    client_key_ids: frozenset[bytes],
     tips: dict[tuple[bytes, Kind], bytes],
 ) -> Entry:
     header: RecordHeader | None = None
@@ -120,7 +120,7 @@ async def _open_entry(
         header = SealedRecord.read(sealed).header
         follows = _follows(header, sealed, tips)
         opened_key = case.keys[header.name.kind, header.name.epoch]
-        signing = None if header.author == client_key else (await book.find(header.author)).signing
+        signing = None if header.author in client_key_ids else (await book.find(header.author)).signing
         opened = open_record(sealed, opened_key, author_signing_key=signing)
         return Entry(position, header, Content.read(opened.content), opened.signed, follows=follows)
     except OpeningFailed as failed:

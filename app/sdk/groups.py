@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.crypto.admissions import GroupAdmission, read_admission, sign_admission, verify_admission
 from app.crypto.epochs import EpochReason, Holder, HolderRole
-from app.crypto.errors import ContextMismatch, NotEntitled, OpeningFailed
+from app.crypto.errors import NotEntitled, OpeningFailed
 from app.crypto.keypairs import ClientId, PublicKeys
 from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Kind, Owner, OwnerKind
@@ -21,6 +21,7 @@ from app.sdk.casefiles import CaseFile, KeyBook, open_epochs, verify_statements
 from app.sdk.contents import ContentType, text_content
 from app.sdk.devices import Device
 from app.sdk.entries import Entries, read_entries, write_entry
+from app.sdk.keyrings import read_client_keys
 from app.sdk.wire import from_wire, to_wire
 
 
@@ -84,7 +85,7 @@ async def open_group(device: Device, group_id: UUID) -> OpenedGroup:
         keys=open_epochs(view["epochs"], statements, device.reader),
         public_keys=book.known,
     )
-    return OpenedGroup(group_id, file, await read_entries(device.connection, file, book, None))
+    return OpenedGroup(group_id, file, await read_entries(device.connection, file, book))
 
 
 async def admit_seated_members(device: Device, group: OpenedGroup) -> OpenedGroup:
@@ -152,21 +153,14 @@ async def _write(
 
 
 async def _admitted_member(
-    seat: dict[str, str], group_id: UUID, book: KeyBook, directory: Directory
+    seat: dict[str, Any], group_id: UUID, book: KeyBook, directory: Directory
 ) -> PublicKeys:
-    keys = _member_keys(seat)
+    member = read_client_keys(seat, ClientId(bytes.fromhex(seat["client_id"])))
     try:
         signed = from_wire(seat["admission"])
         signer = directory.ensure_role(read_admission(signed).signer, StaffRole.COORDINATOR).key_id
         signing = (await book.find(signer)).signing
-        verify_admission(signed, signing, group_id=group_id, client_id=keys.client_id)
+        verify_admission(signed, signing, group_id=group_id, client_id=member.client_id)
     except OpeningFailed:
         raise NotEntitled from None
-    return keys
-
-
-def _member_keys(seat: dict[str, str]) -> PublicKeys:
-    keys = PublicKeys(from_wire(seat["hpke_public"]), from_wire(seat["signing_public"]))
-    if keys.client_id.hex() != seat["client_id"]:
-        raise ContextMismatch
-    return keys
+    return member.present

@@ -26,6 +26,7 @@ class Purpose(Enum):
     CLIENT_LOG_IN = b"client-log-in"
     STAFF_LOG_IN = b"staff-log-in"
     ERASURE = b"erasure"
+    PHRASE_CHANGE = b"phrase-change"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,18 @@ async def delete_sessions_of(session: AsyncSession, actor_id: str, *, but: UUID 
     await session.execute(ended if but is None else ended.where(Session.session_id != but))
 
 
+async def update_key(session: AsyncSession, session_id: UUID, key_id: str) -> None:
+    """Write with which key somebody goes on."""
+    await session.execute(update(Session).where(Session.session_id == session_id).values(key_id=key_id))
+
+
+async def delete_answer(session: AsyncSession, actor_id: str, key: str) -> None:
+    """Delete what was answered, or is to be, under a key."""
+    await session.execute(
+        delete(KeptAnswer).where(KeptAnswer.actor_id == actor_id, KeptAnswer.idempotency_key == key)
+    )
+
+
 async def delete_answers_about(session: AsyncSession, actor_id: str) -> None:
     """Delete what was answered to a person, and what was answered to others and names her."""
     await session.execute(

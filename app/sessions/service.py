@@ -122,6 +122,12 @@ async def end_sessions_of(session: AsyncSession, *, actor_id: str, but: UUID | N
     await repository.delete_sessions_of(session, actor_id, but=but)
 
 
+async def go_on_with_key(session: AsyncSession, *, actor: ClientActor, key_id: str) -> None:
+    """Let a client go on in this session under her new key, and end every other one of hers at once."""
+    await repository.delete_sessions_of(session, actor.actor_id, but=actor.session_id)
+    await repository.update_key(session, actor.session_id, key_id)
+
+
 async def forget_person(session: AsyncSession, *, actor_id: str) -> None:
     """End every session of a person who is erased, and forget every kept answer that names her."""
     await repository.delete_sessions_of(session, actor_id)
@@ -185,6 +191,11 @@ async def finish_once(session: AsyncSession, *, request: RequestName, reply: Kep
     await repository.keep_answer(
         session, actor_id=request.actor_id, key=request.key, status=reply.status, body=reply.body
     )
+
+
+async def forget_once(session: AsyncSession, *, request: RequestName) -> None:
+    """Give a claimed key back: nothing was created under it."""
+    await repository.delete_answer(session, request.actor_id, request.key)
 
 
 async def clean_up(session: AsyncSession, clock: Clock) -> None:

@@ -67,6 +67,7 @@ def _is_problem(answer: httpx.Response, status: int) -> bool:
     )
 
 
+@pytest.mark.gate
 class TestHeaders:
     @pytest.mark.parametrize(
         ("status", "method", "path", "options"),
@@ -194,6 +195,7 @@ class TestMethodNotAllowed:
         assert answer.headers["allow"] == "GET"
 
 
+@pytest.mark.gate
 class TestFailure:
     async def test_a_failure_repeats_nothing(
         self,
@@ -316,6 +318,7 @@ async def _start_and_stop(app: FastAPI) -> None:
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
+@pytest.mark.gate
 class TestCreateApp:
     """The real server is put together as the probes are."""
 
@@ -346,6 +349,7 @@ class TestCreateApp:
             assert HEADERS.items() <= dict(answer.headers).items()
 
 
+@pytest.mark.gate
 class TestServed:
     """The same under a real server, in a process of its own."""
 

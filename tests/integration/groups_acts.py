@@ -16,7 +16,7 @@ from app.crypto.owners import Owner, OwnerKind
 from app.database import Stores, transaction
 from app.groups import service
 from app.groups.models import GroupInvitation, GroupSeat
-from app.records.rules import HeldEpoch, NewEpoch, StoredRecord
+from app.records.rules import HeldEpoch, NewEpoch, RecordRange, StoredRecord
 from app.scheduling.models import Appointment, Cell
 from app.sessions.rules import Actor, ClientActor, StaffActor
 from tests.factories.intakes import as_holder, make_epoch
@@ -134,9 +134,7 @@ class Circle:
                 group_id=self.group_id,
                 facilitator=actor,
                 key_ids=self.key_ids(actor),
-                statement=epoch.statement,
-                grants=epoch.grants,
-                shred=epoch.shred,
+                new=epoch,
             )
 
     async def append(self, actor: Actor, sealed: bytes) -> StoredRecord:
@@ -155,7 +153,11 @@ class Circle:
         """Read the records."""
         async with transaction(self.stores, write=False) as work:
             return await service.list_group_records(
-                work.main, group_id=self.group_id, actor=actor, key_ids=self.key_ids(actor), limit=100
+                work.main,
+                group_id=self.group_id,
+                actor=actor,
+                key_ids=self.key_ids(actor),
+                asked=RecordRange(limit=100),
             )
 
     async def epochs(self, actor: Actor) -> list[HeldEpoch]:

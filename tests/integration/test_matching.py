@@ -87,7 +87,7 @@ class TestListCounselors:
         by_id = {view.staff_id: view for view in views}
         assert by_id.keys() == {house.bella.staff_id, house.vera.staff_id}
         assert (by_id[house.bella.staff_id].load, by_id[house.vera.staff_id].load) == (1, 0)
-        assert len(by_id[house.bella.staff_id].slots) > 100
+        assert len(by_id[house.bella.staff_id].capability.slots) > 100
         criteria = Criteria(
             languages=("ru",),
             ways=frozenset({Way.VOICE}),

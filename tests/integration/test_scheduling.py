@@ -2,16 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from app.database import Stores, transaction
 from app.scheduling import service
-from app.scheduling.rules import (
-    ExceptionKind,
-    HoursException,
-    Interval,
-    Leave,
-)
+from app.scheduling.rules import ExceptionKind, HoursException, Interval, Leave, Opening
 from tests.fakes import FrozenClock
 from tests.integration.races import race
 from tests.integration.scheduling_acts import (
@@ -25,6 +20,7 @@ from tests.integration.scheduling_acts import (
     VILNIUS,
     WEEK,
     book,
+    book_by_hand,
     client_of,
     counted_statements,
     set_week,
@@ -142,17 +138,30 @@ class TestListSlots:
         assert slots[-1].starts_at < clock.now() + timedelta(days=POLICY.horizon_days)
 
 
-class TestListSlotsOfAll:
-    async def test_each_gets_her_first_slots(self, stores: Stores, clock: FrozenClock) -> None:
-        """For each counselor the first of her slots come back, for one without hours none."""
-        await set_week(stores, clock)
-        expected = (await starts_of_slots(stores, clock))[:40]
+class TestListOpenings:
+    async def openings(self, stores: Stores, clock: FrozenClock) -> dict[UUID, Opening | None]:
+        """Return what Anna and Bella offer."""
         async with transaction(stores, write=False) as work:
-            found = await service.list_slots_of_all(
-                work.main, clock, counselor_ids=[ANNA, BELLA], window=NEXT_WEEKS, limit_each=40
+            return await service.list_openings(
+                work.main, clock, counselor_ids=[ANNA, BELLA], window=NEXT_WEEKS
             )
-        assert [slot.starts_at for slot in found[ANNA]] == expected
-        assert found[BELLA] == ()
+
+    async def test_an_opening_is_all_of_her_slots(self, stores: Stores, clock: FrozenClock) -> None:
+        """For each counselor all her slots come back, for one without hours none."""
+        await set_week(stores, clock)
+        found = await self.openings(stores, clock)
+        assert starts_in(found[ANNA]) == await starts_of_slots(stores, clock)
+        assert found[BELLA] is None
+
+    async def test_what_is_booked_meanwhile_is_gone(self, stores: Stores, clock: FrozenClock) -> None:
+        """What was remembered of a calendar holds while that calendar stays as it is, and not longer."""
+        await set_week(stores, clock)
+        before = starts_in((await self.openings(stores, clock))[ANNA])
+        await book_by_hand(stores, clock, await client_of(stores, clock), MONDAY_10)
+        clock.advance(hours=5)
+        after = starts_in((await self.openings(stores, clock))[ANNA])
+        assert after == await starts_of_slots(stores, clock)
+        assert MONDAY_10 in set(before) - set(after)
 
     async def test_many_take_as_many_statements_as_one(self, stores: Stores, clock: FrozenClock) -> None:
         """Two hundred counselors are read with no statement more than one."""
@@ -161,8 +170,14 @@ class TestListSlotsOfAll:
             async with transaction(stores, write=False) as work:
                 await work.main.connection()
                 with counted_statements(stores) as sent:
-                    await service.list_slots_of_all(
-                        work.main, clock, counselor_ids=counselor_ids, window=NEXT_WEEKS, limit_each=4
+                    await service.list_openings(
+                        work.main, clock, counselor_ids=counselor_ids, window=NEXT_WEEKS
                     )
                 numbers.append(len(sent))
         assert numbers == [6, 6]
+
+
+def starts_in(opening: Opening | None) -> list[datetime]:
+    """Return when the sessions of an opening start."""
+    assert opening is not None
+    return [one.starts_at for one in opening.sessions()]

@@ -2,21 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import Stores, transaction
 from app.scheduling import service
-from app.scheduling.errors import (
-    AppointmentClosed,
-    AppointmentNotFound,
-    AppointmentNotStarted,
-)
+from app.scheduling.errors import AppointmentClosed, AppointmentNotFound, AppointmentNotStarted
 from app.scheduling.models import Appointment, Attendance, Cell
-from app.scheduling.rules import (
-    Outcome,
-)
+from app.scheduling.rules import Outcome
 from app.sessions.rules import ClientActor, StaffActor
 from tests.fakes import FrozenClock
 from tests.integration.scheduling_acts import (
@@ -81,11 +76,7 @@ class TestOutcomes:
                 session, clock, counselor_id=ANNA, appointment_id=booked.appointment_id
             ),
             lambda session: service.mark_no_show(
-                session,
-                clock,
-                counselor_id=ANNA,
-                appointment_id=booked.appointment_id,
-                participant=client_id,
+                session, clock, counselor_id=ANNA, appointment_id=booked.appointment_id
             ),
         ):
             with pytest.raises(AppointmentNotStarted):
@@ -102,30 +93,45 @@ class TestOutcomes:
                 clock,
                 counselor_id=ANNA,
                 appointment_id=booked.appointment_id,
-                participant=client_id,
             )
             attended = await service.list_attendances(work.main, appointment_id=booked.appointment_id)
         assert missed.state == "no_show"
         assert attended == {client_id: Outcome.NO_SHOW}
 
-    async def test_who_had_no_session_cannot_miss_it(self, stores: Stores, clock: FrozenClock) -> None:
-        """No outcome is written for somebody else than the session's client, nor by another counselor."""
+    async def test_another_counselor_ends_nothing(self, stores: Stores, clock: FrozenClock) -> None:
+        """No outcome is written by anybody but the session's own counselor."""
         booked = await book_by_hand(stores, clock, await client_of(stores, clock))
-        stranger = await client_of(stores, clock)
         clock.advance(days=8)
-        for counselor_id in (ANNA, BELLA):
+        for end in (service.complete_appointment, service.mark_no_show):
             with pytest.raises(AppointmentNotFound):
                 await self.attempted(
                     stores,
-                    lambda session, counselor_id=counselor_id: service.mark_no_show(  # type: ignore[misc] # a default is how a loop's value is bound
-                        session,
-                        clock,
-                        counselor_id=counselor_id,
-                        appointment_id=booked.appointment_id,
-                        participant=stranger,
+                    lambda session, end=end: end(  # type: ignore[misc] # a default is how a loop's value is bound
+                        session, clock, counselor_id=BELLA, appointment_id=booked.appointment_id
                     ),
                 )
         assert await count(stores, Attendance) == 0
+
+    async def test_nobody_is_missing_from_a_group_by_this(self, stores: Stores, clock: FrozenClock) -> None:
+        """A group's session has no one client who could have stayed away."""
+        async with transaction(stores) as work:
+            planned = await service.book_group_session(
+                work.main,
+                clock,
+                counselor_id=ANNA,
+                group_id=uuid4(),
+                starts_at=MONDAY_10,
+                minutes=50,
+                zone="UTC",
+            )
+        clock.advance(days=8)
+        with pytest.raises(AppointmentNotFound):
+            await self.attempted(
+                stores,
+                lambda session: service.mark_no_show(
+                    session, clock, counselor_id=ANNA, appointment_id=planned.appointment_id
+                ),
+            )
 
     async def test_a_cancelled_session_has_no_attendance(self, stores: Stores, clock: FrozenClock) -> None:
         """After a cancellation nobody can be marked as missing."""
@@ -144,7 +150,6 @@ class TestOutcomes:
                     clock,
                     counselor_id=ANNA,
                     appointment_id=booked.appointment_id,
-                    participant=client_id,
                 ),
             )
 
@@ -170,7 +175,6 @@ class TestReleaseClient:
                 clock,
                 counselor_id=ANNA,
                 appointment_id=missed.appointment_id,
-                participant=client_id,
             )
         async with transaction(stores) as work:
             await service.release_client(work.main, client_id=client_id)

@@ -66,6 +66,23 @@ def row_counts(connection: Connection, metadata: MetaData) -> dict[str, int]:
     }
 
 
+def fill_what_is_empty(connection: Connection) -> None:
+    """Put one row into every table that is there and has none, as the database itself describes it."""
+    metadata = reflected(connection)
+    counts = row_counts(connection, metadata)
+    for table in metadata.sorted_tables:
+        if not counts[table.name]:
+            connection.execute(insert(table).values(_row(table)))
+
+
+def rows_by_table(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table that is there."""
+    found = reflected(connection)
+    return {
+        table.name: [tuple(row) for row in connection.execute(select(table))] for table in found.sorted_tables
+    }
+
+
 def _row(table: Table) -> dict[str, Any]:
     return {column.name: _value(column.type) for column in table.columns}
 

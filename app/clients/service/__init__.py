@@ -28,13 +28,16 @@ from app.clients.service.files import (
     open_client_epoch,
 )
 from app.clients.service.intakes import open_intake
-from app.clients.service.proofs import prove_client, prove_erasure
+from app.clients.service.keys import get_key_history, list_earlier_key_ids, list_key_histories
+from app.clients.service.phrases import change_phrase
+from app.clients.service.proofs import prove_client, prove_erasure, prove_phrase_change
 
 __all__ = [
     "accept_proposal",
     "access_log",
     "add_assignment",
     "append_client_record",
+    "change_phrase",
     "close_client",
     "count_caseload",
     "count_caseloads",
@@ -43,16 +46,20 @@ __all__ = [
     "delete_client",
     "export_client",
     "get_client",
+    "get_key_history",
     "get_readable_client",
     "list_caseload",
     "list_client_epochs",
     "list_client_ids",
     "list_client_records",
+    "list_earlier_key_ids",
+    "list_key_histories",
     "list_waiting",
     "lock_client",
     "open_client_epoch",
     "open_intake",
     "prove_client",
     "prove_erasure",
+    "prove_phrase_change",
     "replace_wrapped_keys",
 ]

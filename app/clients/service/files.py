@@ -1,7 +1,5 @@
 """A client's file: its epochs and records, for herself and for those who may come so far."""
 
-from collections.abc import Mapping
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
@@ -24,7 +22,7 @@ from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Owner, OwnerKind
 from app.database import Transaction
 from app.records import service as records
-from app.records.rules import HeldEpoch, StoredRecord, ensure_entitled
+from app.records.rules import HeldEpoch, NewEpoch, RecordRange, StoredRecord, ensure_entitled
 from app.sessions.rules import Actor
 
 
@@ -35,21 +33,19 @@ async def open_client_epoch(
     client_id: str,
     actor: Actor,
     directory: Directory,
-    statement: bytes,
-    grants: Mapping[str, bytes],
-    shred: bytes,
+    new: NewEpoch,
     creator_signing_key: bytes,
 ) -> EpochStatement:
     """Open the next epoch of one kind of a client's keys, made by the actor, whose key signs it.
 
-    `grants` are by recipient's key id, `directory` is the newest. Raises `ClientNotFound`, `ClientClosed`,
-    `StaleDirectory`, `HolderNotEntitled` and what `records.open_epoch` raises.
+    `directory` is the newest. Raises `ClientNotFound`, `ClientClosed`, `StaleDirectory`, `HolderNotEntitled` and
+    what `records.open_epoch` raises.
     """
     client = await repository.lock_client(transaction.main, client_id)
     ensure_may_read(client, actor)
     ensure_open(client)
-    said = read_statement(statement)
-    counselor = _present_counselor(client, directory)
+    said = read_statement(new.statement)
+    counselor = present_counselor(client, directory)
     ensure_team_present(said, directory.team_key_id)
     ensure_entitled(
         said,
@@ -68,9 +64,7 @@ async def open_client_epoch(
         transaction,
         clock,
         owner=_owner(client_id),
-        statement=statement,
-        grants=grants,
-        shred=shred,
+        new=new,
         creator_signing_key=creator_signing_key,
         actor_key_ids=own_key_ids,
         allowed_creators=frozenset(key_id.hex() for key_id in allowed),
@@ -126,15 +120,11 @@ async def list_client_records(
     client_id: str,
     actor: Actor,
     key_ids: frozenset[str],
-    kind: str | None,
-    after: int,
-    limit: int,
+    asked: RecordRange,
 ) -> list[StoredRecord]:
-    """Return a page of the records that the actor holds keys for, after position `after`. Raises `ClientNotFound`."""
+    """Return the records asked for that the actor holds keys for. Raises `ClientNotFound`."""
     ensure_may_read(await repository.get_client(session, client_id), actor)
-    return await records.list_records(
-        session, owner=_owner(client_id), actor_key_ids=key_ids, kind=kind, after=after, limit=limit
-    )
+    return await records.list_records(session, owner=_owner(client_id), actor_key_ids=key_ids, asked=asked)
 
 
 async def access_log(session: AsyncSession, *, client_id: str) -> AccessLog:
@@ -154,16 +144,16 @@ async def export_client(transaction: Transaction, *, client_id: str) -> ClientEx
     return ClientExport(client, log, tuple(epochs), tuple(stored))
 
 
-def _owner(client_id: str) -> Owner:
-    return Owner(OwnerKind.CLIENT, bytes.fromhex(client_id))
-
-
-def _present_counselor(client: Client, directory: Directory) -> bytes | None:
+def present_counselor(client: Client, directory: Directory) -> bytes | None:
     """Return the key id of the counselor who answers for the client, unless it was revoked."""
     if client.counselor_key_id is None:
         return None
     key_id = bytes.fromhex(client.counselor_key_id)
     return None if directory.find(key_id) is None else key_id
+
+
+def _owner(client_id: str) -> Owner:
+    return Owner(OwnerKind.CLIENT, bytes.fromhex(client_id))
 
 
 def _coordinators(directory: Directory) -> frozenset[bytes]:

@@ -8,7 +8,13 @@ from app.clients import repository
 from app.clients.errors import WrongPhrase
 from app.clients.rules import Client
 from app.crypto.errors import SignatureInvalid
-from app.crypto.logins import ACTION_ERASE, ACTION_LOG_IN, login_public_key, verify_login
+from app.crypto.logins import (
+    ACTION_CHANGE_PHRASE,
+    ACTION_ERASE,
+    ACTION_LOG_IN,
+    login_public_key,
+    verify_login,
+)
 from app.crypto.phrases import locator_hash
 
 # A proof for a phrase nobody has is checked all the same, against this key, so that it takes as long to refuse.
@@ -48,13 +54,46 @@ async def prove_erasure(
 
     Raises `WrongPhrase`, `ClientNotFound`.
     """
+    await _prove_act(
+        session,
+        ACTION_ERASE,
+        client_id=client_id,
+        challenge_nonce=challenge_nonce,
+        proof=proof,
+        installation_id=installation_id,
+    )
+
+
+async def prove_phrase_change(
+    session: AsyncSession, *, client_id: str, challenge_nonce: bytes, proof: bytes, installation_id: bytes
+) -> None:
+    """Let a change of phrase pass when the old phrase was typed for it. Raises `WrongPhrase`, `ClientNotFound`."""
+    await _prove_act(
+        session,
+        ACTION_CHANGE_PHRASE,
+        client_id=client_id,
+        challenge_nonce=challenge_nonce,
+        proof=proof,
+        installation_id=installation_id,
+    )
+
+
+async def _prove_act(
+    session: AsyncSession,
+    action: str,
+    *,
+    client_id: str,
+    challenge_nonce: bytes,
+    proof: bytes,
+    installation_id: bytes,
+) -> None:
     client = await repository.get_client(session, client_id)
     try:
         verify_login(
             client.login_public_key,
             proof,
             installation_id=installation_id,
-            action=ACTION_ERASE,
+            action=action,
             subject=bytes.fromhex(client_id),
             nonce=challenge_nonce,
         )

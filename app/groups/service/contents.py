@@ -4,7 +4,6 @@
 keys were revoked.
 """
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +18,7 @@ from app.groups import repository
 from app.groups.rules import ensure_group_holders
 from app.groups.service.access import ensure_belongs, get_facilitated
 from app.records import service as records
-from app.records.rules import HeldEpoch, StoredRecord
+from app.records.rules import HeldEpoch, NewEpoch, RecordRange, StoredRecord
 from app.sessions.rules import Actor, StaffActor
 from app.staff import service as staff
 
@@ -31,17 +30,15 @@ async def open_group_epoch(
     group_id: UUID,
     facilitator: StaffActor,
     key_ids: frozenset[str],
-    statement: bytes,
-    grants: Mapping[str, bytes],
-    shred: bytes,
+    new: NewEpoch,
 ) -> EpochStatement:
-    """Open the next epoch of a group's keys, as its facilitator. `grants` are by recipient's key id.
+    """Open the next epoch of a group's keys, as its facilitator.
 
     Raises `GroupNotFound`, `GroupHoldersRefused`, and what `records.open_epoch` raises.
     """
     session = transaction.main
     await get_facilitated(session, group_id, facilitator)
-    said = read_statement(statement)
+    said = read_statement(new.statement)
     seats = await repository.list_seats(session, group_id)
     ensure_group_holders(
         said.name.kind.value,
@@ -54,9 +51,7 @@ async def open_group_epoch(
         transaction,
         clock,
         owner=_owner(group_id),
-        statement=statement,
-        grants=grants,
-        shred=shred,
+        new=new,
         creator_signing_key=account.signing_public,
         actor_key_ids=key_ids,
         allowed_creators=key_ids,
@@ -109,20 +104,11 @@ async def list_group_records(
     group_id: UUID,
     actor: Actor,
     key_ids: frozenset[str],
-    kind: str | None = None,
-    after: int = 0,
-    limit: int,
+    asked: RecordRange,
 ) -> list[StoredRecord]:
-    """Return records of epochs the actor holds, after position `after`, in order. Raises `GroupNotFound`."""
+    """Return the records asked for of epochs the actor holds, in order. Raises `GroupNotFound`."""
     await ensure_belongs(session, group_id, actor)
-    return await records.list_records(
-        session,
-        owner=_owner(group_id),
-        actor_key_ids=key_ids,
-        kind=kind,
-        after=after,
-        limit=limit,
-    )
+    return await records.list_records(session, owner=_owner(group_id), actor_key_ids=key_ids, asked=asked)
 
 
 def _owner(group_id: UUID) -> Owner:

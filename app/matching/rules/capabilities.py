@@ -5,8 +5,8 @@ from datetime import datetime
 
 from app.matching.errors import CapabilityMalformed
 from app.matching.rules.criteria import CounselorId, Way, Wish, WishKind, is_counselor_id
-from app.matching.rules.openings import Opening, openings_of
-from app.scheduling.rules import Interval
+from app.matching.rules.openings import openings_of
+from app.scheduling.rules import Interval, Opening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,34 +1,18 @@
 """A counselor's slots as sets of cells, so that a common hour is found exactly and at the price of one AND.
 
-A slot starts with a 15-minute cell (`app.scheduling.rules.cells`) and lasts a whole session. Slots of one
-length are one integer, bit n for a start n cells after the first. A client's safe starts for that length are
-another. What both have is a common hour: in real instants, with no weekly mask whose zones could have drifted
-apart.
+Slots of one length are one number, an `Opening` (`app.scheduling.rules.openings`). A client's safe starts for that
+length are another. What both have is a common hour: in real instants, with no weekly mask whose zones could have
+drifted apart.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import merge
 
 from app.matching.errors import CapabilityMalformed
 from app.matching.rules.hours import Span
-from app.scheduling.rules import CELL_MINUTES, Interval, cell_of, cell_starts_at
+from app.scheduling.rules import CELL_MINUTES, Interval, Opening, cell_of, cell_starts_at, opening_of
 
 CELL_SECONDS = CELL_MINUTES * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """The slots of one length: bit n of `starts` is a slot that starts with cell `first_cell + n`."""
-
-    length_seconds: int
-    first_cell: int
-    starts: int
-
-    @property
-    def ends(self) -> int:
-        """The end of the last slot, seconds since 1970."""
-        return (self.first_cell + self.starts.bit_length() - 1) * CELL_SECONDS + self.length_seconds
 
 
 def openings_of(slots: Iterable[Interval]) -> tuple[Opening, ...]:
@@ -42,13 +26,7 @@ def openings_of(slots: Iterable[Interval]) -> tuple[Opening, ...]:
         if cell_starts_at(cell_of(slot.starts_at)) != slot.starts_at or length.microseconds:
             raise CapabilityMalformed
         cells_by_length.setdefault(int(length.total_seconds()), set()).add(cell_of(slot.starts_at))
-    return tuple(_opening(length, cells) for length, cells in sorted(cells_by_length.items()))
-
-
-def _opening(length_seconds: int, cells: set[int]) -> Opening:
-    first_cell = min(cells)
-    starts = sum(1 << (cell - first_cell) for cell in cells)
-    return Opening(length_seconds, first_cell, starts)
+    return tuple(opening_of(cells, length) for length, cells in sorted(cells_by_length.items()))
 
 
 def safe_starts(safe: Sequence[Span], length_seconds: int, first_cell: int) -> int:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crypto.owners import Owner
 from app.database import Base, insert_ignoring
 from app.records.models import EpochRow, GrantRow, HolderRow
-from app.records.rules import GROUP
+from app.records.rules import CLIENT, GROUP, EpochPlace
 
 _Row = type[EpochRow] | type[HolderRow] | type[GrantRow]
 _EPOCHS, _HOLDERS, _GRANTS = (
@@ -122,6 +122,20 @@ async def list_known_epochs(
     return [(row[0], row[1], row[2], row[3]) for row in (await session.execute(query)).all()]
 
 
+async def list_places_of_key(session: AsyncSession, key_id: str, client_id: str) -> dict[EpochPlace, str]:
+    """Return what a client's key holds of her own and in groups, each with the role it has there."""
+    query = select(
+        HolderRow.owner_kind, HolderRow.owner_id, HolderRow.kind, HolderRow.epoch, HolderRow.role
+    ).where(HolderRow.key_id == key_id, _hers_or_a_groups(HolderRow, client_id))
+    return {EpochPlace(*row[:4]): row[4] for row in (await session.execute(query)).all()}
+
+
+async def delete_key(session: AsyncSession, key_id: str, client_id: str) -> None:
+    """Delete what a client's key holds of her own and in groups."""
+    for row, column in ((HolderRow, HolderRow.key_id), (GrantRow, GrantRow.recipient_key_id)):
+        await session.execute(delete(row).where(column == key_id, _hers_or_a_groups(row, client_id)))
+
+
 async def delete_owner(session: AsyncSession, owner: Owner) -> None:
     """Delete an owner's epochs and with them, by the foreign keys, holders, grants and records."""
     await session.execute(delete(EpochRow).where(_of(EpochRow, owner)))
@@ -131,6 +145,11 @@ async def delete_key_from_groups(session: AsyncSession, key_id: str) -> None:
     """Delete what a key holds in groups."""
     for row, column in ((HolderRow, HolderRow.key_id), (GrantRow, GrantRow.recipient_key_id)):
         await session.execute(delete(row).where(row.owner_kind == GROUP, column == key_id))
+
+
+def _hers_or_a_groups(row: type[HolderRow] | type[GrantRow], client_id: str) -> ColumnElement[bool]:
+    # Named, so that the primary key's index leads there: a key id alone would have every holder read.
+    return or_(and_(row.owner_kind == CLIENT, row.owner_id == client_id), row.owner_kind == GROUP)
 
 
 def _of(row: _Row, owner: Owner) -> ColumnElement[bool]:

@@ -13,7 +13,6 @@ from app.publishing import vocabulary
 from app.publishing.answers import Answers
 from app.publishing.languages import PageLanguage, words_of
 from app.routers.pages.forms import carried_bytes
-from app.sdk.contents import ContentType, text_content
 
 _HOUR_MINUTES: Final = 60
 
@@ -33,13 +32,12 @@ def statement_of(answers: Answers, language: PageLanguage) -> str:
 def story_excess(answers: Answers, language: PageLanguage) -> int:
     """Return how many signs her story has too many to be sealed along with the rest; 0 when it fits."""
     whole = answers.updated({"consents": vocabulary.CONSENTS})
-    sealed = text_content(ContentType.STATEMENT, statement_of(whole, language)).encoded()
-    excess_bytes = len(sealed) - LARGEST_TEXT_BYTES
+    excess_bytes = len(statement_of(whole, language).encode()) - LARGEST_TEXT_BYTES
     signs = 0
     for sign in reversed(answers.one("story")):
         if excess_bytes <= 0:
             break
-        excess_bytes -= carried_bytes(sign)
+        excess_bytes -= len(sign.encode())
         signs += 1
     return signs
 

@@ -6,7 +6,18 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, Instant, Signature, StrictModel
+from app.crypto.owners import Kind
+from app.routers.schemas.common import (
+    Blob,
+    Bytes32,
+    GrantBlob,
+    HexId,
+    HpkePublic,
+    Instant,
+    Signature,
+    StrictModel,
+)
+from app.routers.schemas.organisations import ClientKeysView
 from app.routers.schemas.records import EpochView, NewEpoch, RecordView
 from app.routers.schemas.sessions import RefreshTransport, SessionTokens
 
@@ -71,6 +82,9 @@ class ClientSession(BaseModel):
 
     tokens: SessionTokens
     client_id: HexId
+    keys: ClientKeysView = Field(
+        description="They must lead to the keys inside the blob, or it is not her file."
+    )
     wrapped_keys: Blob
 
 
@@ -118,6 +132,7 @@ class ExportView(BaseModel):
     """Everything the server has that is hers. Her phrase opens it."""
 
     client: ClientView
+    keys: ClientKeysView
     wrapped_keys: Blob
     epochs: list[EpochView]
     statements: list[Blob]
@@ -130,3 +145,45 @@ class ErasureRequest(StrictModel):
 
     challenge: Blob
     proof: Signature
+
+
+class EpochPlaceEntry(StrictModel):
+    """Which epoch: of her own file, or of a group she sits in."""
+
+    group_id: UUID | None = None
+    kind: Kind
+    epoch: Annotated[int, Field(ge=1, le=2**31)]
+
+
+class Regrant(EpochPlaceEntry):
+    """An epoch's key, sealed by herself to her own new key."""
+
+    sealed: GrantBlob
+
+
+class PhraseChangeRequest(StrictModel):
+    """A new phrase with all that hangs on it; stored whole or not at all."""
+
+    challenge: Blob
+    proof: Signature = Field(description="By the old phrase's log-in key, with action `change-phrase`.")
+    locator: Bytes32
+    login_public_key: Bytes32
+    hpke_public: HpkePublic
+    signing_public: Bytes32
+    wrapped_keys: Blob
+    succession: Blob = Field(description="The new keys, signed over by the old ones.")
+    epochs: Annotated[tuple[NewEpoch, ...], Field(min_length=1, max_length=2)] = Field(
+        description="The next of each kind she holds of her own, made with the new keys."
+    )
+    regrants: Annotated[tuple[Regrant, ...], Field(max_length=250)] = Field(
+        description="One for each epoch the old keys hold."
+    )
+    left_behind: Annotated[tuple[EpochPlaceEntry, ...], Field(max_length=250)] = Field(
+        default=(), description="Epochs that no longer open, and are given up."
+    )
+
+
+class PhraseChanged(BaseModel):
+    """The name of her new keys. Her client id stays."""
+
+    key_id: HexId

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, Instant, StrictModel
+from app.routers.schemas.organisations import SuccessionView
 from app.routers.schemas.scheduling import ZoneName
 
 
@@ -49,15 +50,16 @@ class GroupInvitationCreated(BaseModel):
 
 
 class SeatView(BaseModel):
-    """A taken seat. Only the facilitator and coordinators see whose it is.
+    """A taken seat with her first public keys and every succession since. Members see no roster.
 
-    A device seals nothing to her before it has verified the admission.
+    A device seals nothing to her before it has verified successions and admission.
     """
 
     seat_number: int
     client_id: HexId
     hpke_public: HpkePublic
     signing_public: Bytes32
+    successions: list[SuccessionView]
     admission: Blob
 
 

@@ -26,14 +26,28 @@ class Capabilities(StrictModel):
     accepting: bool = True
     takes_urgent: bool = True
     supervised: bool = False
+    alias: Annotated[str, Field(max_length=40, description="What clients call her.")] = ""
+    line: Annotated[str, Field(max_length=160, description="A sentence of hers to clients.")] = ""
 
 
 class IntervalView(BaseModel):
     """A half-open span between two instants."""
 
-    # Not `Instant`: an answer needs no check of what was sent, and there are tens of thousands in one.
+    # Not `Instant`: an answer needs no check of what was sent.
     starts_at: datetime
     ends_at: datetime
+
+
+class OpeningView(BaseModel):
+    """Bookable sessions of one length as one number, a bit for each quarter of an hour.
+
+    Quarters are counted since 1970-01-01 00:00 UTC. Bit n of `starts`, the lowest being bit 0, is a session that starts
+    with quarter `first_quarter` + n.
+    """
+
+    session_minutes: int
+    first_quarter: int
+    starts: str = Field(pattern="^[0-9a-f]+$", description="Hexadecimal, the highest bits first.")
 
 
 class CounselorView(BaseModel):
@@ -44,7 +58,9 @@ class CounselorView(BaseModel):
     capabilities: Capabilities
     load: int
     on_leave: list[IntervalView]
-    slots: list[IntervalView]
+    opening: OpeningView | None = Field(
+        description="What can be booked in the next four weeks; absent where nothing can."
+    )
 
 
 class CounselorList(BaseModel):

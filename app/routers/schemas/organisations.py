@@ -41,6 +41,21 @@ class PublicKeysView(BaseModel):
     signing_public: Bytes32
 
 
+class SuccessionView(BaseModel):
+    """A change of a client's keys: the old keys' word for the new, and the statement by which the new ones accept."""
+
+    succession: Blob
+    acceptance: Blob
+
+
+class ClientKeysView(BaseModel):
+    """A client's *first* public keys, which her id is the hash of, and every succession since, in order."""
+
+    hpke_public: HpkePublic
+    signing_public: Bytes32
+    successions: list[SuccessionView]
+
+
 class SequenceView(BaseModel):
     """The sequence that is now the newest."""
 

@@ -108,6 +108,9 @@ class AppointmentView(BaseModel):
     zone: str
     state: AppointmentState
     hold_expires_at: datetime | None
+    late_after_at: datetime | None = Field(
+        description="Cancelled by the client later than this, it counts as late. Absent unless it is booked."
+    )
     version: int
 
 

@@ -6,6 +6,7 @@ cells.py         the 15-minute cells by which the database decides who gets an h
 hours.py         weekly hours, exceptions and leave, and the instants they mean
 policies.py      how long, how often, how soon sessions may be booked
 slots.py         the pipeline from hours to bookable slots
+openings.py      slots as a set of cells
 appointments.py  the states of an appointment
 """
 
@@ -21,6 +22,7 @@ from app.scheduling.rules.appointments import (
     expire,
     hold_expires_at,
     hold_has_expired,
+    late_after,
     mark_no_show,
     record_outcome,
     release,
@@ -37,13 +39,21 @@ from app.scheduling.rules.hours import (
     open_hours,
 )
 from app.scheduling.rules.intervals import Interval, merge, subtract
-from app.scheduling.rules.policies import BookingPolicy
-from app.scheduling.rules.slots import Slot, bookable_slots, ensure_outside_transition, offered_slot
+from app.scheduling.rules.openings import Opening, opening_of
+from app.scheduling.rules.policies import MOST_HORIZON_DAYS, BookingPolicy
+from app.scheduling.rules.slots import (
+    Slot,
+    bookable_slots,
+    ensure_outside_transition,
+    offered_slot,
+    within_notice_and_horizon,
+)
 from app.scheduling.rules.zones import TZDATA_VERSION, Placed, instant_of, wall_time, zone
 
 __all__ = [
     "CELL_MINUTES",
     "HOLD_DAYS",
+    "MOST_HORIZON_DAYS",
     "TZDATA_VERSION",
     "AppointmentState",
     "BookingPolicy",
@@ -53,6 +63,7 @@ __all__ = [
     "Interval",
     "Leave",
     "Occurrence",
+    "Opening",
     "Outcome",
     "Placed",
     "Slot",
@@ -71,14 +82,17 @@ __all__ = [
     "hold_expires_at",
     "hold_has_expired",
     "instant_of",
+    "late_after",
     "leave_interval",
     "mark_no_show",
     "merge",
     "offered_slot",
     "open_hours",
+    "opening_of",
     "record_outcome",
     "release",
     "subtract",
     "wall_time",
+    "within_notice_and_horizon",
     "zone",
 ]

@@ -134,8 +134,13 @@ def cancel(
         return AppointmentState.CANCELLED
     if now >= starts_at:
         raise AppointmentAlreadyStarted
-    is_late = starts_at - now < timedelta(minutes=cancel_notice_minutes)
+    is_late = now > late_after(starts_at, cancel_notice_minutes)
     return AppointmentState.LATE_CANCELLED if is_late else AppointmentState.CANCELLED
+
+
+def late_after(starts_at: datetime, cancel_notice_minutes: int) -> datetime:
+    """Return the last instant at which the client can cancel without being late."""
+    return starts_at - timedelta(minutes=cancel_notice_minutes)
 
 
 def record_outcome(

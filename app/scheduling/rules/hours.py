@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 
 from app.scheduling.errors import InvalidHours
 from app.scheduling.rules.cells import CELL_MINUTES
@@ -25,6 +27,8 @@ _MIDNIGHT = time(0, 0)
 _ONE_DAY = timedelta(days=1)
 _ONE_WEEK = timedelta(weeks=1)
 _LAST_WEEKDAY = 6
+_MOST_KEPT = 16_384
+_IN_ORDER = attrgetter("interval.starts_at", "interval.ends_at", "zone", "moved_by_clock_change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,9 @@ def _occurrence_of(exception: HoursException) -> Occurrence | None:
     return _occurrence(exception.on, starts, ends, exception.zone)
 
 
+@lru_cache(
+    maxsize=_MOST_KEPT
+)  # The counselors of a zone work at much the same hours, and are asked for again and again.
 def _occurrence(on: date, starts: time, ends: time, zone_name: str, more_days: int = 0) -> Occurrence | None:
     tz = zone(zone_name)
     ends_on = on + timedelta(days=more_days if starts < ends else more_days + 1)
@@ -164,12 +171,16 @@ def _occurrence(on: date, starts: time, ends: time, zone_name: str, more_days: i
 
 
 def _without(occurrence: Occurrence, away: Iterable[Interval]) -> Iterator[Occurrence]:
-    for rest in subtract([occurrence.interval], away):
+    cuts = [one for one in away if one.overlaps(occurrence.interval)]
+    if not cuts:
+        yield occurrence
+        return
+    for rest in subtract([occurrence.interval], cuts):
         yield Occurrence(rest, occurrence.zone, occurrence.moved_by_clock_change)
 
 
 def _in_order(occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
-    return tuple(sorted(occurrences, key=lambda one: (one.interval, one.zone, one.moved_by_clock_change)))
+    return tuple(sorted(occurrences, key=_IN_ORDER))
 
 
 def _ensure_span(starts: time, ends: time) -> None:

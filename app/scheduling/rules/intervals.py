@@ -3,9 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from app.scheduling.errors import InvalidInterval
+
+_IN_ORDER = attrgetter("starts_at", "ends_at")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,13 +34,13 @@ class Interval:
 
 def _is_utc(at: datetime) -> bool:
     # Asked without an instant, only a clock that never changes has an answer: London in January is not UTC.
-    return at.tzinfo is not None and at.tzinfo.utcoffset(None) == timedelta(0)
+    return at.tzinfo is UTC or (at.tzinfo is not None and at.tzinfo.utcoffset(None) == timedelta(0))
 
 
 def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     """Return the same instants as ordered intervals that neither overlap nor touch."""
     merged: list[Interval] = []
-    for interval in sorted(intervals):
+    for interval in sorted(intervals, key=_IN_ORDER):
         if merged and interval.starts_at <= merged[-1].ends_at:
             last = merged.pop()
             interval = Interval(last.starts_at, max(last.ends_at, interval.ends_at))  # noqa: PLW2901 - it grows
@@ -48,7 +51,7 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 def subtract(intervals: Iterable[Interval], cuts: Iterable[Interval]) -> tuple[Interval, ...]:
     """Return what the cuts leave of each interval, in order. Intervals that touch stay apart."""
     blocked = merge(cuts)
-    return tuple(rest for interval in sorted(intervals) for rest in _rests(interval, blocked))
+    return tuple(rest for interval in sorted(intervals, key=_IN_ORDER) for rest in _rests(interval, blocked))
 
 
 def split_at(intervals: Iterable[Interval], instants: Sequence[datetime]) -> tuple[Interval, ...]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from app.scheduling.errors import InvalidBookingPolicy
 from app.scheduling.rules.cells import CELL_MINUTES
 
+MOST_HORIZON_DAYS = 366
+
 _DAY_MINUTES = 24 * 60
 
 # Field, least, most.
@@ -13,7 +15,7 @@ _BOUNDS = (
     ("buffer_minutes", 0, 240),
     ("daily_limit", 1, 48),
     ("notice_minutes", 0, 60 * _DAY_MINUTES),
-    ("horizon_days", 1, 366),
+    ("horizon_days", 1, MOST_HORIZON_DAYS),
     ("slot_step_minutes", CELL_MINUTES, 480),
     ("cancel_notice_minutes", 0, 60 * _DAY_MINUTES),
 )

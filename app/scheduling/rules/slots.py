@@ -36,7 +36,7 @@ _LONGEST_FOLD = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A session that may be booked: two UTC instants, and the wall time (naive) at which it starts in `zone`.
+    """A session that may be booked: two UTC instants, and the zone in which its hours are kept.
 
     `moved_by_clock_change` says that its hours lost a part to the clocks on that day, so it may stand where
     no other week has one.
@@ -45,8 +45,12 @@ class Slot:
     starts_at: datetime
     ends_at: datetime
     zone: str
-    local_start: datetime
     moved_by_clock_change: bool = False
+
+    @property
+    def local_start(self) -> datetime:
+        """The wall time (naive) at which it starts in its zone."""
+        return wall_time(self.starts_at, zone(self.zone))
 
 
 def bookable_slots(
@@ -107,6 +111,8 @@ def outside_transitions(free: Iterable[Interval], tz: ZoneInfo) -> tuple[Interva
         return ()
     earliest, latest = pieces[0].starts_at - _LONGEST_FOLD, pieces[-1].ends_at + _LONGEST_FOLD
     transitions = tuple(transitions_between(earliest, latest, tz))
+    if not transitions:
+        return pieces
     folds = [Interval(one.at - one.repeats, one.at + one.repeats) for one in transitions if one.repeats]
     return split_at(subtract(pieces, folds), [one.at for one in transitions])
 
@@ -131,8 +137,10 @@ def within_daily_limit(
 ) -> tuple[Slot, ...]:
     """Return the slots on days, of the slot's own zone, on which fewer appointments than the limit start."""
     slots = tuple(slots)
-    counts = {name: _appointments_by_day(appointments, zone(name)) for name in {slot.zone for slot in slots}}
-    return tuple(slot for slot in slots if counts[slot.zone][slot.local_start.date()] < daily_limit)
+    full = {name: _full_days(appointments, zone(name), daily_limit) for name in {slot.zone for slot in slots}}
+    return tuple(
+        slot for slot in slots if not full[slot.zone] or slot.local_start.date() not in full[slot.zone]
+    )
 
 
 def offered_slot(slots: Iterable[Slot], starts_at: datetime) -> Slot:
@@ -155,26 +163,25 @@ def ensure_outside_transition(session: Interval, zone_name: str) -> None:
 def _slots_of(
     occurrence: Occurrence, free: Sequence[Interval], policy: BookingPolicy, window: Interval
 ) -> Iterator[Slot]:
-    tz = zone(occurrence.zone)
     session = timedelta(minutes=policy.session_minutes)
     free_from = [piece.starts_at for piece in free]
     for starts_at in _steps(occurrence.interval, policy.slot_step_minutes, window):
         ends_at = starts_at + session
         index = bisect_right(free_from, starts_at) - 1
         if index >= 0 and ends_at <= free[index].ends_at:
-            local_start = wall_time(starts_at, tz)
-            yield Slot(starts_at, ends_at, occurrence.zone, local_start, occurrence.moved_by_clock_change)
+            yield Slot(starts_at, ends_at, occurrence.zone, occurrence.moved_by_clock_change)
 
 
 def _steps(interval: Interval, step_minutes: int, window: Interval) -> Iterator[datetime]:
     step = timedelta(minutes=step_minutes)
-    starts_at = next_cell_at(interval.starts_at)
+    starts_at, ends_at = next_cell_at(interval.starts_at), min(interval.ends_at, window.ends_at)
     if starts_at < window.starts_at:
         starts_at -= (starts_at - window.starts_at) // step * step
-    while starts_at < min(interval.ends_at, window.ends_at):
+    while starts_at < ends_at:
         yield starts_at
         starts_at += step
 
 
-def _appointments_by_day(appointments: Iterable[Interval], tz: ZoneInfo) -> Counter[date]:
-    return Counter(wall_time(one.starts_at, tz).date() for one in appointments)
+def _full_days(appointments: Iterable[Interval], tz: ZoneInfo, daily_limit: int) -> frozenset[date]:
+    counts = Counter(wall_time(one.starts_at, tz).date() for one in appointments)
+    return frozenset(day_on for day_on, count in counts.items() if count >= daily_limit)

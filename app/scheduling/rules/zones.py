@@ -13,9 +13,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from app.scheduling.errors import UnknownZone
@@ -29,6 +28,7 @@ ZoneInfo.clear_cache()
 _KNOWN_NAMES = frozenset(zoneinfo.available_timezones())
 _ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)
+_MOST_KEPT = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +82,26 @@ def instant_of(wall: datetime, tz: ZoneInfo) -> Placed:
 
 
 def transitions_between(starts_at: datetime, ends_at: datetime, tz: ZoneInfo) -> Iterator[Transition]:
-    """Yield the changes of `tz`'s offset between two instants, in order, or within a day behind the second.
+    """Yield the changes of `tz`'s offset between two instants, in order, or within a day before or behind them.
 
-    Looks once a day: since 2000 no zone has changed its offset twice within six days.
+    Looks at each midnight of UTC: since 2000 no zone has changed its offset twice within six days. What was found for
+    a day is kept, because the calendars of many counselors ask for the same days of a few zones.
     """
-    offsets = ((at, _offset(at, tz)) for at in _daily_instants(starts_at, ends_at))
-    for (earlier, before), (later, after) in pairwise(offsets):
-        if before != after:
-            yield Transition(_change_between(earlier, later, tz), before, after)
+    day_at = starts_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    while day_at < ends_at:
+        change = _transition_of_day(day_at, tz)
+        if change is not None:
+            yield change
+        day_at += _ONE_DAY
 
 
-def _daily_instants(starts_at: datetime, ends_at: datetime) -> Iterator[datetime]:
-    at = starts_at.replace(microsecond=0)
-    while at < ends_at:
-        yield at
-        at += _ONE_DAY
-    yield at
+@lru_cache(maxsize=_MOST_KEPT)
+def _transition_of_day(day_at: datetime, tz: ZoneInfo) -> Transition | None:
+    next_day_at = day_at + _ONE_DAY
+    before, after = _offset(day_at, tz), _offset(next_day_at, tz)
+    if before == after:
+        return None
+    return Transition(_change_between(day_at, next_day_at, tz), before, after)
 
 
 def _change_between(earlier: datetime, later: datetime, tz: ZoneInfo) -> datetime:

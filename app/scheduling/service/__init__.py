@@ -21,12 +21,17 @@ from app.scheduling.service.holds import confirm_hold, expire_holds, hold_slots,
 from app.scheduling.service.hours import (
     get_hours,
     list_absences,
+    list_openings,
     list_slots,
-    list_slots_of_all,
     set_busy_times,
     set_hours,
 )
-from app.scheduling.service.listings import get_appointment, list_appointments, list_group_sessions
+from app.scheduling.service.listings import (
+    get_appointment,
+    list_appointments,
+    list_group_sessions,
+    list_late_after,
+)
 
 __all__ = [
     "book_appointment",
@@ -43,8 +48,9 @@ __all__ = [
     "list_appointments",
     "list_attendances",
     "list_group_sessions",
+    "list_late_after",
+    "list_openings",
     "list_slots",
-    "list_slots_of_all",
     "mark_no_show",
     "record_attendance",
     "release_client",

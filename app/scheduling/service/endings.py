@@ -56,31 +56,21 @@ async def complete_appointment(
     Raises `AppointmentNotFound`, `AppointmentNotBooked`, `AppointmentClosed`, `AppointmentNotStarted`.
     """
     completed = await _end(session, clock, counselor_id, appointment_id, Outcome.COMPLETED)
-    if completed.client_id is not None:
-        await appointments.replace_attendance(
-            session,
-            appointment_id=appointment_id,
-            participant=completed.client_id,
-            outcome=Outcome.COMPLETED,
-        )
     await record(session, clock, AuditAction.APPOINTMENT_COMPLETED, staff_actor(counselor_id), completed)
     return completed
 
 
 async def mark_no_show(
-    session: AsyncSession, clock: Clock, *, counselor_id: UUID, appointment_id: UUID, participant: str
+    session: AsyncSession, clock: Clock, *, counselor_id: UUID, appointment_id: UUID
 ) -> Appointment:
-    """Record that the client of a session, `participant`, did not come.
+    """Record that the client of a session did not come.
 
-    Who stayed away from a group is `record_attendance`'s to say. Raises as `complete_appointment`, and
-    `AppointmentNotFound` for anybody who was not the session's client.
+    Raises as `complete_appointment`, and `AppointmentNotFound` for a group's session: who stayed away from it is
+    `record_attendance`'s to say.
     """
     missed = await _end(session, clock, counselor_id, appointment_id, Outcome.NO_SHOW)
-    if missed.client_id != participant:
+    if missed.client_id is None:
         raise AppointmentNotFound
-    await appointments.replace_attendance(
-        session, appointment_id=appointment_id, participant=participant, outcome=Outcome.NO_SHOW
-    )
     await record(session, clock, AuditAction.NO_SHOW_MARKED, staff_actor(counselor_id), missed)
     return missed
 
@@ -133,6 +123,10 @@ async def _end(
     state = AppointmentState(ended.state)
     ended.state = record_outcome(state, outcome, starts_at=ended.starts_at, now=clock.now())
     ended.version += 1
+    if ended.client_id is not None:
+        await appointments.replace_attendance(
+            session, appointment_id=appointment_id, participant=ended.client_id, outcome=outcome
+        )
     return ended
 
 

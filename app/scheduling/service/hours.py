@@ -11,13 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.rules import AuditAction, staff_actor
 from app.audit.service import record_event
 from app.clock import Clock
-from app.scheduling.calendars import Calendar, absences
+from app.scheduling.calendars import Calendar, absences, whole_days
 from app.scheduling.repository import calendars
-from app.scheduling.rules import BookingPolicy, HoursException, Interval, Leave, Slot, WeeklyHours, merge
+from app.scheduling.rules import (
+    MOST_HORIZON_DAYS,
+    BookingPolicy,
+    HoursException,
+    Interval,
+    Leave,
+    Opening,
+    Slot,
+    WeeklyHours,
+    merge,
+)
 
 # No policy lets anybody book farther ahead, so a window that reaches farther is cut here: instants at the end of
 # the calendar cannot be counted on from.
-_FARTHEST: Final = timedelta(days=366)
+_FARTHEST: Final = timedelta(days=MOST_HORIZON_DAYS)
 
 
 async def set_hours(
@@ -67,35 +77,41 @@ async def get_hours(session: AsyncSession, *, counselor_id: UUID) -> Calendar:
 
 
 async def list_slots(
-    session: AsyncSession, clock: Clock, *, counselor_id: UUID, window: Interval
-) -> tuple[Slot, ...]:
-    """Return the slots a counselor offers that start in the window, in order. None while she has no policy."""
-    reach = _within_reach(window, clock)
-    if reach is None:
-        return ()
-    calendar = await calendars.get_calendar(session, counselor_id, reach)
-    return calendar.slots(reach, clock.now())
-
-
-async def list_slots_of_all(
     session: AsyncSession,
     clock: Clock,
     *,
-    counselor_ids: Collection[UUID],
+    counselor_id: UUID,
     window: Interval,
-    limit_each: int,
-) -> dict[UUID, tuple[Slot, ...]]:
-    """Return each counselor's first `limit_each` slots of the window, in six queries however many they are."""
+    moving: UUID | None = None,
+) -> tuple[Slot, ...]:
+    """Return the slots a counselor offers that start in the window, in order. None while she has no policy.
+
+    `moving` is an appointment to be moved away: what it takes is offered too.
+    """
     reach = _within_reach(window, clock)
     if reach is None:
-        return dict.fromkeys(counselor_ids, ())
-    found = await calendars.list_calendars(session, counselor_ids, reach)
-    slots: dict[UUID, tuple[Slot, ...]] = {}
+        return ()
+    calendar = await calendars.get_calendar(session, counselor_id, reach, without=moving)
+    return calendar.slots(reach, clock.now())
+
+
+async def list_openings(
+    session: AsyncSession, clock: Clock, *, counselor_ids: Collection[UUID], window: Interval
+) -> dict[UUID, Opening | None]:
+    """Return what each counselor offers in a window of 52 weeks at most, in six queries however many they are.
+
+    None for one who offers nothing in it.
+    """
+    reach = _within_reach(window, clock)
+    if reach is None:
+        return dict.fromkeys(counselor_ids)
+    found = await calendars.list_calendars(session, counselor_ids, whole_days(reach))
+    openings: dict[UUID, Opening | None] = {}
     for counselor_id, calendar in found.items():
-        slots[counselor_id] = calendar.first_slots(reach, clock.now(), limit_each)
-        # Hundreds of calendars take a while: let other requests be answered in between.
+        openings[counselor_id] = calendar.opening(reach, clock.now())
+        # Hundreds of calendars take a while the first time: let other requests be answered in between.
         await asyncio.sleep(0)
-    return slots
+    return openings
 
 
 async def list_absences(

@@ -1,14 +1,15 @@
 """Appointments as those see them who take part in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.scheduling.errors import AppointmentNotFound
 from app.scheduling.models import Appointment
-from app.scheduling.repository import appointments
-from app.scheduling.rules import Interval
+from app.scheduling.repository import appointments, calendars
+from app.scheduling.rules import AppointmentState, Interval, late_after
 from app.sessions.rules import Actor, ClientActor
 
 
@@ -34,6 +35,21 @@ async def list_appointments(
 async def list_group_sessions(session: AsyncSession, *, group_id: UUID) -> Sequence[Appointment]:
     """Return every session of a group, in order. Whether the reader belongs to the group is for groups to know."""
     return await appointments.list_of_group(session, group_id)
+
+
+async def list_late_after(session: AsyncSession, *, listed: Collection[Appointment]) -> dict[UUID, datetime]:
+    """Return for each booked session with a client the last instant at which she can cancel without being late."""
+    booked = [one for one in listed if one.state == AppointmentState.BOOKED and one.client_id is not None]
+    if not booked:
+        return {}
+    policies = await calendars.list_policies(session, {one.counselor_id for one in booked})
+    return {
+        one.appointment_id: late_after(
+            one.starts_at,
+            policies[one.counselor_id].cancel_notice_minutes if one.counselor_id in policies else 0,
+        )
+        for one in booked
+    }
 
 
 def ensure_takes_part(appointment: Appointment, actor: Actor) -> None:

@@ -83,7 +83,7 @@ def invite_and_seat(desk: Desk, group_id: str) -> None:
         async with httpx.AsyncClient(base_url=desk.server, timeout=60) as http:
             device = ClientDevice(http, SystemClock())
             prepared = await _send_intake(device)
-            names = (group_id[:8], prepared.client_id.hex()[:8])
+            names = (group_id[:8], prepared.client_id.hex())
             await asyncio.to_thread(desk.coordinator.run, "group", "invite", *names)
             await device.log_in(prepared.phrase.phrase())
             await accept_group_invitation(device, UUID(group_id))

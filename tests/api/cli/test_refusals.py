@@ -34,6 +34,13 @@ class TestRefusals:
         assert "no client of yours" in desk.counselor.run("read", "ffffffff", succeed=False)
         assert "at least 4" in desk.counselor.run("read", "f", succeed=False)
 
+    def test_a_beginning_invites_nobody(self, desk: Desk) -> None:
+        """Whom an admission names she types herself, all of it; matching shows it with the opened intake."""
+        client_id = ask_for_help(desk.server)
+        refused = desk.coordinator.run("group", "invite", "ffff", client_id[:12], succeed=False)
+        assert "whole id" in refused
+        assert client_id in desk.coordinator.run("match", client_id[:12])
+
     def test_an_empty_note_is_not_sent(self, desk: Desk) -> None:
         """Nothing written, nothing asked, nothing sent."""
         assert "Nothing was written" in desk.counselor.run("note", "ffffffff", text="  \n", succeed=False)

@@ -12,7 +12,7 @@ from app.crypto.epochs import EpochKey, HolderRole
 from app.crypto.keypairs import KeyPair, PublicKeys
 from app.crypto.owners import Kind
 from app.database import Base, ShredBase, Stores, Transaction, transaction
-from app.records.rules import HeldEpoch, NewEpoch, StoredRecord
+from app.records.rules import HeldEpoch, NewEpoch, RecordRange, StoredRecord
 from app.sessions.rules import Actor
 from tests.factories.intakes import (
     MadeAssignment,
@@ -95,9 +95,7 @@ class Scene:
                 client_id=made.client.client_id,
                 actor=actor,
                 key_ids=key_ids,
-                kind=None,
-                after=0,
-                limit=100,
+                asked=RecordRange(limit=100),
             )
         )
 
@@ -124,9 +122,7 @@ class Scene:
                 client_id=made.client.client_id,
                 actor=actor,
                 directory=self.organisation.directory,
-                statement=epoch.statement,
-                grants=epoch.grants,
-                shred=epoch.shred,
+                new=epoch,
                 creator_signing_key=keys.public.signing,
             )
         )

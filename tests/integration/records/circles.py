@@ -10,7 +10,7 @@ from app.crypto.owners import Kind, Owner, OwnerKind
 from app.crypto.randomness import random_id
 from app.database import Base, ShredBase, Stores, transaction
 from app.records import service
-from app.records.rules import HeldEpoch, NewEpoch, StoredRecord
+from app.records.rules import HeldEpoch, NewEpoch, RecordRange, StoredRecord
 from tests.factories.intakes import as_holder, make_epoch, new_key
 from tests.fakes import FrozenClock
 
@@ -53,9 +53,7 @@ class Circle:
                 work,
                 self.clock,
                 owner=self.owner,
-                statement=epoch.statement,
-                grants=epoch.grants,
-                shred=epoch.shred,
+                new=epoch,
                 creator_signing_key=creator.public.signing,
                 actor_key_ids=frozenset({creator.key_id.hex()}),
                 allowed_creators=frozenset({self.facilitator.key_id.hex()}),
@@ -82,9 +80,7 @@ class Circle:
                 work.main,
                 owner=self.owner,
                 actor_key_ids=frozenset({reader.key_id.hex()}),
-                kind=kind,
-                after=after,
-                limit=limit,
+                asked=RecordRange(kind, after, limit),
             )
 
     async def epochs(self, reader: KeyPair) -> list[HeldEpoch]:

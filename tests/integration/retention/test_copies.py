@@ -112,6 +112,7 @@ async def _until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never came to that")
 
 
+@pytest.mark.gate
 class TestRestore:
     async def test_a_lost_store_comes_back_whole(self, founded: Scene, tmp_path: Path) -> None:
         """Secrets, days and tombstones, row for row, into an empty store."""
@@ -217,6 +218,7 @@ class TestRestore:
         assert (await _secrets(founded, made, other))[made.client.client_id] == {}
 
 
+@pytest.mark.gate
 class TestOpenCopy:
     async def test_another_key_brings_nothing_back(self, founded: Scene, tmp_path: Path) -> None:
         """The wrong key opens 0; the right one, the control, all."""
@@ -249,6 +251,7 @@ class TestOpenCopy:
         assert (await founded.row_counts())["shred_secrets"] == 0
 
 
+@pytest.mark.gate
 class TestCopyShredStore:
     async def test_nothing_stands_in_a_copy_in_the_clear(self, founded: Scene, tmp_path: Path) -> None:
         """No secret, id or tombstone in any disguise; opened, the control, each one is there."""

@@ -104,6 +104,7 @@ async def _add_rows(
     )
 
 
+@pytest.mark.gate
 class TestEraseClient:
     async def test_nothing_of_hers_is_left(self, scene: Scene) -> None:
         """No column of either store names her or her keys any more, but the group's own signed list of holders."""
@@ -213,6 +214,7 @@ class TestTruncateWal:
         assert await truncate_wal(scene.stores)
 
 
+@pytest.mark.gate
 class TestCompleteErasures:
     async def test_an_interrupted_erasure_is_finished(self, scene: Scene) -> None:
         """Had the server died between the two commits, her secrets are gone already, and the rest goes now."""

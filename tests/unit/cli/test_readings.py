@@ -44,4 +44,4 @@ class TestDescribeContent:
 class TestNameOfAuthor:
     def test_a_record_without_a_header_is_nobodys(self) -> None:
         """Nothing is guessed."""
-        assert name_of_author(Entry(1, None, None), b"", {}) == "somebody unknown"
+        assert name_of_author(Entry(1, None, None), (), {}) == "somebody unknown"

@@ -42,11 +42,9 @@ class TestEnvelope:
         with pytest.raises(ContextMismatch):
             open_envelope(ENVELOPE, replace(HEADER, client_id=OTHER_CLIENT_ID), TEAM.hpke_seed)
 
-    def test_a_text_of_50001_bytes_is_refused(self) -> None:
-        """Before anything is sealed."""
+    def test_a_content_of_65001_bytes_is_refused(self) -> None:
+        """Before anything is sealed; one byte less fits."""
         with pytest.raises(TooLong):
-            seal_envelope(HEADER, b"x" * 50_001, TEAM.hpke_public)
-        assert (
-            len(open_envelope(seal_envelope(HEADER, b"x" * 50_000, TEAM.hpke_public), HEADER, TEAM.hpke_seed))
-            == 50_000
-        )
+            seal_envelope(HEADER, b"x" * 65_001, TEAM.hpke_public)
+        largest = seal_envelope(HEADER, b"x" * 65_000, TEAM.hpke_public)
+        assert open_envelope(largest, HEADER, TEAM.hpke_seed) == b"x" * 65_000

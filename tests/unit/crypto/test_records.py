@@ -19,7 +19,7 @@ from app.crypto.errors import (
 )
 from app.crypto.keypairs import KeyPair
 from app.crypto.owners import EpochName, Kind, Owner, OwnerKind
-from app.crypto.padding import LARGEST_TEXT_BYTES, SIZE_CLASSES_BYTES
+from app.crypto.padding import LARGEST_CONTENT_BYTES, SIZE_CLASSES_BYTES
 from app.crypto.records import RecordHeader, SealedRecord, open_record, record_hash, seal_record
 from tests.unit.crypto.laws import law, one_bit_of, texts
 from tests.unit.crypto.samples import (
@@ -60,7 +60,7 @@ class TestSealRecord:
         assert (opened.content, opened.signed) == (content, True)
 
     @law
-    @given(st.integers(0, LARGEST_TEXT_BYTES), st.booleans())
+    @given(st.integers(0, LARGEST_CONTENT_BYTES), st.booleans())
     def test_a_length_tells_a_class_and_no_more(self, length: int, signed: bool) -> None:
         """Law: four sizes of ciphertext exist."""
         signer = CLIENT if signed else None
@@ -68,17 +68,17 @@ class TestSealRecord:
         assert record.size_class_bytes in SIZE_CLASSES_BYTES
 
     @pytest.mark.parametrize("signer", [None, COUNSELOR])
-    def test_a_text_of_50000_bytes_fits(self, signer: KeyPair | None) -> None:
+    def test_a_content_of_65000_bytes_fits(self, signer: KeyPair | None) -> None:
         """With a signature too; the limit counts UTF-8 bytes, not letters."""
-        content = "ё".encode() * 25_000
+        content = "ё".encode() * 32_500
         sealed = seal_record(CONVERSATION, HEADER, content, signer=signer)
         signing = signer.public.signing if signer else None
         assert open_record(sealed, CONVERSATION, author_signing_key=signing).content == content
 
-    def test_a_text_of_50001_bytes_is_refused(self) -> None:
+    def test_a_content_of_65001_bytes_is_refused(self) -> None:
         """Before anything is sealed, and saying what the limit is."""
-        with pytest.raises(TooLong, match="50000"):
-            seal_record(CONVERSATION, HEADER, b"x" * 50_001)
+        with pytest.raises(TooLong, match="65000"):
+            seal_record(CONVERSATION, HEADER, b"x" * 65_001)
 
     def test_two_answers_can_be_made_to_weigh_the_same(self) -> None:
         """Two women who answer differently send the same length."""

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 
+from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole, state_epoch
 from app.crypto.errors import (
     ChainBroken,
     ContextMismatch,
@@ -11,7 +12,9 @@ from app.crypto.errors import (
     SignatureInvalid,
     UnknownSuite,
 )
-from app.crypto.successions import present_keys, state_succession
+from app.crypto.keypairs import ClientId, KeyPair
+from app.crypto.owners import EpochName, Kind, Owner, OwnerKind
+from app.crypto.successions import all_keys, present_keys, state_succession
 from tests.unit.crypto.laws import law, one_bit_of
 from tests.unit.crypto.samples import (
     CLIENT,
@@ -65,3 +68,58 @@ class TestPresentKeys:
         elsewhere = state_succession(OTHER_CLIENT, SECOND.public, CLIENT_ID, DAY)
         with pytest.raises(ChainBroken):
             present_keys(OTHER_CLIENT_ID, OTHER_CLIENT.public, [elsewhere])
+
+
+def acceptance(
+    new: KeyPair,
+    *,
+    client_id: ClientId = CLIENT_ID,
+    kind: Kind = Kind.INTAKE,
+    reason: EpochReason = EpochReason.PHRASE_CHANGED,
+) -> bytes:
+    """Return the statement by which new keys accept to be a client's."""
+    key = EpochKey.generate(EpochName(Owner(OwnerKind.CLIENT, client_id), kind, 1))
+    holders = (Holder(new.key_id, HolderRole.CLIENT),)
+    return state_epoch(key, creator=new, holders=holders, reason=reason, made_on=DAY)
+
+
+BY_SECOND, BY_THIRD = acceptance(SECOND), acceptance(THIRD)
+
+
+class TestAllKeys:
+    def test_each_pair_that_accepted_is_hers(self) -> None:
+        """First to present, in order."""
+        accepted = [(TO_SECOND, BY_SECOND), (TO_THIRD, BY_THIRD)]
+        assert all_keys(CLIENT_ID, CLIENT.public, []) == (CLIENT.public,)
+        assert all_keys(CLIENT_ID, CLIENT.public, accepted) == (CLIENT.public, SECOND.public, THIRD.public)
+
+    @pytest.mark.parametrize(
+        ("by", "error"),
+        [
+            (acceptance(STRANGER), SignatureInvalid),
+            (acceptance(CLIENT), SignatureInvalid),
+            (acceptance(SECOND, client_id=OTHER_CLIENT_ID), ContextMismatch),
+            (acceptance(SECOND, kind=Kind.CONVERSATION), ContextMismatch),
+            (acceptance(SECOND, reason=EpochReason.OPENED), ContextMismatch),
+            (b"", Malformed),
+        ],
+        ids=["stranger", "her old keys", "another client", "another kind", "another reason", "nothing"],
+    )
+    def test_nobodys_keys_become_hers_unasked(self, by: bytes, error: type[OpeningFailed]) -> None:
+        """Whoever made up a client and names another woman's keys as its next has no word of hers for it."""
+        with pytest.raises(error):
+            all_keys(CLIENT_ID, CLIENT.public, [(TO_SECOND, by)])
+
+    @law
+    @given(one_bit_of(BY_SECOND))
+    def test_no_flipped_bit_is_accepted(self, flip: tuple[int, int]) -> None:
+        """Law: every bit of the acceptance counts."""
+        with pytest.raises(OpeningFailed):
+            all_keys(CLIENT_ID, CLIENT.public, [(TO_SECOND, flipped(BY_SECOND, *flip))])
+
+    def test_first_keys_and_successions_are_checked_too(self) -> None:
+        """An acceptance stands beside the old keys' word, not in its place."""
+        with pytest.raises(ContextMismatch):
+            all_keys(CLIENT_ID, STRANGER.public, [])
+        with pytest.raises(SignatureInvalid):
+            all_keys(CLIENT_ID, CLIENT.public, [(TO_THIRD, BY_THIRD)])

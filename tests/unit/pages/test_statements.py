@@ -8,7 +8,6 @@ from app.crypto.padding import LARGEST_TEXT_BYTES
 from app.matching.rules import Criteria, Urgency, Way, WeeklyRange, Wish, WishKind
 from app.publishing.languages import PageLanguage
 from app.routers.pages.statements import criteria_of, statement_of, story_excess
-from app.sdk.contents import ContentType, text_content
 from tests.unit.pages.answered import answers
 
 EVERY_DAY = tuple(WeeklyRange(weekday, 0, 1440) for weekday in range(7))
@@ -111,7 +110,7 @@ class TestStoryExcess:
         def fits(length: int) -> bool:
             shortened = whole.updated({"story": (story[:length],) if length else ()})
             text = statement_of(shortened, language)
-            return len(text_content(ContentType.STATEMENT, text).encoded()) <= LARGEST_TEXT_BYTES
+            return len(text.encode()) <= LARGEST_TEXT_BYTES
 
         assert fits(len(story) - excess)
         assert excess == 0 or not fits(len(story) - excess + 1)

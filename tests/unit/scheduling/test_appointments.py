@@ -26,6 +26,7 @@ from app.scheduling.rules import (
     ensure_can_reschedule,
     expire,
     hold_expires_at,
+    late_after,
     mark_no_show,
     record_outcome,
     release,
@@ -139,6 +140,15 @@ class TestCancel:
         """A minute less is late: allowed, and recorded as late."""
         after = cancel(BOOKED, starts_at=START, now=LATE, cancel_notice_minutes=DAY, by=CancelledBy.CLIENT)
         assert after is AppointmentState.LATE_CANCELLED
+
+    def test_what_she_is_told_beforehand_is_what_happens(self) -> None:
+        """Up to the instant she is told cancelling is not late, and a microsecond later it is."""
+        told = late_after(START, DAY)
+        states = [
+            cancel(BOOKED, starts_at=START, now=now, cancel_notice_minutes=DAY, by=CancelledBy.CLIENT)
+            for now in (told, told + timedelta(microseconds=1))
+        ]
+        assert states == [AppointmentState.CANCELLED, AppointmentState.LATE_CANCELLED]
 
     def test_a_client_cannot_cancel_what_has_started(self) -> None:
         """From the start on, only staff can still say that there was no session."""

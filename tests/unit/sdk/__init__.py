@@ -1,0 +1,1 @@
+"""What devices do, without a server."""
