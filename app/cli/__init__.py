@@ -5,6 +5,7 @@ server.py         init, migrate, serve, probe; development.py for `serve --demo`
 publishing.py     publish; doctor.py, audits.py, shreds.py
 staff.py          invite, accept, enrol, admit, suspend, renew, list
 coordination.py   waiting, match, assign
+letters.py        letters: what clients wrote to the intake team alone
 casework.py       clients, read, note, message
 counselors.py     hours, capabilities, agenda
 groups.py         groups
@@ -17,7 +18,18 @@ only the commands of a server open its databases.
 
 import typer
 
-from app.cli import audits, casework, coordination, counselors, groups, organisation, server, shreds, staff
+from app.cli import (
+    audits,
+    casework,
+    coordination,
+    counselors,
+    groups,
+    letters,
+    organisation,
+    server,
+    shreds,
+    staff,
+)
 from app.cli.doctor import doctor
 from app.cli.failures import PlainFailures
 from app.cli.publishing import publish
@@ -38,6 +50,7 @@ app = typer.Typer(
 )
 app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORDINATING)
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
+app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
 app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.capabilities, name="capabilities", rich_help_panel=_COUNSELING)

@@ -71,3 +71,25 @@ class PhraseChangeNotWhole(Invalid):
     """A change of phrase without exactly the keys, holders and grants it must have. Nothing of it was stored."""
 
     title = "This change is not complete. Nothing was changed."
+
+
+class LetterNotFound(NotFound):
+    """No such letter to the intake team."""
+
+
+class LetterNotHers(Invalid):
+    """The envelope names another client than the one who sends it."""
+
+    title = "This letter was sealed in another name."
+
+
+class LetterAlreadyReceived(Conflict):
+    """A letter with this id was stored before."""
+
+    title = "This letter was received already."
+
+
+class NotWaiting(Conflict):
+    """She does not wait: somebody was proposed, answers for her, or her file is closed."""
+
+    title = "You are not on the waiting list."

@@ -13,7 +13,7 @@ _HEX_HASH: Final = String(64)
 
 
 class ClientRow(Base):
-    """A client. `server_assisted`: her intake came by the weaker page without script, and staff see it."""
+    """A client. `server_assisted`: words or phrase of hers came by the page without script, and staff see it."""
 
     __tablename__ = "clients"
     __table_args__ = (Index(None, "status", "came_on", "client_id"),)
@@ -64,3 +64,17 @@ class AssignmentRow(Base):
     counselor_id: Mapped[UUID] = mapped_column(Uuid)
     assigned_on: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
+
+
+class TeamLetterRow(Base):
+    """A client's line to the intake team alone. No counselor is shown that there is one."""
+
+    __tablename__ = "team_letters"
+    __table_args__ = (Index(None, "sent_on", "letter_id"),)
+
+    letter_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("clients.client_id", ondelete="CASCADE"), index=True)
+    team_key_id: Mapped[str] = mapped_column(_HEX_HASH)
+    closed: Mapped[bytes] = sealed_column()
+    sent_on: Mapped[date] = mapped_column(Date)
+    settled_on: Mapped[date | None] = mapped_column(Date)

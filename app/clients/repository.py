@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import Result, Row, Select, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.clients.errors import ClientNotFound
-from app.clients.models import AssignmentRow, ClientRow, KeySuccessionRow
-from app.clients.rules import Client, ClientStatus
+from app.clients.errors import ClientNotFound, LetterNotFound
+from app.clients.models import AssignmentRow, ClientRow, KeySuccessionRow, TeamLetterRow
+from app.clients.rules import Client, ClientStatus, TeamLetter
 from app.database import Base, insert_ignoring
 
 _CLIENT_COLUMNS: Final = [getattr(ClientRow, field.name) for field in fields(Client)]
+_LETTER_COLUMNS: Final = [getattr(TeamLetterRow, field.name) for field in fields(TeamLetter)]
 _IN_CASELOAD: Final = (ClientStatus.PROPOSED.value, ClientStatus.ASSIGNED.value)
 # Put together once and on the plain table, because almost every request of a client runs them.
 _CLIENTS: Final = Base.metadata.tables[ClientRow.__tablename__]
@@ -51,6 +52,24 @@ async def find_client_by_locator(session: AsyncSession, locator_hash: str) -> Cl
 async def count_waiting(session: AsyncSession) -> int:
     """Return how many clients wait."""
     return (await session.execute(_COUNT_WAITING)).scalar_one()
+
+
+async def count_waiting_before(session: AsyncSession, came_on: date) -> int:
+    """Return how many wait who came on an earlier day."""
+    query = select(func.count()).where(
+        ClientRow.status == ClientStatus.WAITING.value, ClientRow.came_on < came_on
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+async def list_first_assignments(session: AsyncSession, since_on: date) -> list[tuple[date, date, bytes]]:
+    """Return the day of coming, the day of the first assignment and that assignment, of those made since a day."""
+    query = (
+        select(ClientRow.came_on, AssignmentRow.assigned_on, AssignmentRow.signed)
+        .join(ClientRow, ClientRow.client_id == AssignmentRow.client_id)
+        .where(AssignmentRow.sequence == 1, AssignmentRow.assigned_on >= since_on)
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
 
 
 async def list_waiting(session: AsyncSession, after: tuple[date, str] | None, limit: int) -> list[Client]:
@@ -129,6 +148,48 @@ async def list_public_keys(
     query = select(ClientRow.client_id, ClientRow.hpke_public, ClientRow.signing_public)
     rows = await session.execute(query.where(ClientRow.client_id.in_(client_ids)))
     return {client_id: (hpke, signing) for client_id, hpke, signing in rows}
+
+
+async def add_letter(session: AsyncSession, values: Mapping[str, Any]) -> bool:
+    """Add a letter to the team. Returns False when its id is taken."""
+    return await insert_ignoring(session, TeamLetterRow, values)
+
+
+async def list_letters_of(session: AsyncSession, client_id: str) -> list[TeamLetter]:
+    """Return a client's letters to the team, the oldest first."""
+    query = select(*_LETTER_COLUMNS).where(TeamLetterRow.client_id == client_id)
+    rows = await session.execute(query.order_by(TeamLetterRow.sent_on, TeamLetterRow.letter_id))
+    return [TeamLetter(*row) for row in rows]
+
+
+async def list_letters(
+    session: AsyncSession, *, settled: bool, after: tuple[date, UUID] | None, limit: int
+) -> list[TeamLetter]:
+    """Return letters to the team that are settled or are not, the oldest first."""
+    open_or_not = TeamLetterRow.settled_on.is_not(None) if settled else TeamLetterRow.settled_on.is_(None)
+    query = select(*_LETTER_COLUMNS).where(open_or_not)
+    if after is not None:
+        query = query.where(tuple_(TeamLetterRow.sent_on, TeamLetterRow.letter_id) > after)
+    query = query.order_by(TeamLetterRow.sent_on, TeamLetterRow.letter_id).limit(limit)
+    return [TeamLetter(*row) for row in await session.execute(query)]
+
+
+async def get_letter(session: AsyncSession, letter_id: UUID) -> tuple[TeamLetter, bytes]:
+    """Return a letter to the team as it is kept. Raises `LetterNotFound`."""
+    query = select(*_LETTER_COLUMNS, TeamLetterRow.closed).where(TeamLetterRow.letter_id == letter_id)
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise LetterNotFound
+    return TeamLetter(*row[:-1]), row[-1]
+
+
+async def settle_letter(session: AsyncSession, letter_id: UUID, on: date) -> bool:
+    """Write on which day a letter was settled; the first such day stays. Returns whether this was it."""
+    settled = update(TeamLetterRow).where(
+        TeamLetterRow.letter_id == letter_id, TeamLetterRow.settled_on.is_(None)
+    )
+    result: Any = await session.execute(settled.values(settled_on=on))
+    return bool(result.rowcount == 1)
 
 
 async def add_assignment(session: AsyncSession, values: Mapping[str, Any]) -> bool:

@@ -9,14 +9,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from app.clients.errors import (
     ClientClosed,
     ClientNotFound,
     IntakeNotWhole,
+    LetterNotHers,
     NothingProposed,
+    NotWaiting,
     PhraseChangeNotWhole,
     StaleDirectory,
 )
@@ -40,6 +42,18 @@ _CLIENT: Final = "client"
 _TEAM: Final = "team"
 _COUNSELOR: Final = "counselor"
 _COORDINATOR: Final = "coordinator"
+
+
+class EnvelopeView(Protocol):
+    """The readable part of a sealed envelope."""
+
+    @property
+    def client_id(self) -> bytes:
+        """Who says that she wrote it."""
+
+    @property
+    def team_key_id(self) -> bytes:
+        """The key it is sealed to."""
 
 
 class ClientStatus(StrEnum):
@@ -110,6 +124,17 @@ class PhraseChange:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamLetter:
+    """A client's letter to the intake team, by days and without what it says."""
+
+    letter_id: UUID
+    client_id: str
+    team_key_id: str
+    sent_on: date
+    settled_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class AccessLog:
     """Who was ever let in, as signed: epoch statements, each kind in its order, and assignments in theirs."""
 
@@ -161,6 +186,12 @@ def ensure_open(client: Client) -> None:
     """Raise `ClientClosed` when the client's file is closed."""
     if client.status is ClientStatus.CLOSED:
         raise ClientClosed
+
+
+def ensure_waiting(client: Client) -> None:
+    """Raise `NotWaiting` unless she waits."""
+    if client.status is not ClientStatus.WAITING:
+        raise NotWaiting
 
 
 def ensure_proposed(client: Client) -> None:
@@ -220,6 +251,14 @@ def ensure_change_epochs(
         needed = {client, team} if statement.name.kind == INTAKE else {client}
         if statement.creator != client or not needed <= held_by:
             raise PhraseChangeNotWhole
+
+
+def ensure_letter_fits(envelope: EnvelopeView, *, client: bytes, team: bytes) -> None:
+    """Raise `LetterNotHers` for an envelope in another client's name, `StaleDirectory` for another team's key."""
+    if envelope.client_id != client:
+        raise LetterNotHers
+    if envelope.team_key_id != team:
+        raise StaleDirectory
 
 
 def ensure_team_present(statement: StatementView, team: bytes) -> None:

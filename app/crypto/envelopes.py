@@ -4,16 +4,26 @@
     header   = frame(ENVELOPE_HEADER, suite, client id, envelope id, team key id)
 
 No counselor holds the team's key unless she is on the team, so a complaint about her does not pass her desk.
+
+A server keeps it closed once more, under the client's shred secret, so that erasing her closes it in every older
+backup too:
+
+    closed = frame(CLOSED_ENVELOPE, salt, AES(HKDF(shred secret, salt, info), envelope, aad = info))
+    info   = frame(CLOSED_ENVELOPE_KEY, suite, client id, envelope id)
 """
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from app.crypto import framing, labels, suites
 from app.crypto.errors import ContextMismatch, Malformed, TooLong
 from app.crypto.keypairs import ClientId, KeyId
 from app.crypto.padding import LARGEST_CONTENT_BYTES, SIZE_CLASSES_BYTES, pad, unpad
+from app.crypto.randomness import random_bytes
 from app.crypto.secret_bytes import Secret
+
+_SALT_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +75,24 @@ def open_envelope(sealed: bytes, expected: EnvelopeHeader, team_hpke_seed: Secre
         raise ContextMismatch
     encoded, ciphertext = framing.unframe(labels.SEALED_ENVELOPE, sealed, 2)
     return unpad(suites.hpke_open(team_hpke_seed, ciphertext, encoded))
+
+
+def close_envelope(sealed: bytes, header: EnvelopeHeader, shred: bytes) -> bytes:
+    """Return a sealed envelope closed once more, for a server to keep. `shred` is a secret of 32 bytes."""
+    salt, info = random_bytes(_SALT_BYTES), _closing_info(header)
+    key = suites.derive(framing.exactly(shred, suites.KEY_BYTES), salt=salt, info=info)
+    return framing.frame(labels.CLOSED_ENVELOPE, salt, suites.encrypt_once(key, sealed, info))
+
+
+def reopen_envelope(closed: bytes, header: EnvelopeHeader, shred: bytes) -> bytes:
+    """Return the sealed envelope that `close_envelope` closed. Raises `OpeningFailed`."""
+    salt, ciphertext = framing.unframe(labels.CLOSED_ENVELOPE, closed, 2)
+    info = _closing_info(header)
+    key = suites.derive(framing.exactly(shred, suites.KEY_BYTES), salt=salt, info=info)
+    return suites.decrypt_once(key, ciphertext, info)
+
+
+def _closing_info(header: EnvelopeHeader) -> bytes:
+    return framing.frame(
+        labels.CLOSED_ENVELOPE_KEY, suites.SUITE_ID, header.client_id, header.envelope_id.bytes
+    )

@@ -57,6 +57,8 @@ SEALED_RECORD: Final = _label("sealed-record")
 RECORD_HASH: Final = _label("record-hash")
 ENVELOPE_HEADER: Final = _label("envelope-header")
 SEALED_ENVELOPE: Final = _label("sealed-envelope")
+CLOSED_ENVELOPE: Final = _label("closed-envelope")
+CLOSED_ENVELOPE_KEY: Final = _label("closed-envelope-key")
 
 # Organisation
 ASSIGNMENT: Final = _label("assignment")

@@ -16,7 +16,7 @@ from app.audit.rules import AuditAction, staff_actor
 from app.audit.service import record_event
 from app.clients import service as clients
 from app.clients.rules import ClientStatus, Intake, is_counselor_of
-from app.clock import Clock
+from app.clock import Clock, today
 from app.crypto.assignments import Assignment, read_assignment
 from app.crypto.keypairs import ClientId, PublicKeys
 from app.crypto.organisations import Directory, StaffRole
@@ -30,7 +30,14 @@ from app.matching.errors import (
 )
 from app.matching.models import CapabilityRow
 from app.matching.offers import CounselorView, Offer
-from app.matching.rules import Way, ensure_assignable
+from app.matching.rules import (
+    LOOK_BACK_DAYS,
+    SERVED_DAYS,
+    WaitOutlook,
+    Way,
+    ensure_assignable,
+    outlook,
+)
 from app.scheduling import service as scheduling
 from app.scheduling.models import Appointment
 from app.scheduling.rules import Interval
@@ -195,6 +202,19 @@ async def open_chosen_intake(
             transaction.main, clock, client_id=client_id.hex(), starts_at=starts_at
         )
     return ChosenIntake(client_id, said, booked)
+
+
+async def look_out(session: AsyncSession, clock: Clock, *, client_id: str) -> WaitOutlook:
+    """Return roughly how long a client who waits may wait still. Raises `NotWaiting`, `ClientNotFound`."""
+    ahead_count = await clients.count_ahead(session, client_id=client_id)
+    on = today(clock)
+    waits = await clients.list_waits(session, since_on=on - timedelta(days=LOOK_BACK_DAYS))
+    served_since = on - timedelta(days=SERVED_DAYS)
+    return outlook(
+        [days for _, days in waits],
+        served_count=sum(assigned_on >= served_since for assigned_on, _ in waits),
+        ahead_count=ahead_count,
+    )
 
 
 async def decline_proposal(session: AsyncSession, clock: Clock, *, client_id: str) -> None:

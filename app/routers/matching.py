@@ -6,11 +6,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 
 from app.clients import service as clients
-from app.errors import Invalid
 from app.matching import service
 from app.matching.errors import SelfChoiceNotOffered
 from app.matching.offers import Offer
 from app.routers.clients import ClientIdPath, client_view, spend_work, take_intake
+from app.routers.cursors import day_and_id, read_day_and_id
 from app.routers.dependencies import (
     Anonymous,
     ClockDep,
@@ -39,6 +39,7 @@ from app.routers.schemas.matching import (
     CounselorView,
     IntervalView,
     OpeningView,
+    WaitView,
 )
 from app.routers.schemas.records import PageLimit
 from app.routers.strictness import StrictRoute
@@ -89,7 +90,7 @@ async def list_waiting(
             )
             for one in found
         ],
-        next_after=f"{found[-1].came_on}.{found[-1].client_id}" if len(found) == limit else None,
+        next_after=day_and_id(found[-1].came_on, found[-1].client_id) if len(found) == limit else None,
     )
 
 
@@ -201,6 +202,15 @@ async def list_caseload(actor: CurrentCounselor, work: TransactionDep) -> Caselo
     return Caseload(clients=[client_view(one) for one in found])
 
 
+@router.get(
+    "/clients/me/waiting", summary="Roughly how long she waits still", responses=responses(401, 403, 404, 409)
+)
+async def get_outlook(actor: CurrentClient, work: TransactionDep, clock: ClockDep) -> WaitView:
+    """Return a band and whole weeks, drawn from counts: how long others waited lately, and how many came before."""
+    told = await service.look_out(work.main, clock, client_id=actor.client_id)
+    return WaitView.model_validate(told, from_attributes=True)
+
+
 @router.post(
     "/clients/me/decline",
     status_code=204,
@@ -246,16 +256,4 @@ def _capabilities(offer: Offer) -> Capabilities:
 
 
 def _read_cursor(after: str | None) -> tuple[date, str] | None:
-    if after is None:
-        return None
-    day, _, client_id = after.partition(".")
-    try:
-        return date.fromisoformat(day), client_id
-    except ValueError as broken:
-        raise CursorMalformed from broken
-
-
-class CursorMalformed(Invalid):
-    """The cursor is not one this server gave."""
-
-    title = "This page marker is not one of ours. Start from the first page."
+    return None if after is None else read_day_and_id(after)

@@ -25,6 +25,8 @@ def hand_over_tokens(opened: service.OpenedSession, transport: str, response: Re
     return SessionTokens(
         access_token=opened.access_token,
         access_expires_at=opened.access_expires_at,
+        idle_until_at=opened.idle_until_at,
+        session_ends_at=opened.ends_at,
         refresh_token=None if transport == "cookie" else opened.refresh_token,
     )
 

@@ -208,9 +208,9 @@ class ClientDevice(Device):
         content = text_content(ContentType.MESSAGE, text)
         await self.write(await self._renewed(case), Kind.CONVERSATION, content, signed=False)
 
-    async def slots(self) -> list[dict[str, Any]]:
-        """Return the hours of her counselor that she could book."""
-        view = await self.connection.get("/clients/me/slots")
+    async def slots(self, *, moving: str | None = None) -> list[dict[str, Any]]:
+        """Return the hours of her counselor that she could book, or to which she could move an appointment."""
+        view = await self.connection.get("/clients/me/slots", params={"moving": moving} if moving else None)
         return list(view["slots"])
 
     async def appointments(self) -> list[dict[str, Any]]:
@@ -241,6 +241,11 @@ class ClientDevice(Device):
         """Cancel an appointment."""
         cancelled: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/cancel", {})
         return cancelled
+
+    async def outlook(self) -> dict[str, Any]:
+        """Return roughly how long she waits still. Raises `Refused` (`not-waiting`) while she does not."""
+        view: dict[str, Any] = await self.connection.get("/clients/me/waiting")
+        return view
 
     async def decline_proposal(self) -> None:
         """Ask for another counselor."""

@@ -32,6 +32,7 @@ class ContentType(StrEnum):
     NOTE = "note"
     TRIAGE = "triage"
     DESCRIPTION = "description"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,16 @@ _REFRESH_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """What a person gets at log-in and at each refresh. The refresh token is good once."""
+    """What a person gets at log-in and at each refresh. The refresh token is good once.
+
+    Without a refresh the session ends at `idle_until_at`, with any number of them at `ends_at`.
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     access_expires_at: datetime
+    idle_until_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,13 @@ def _opened(
     tokens: AccessTokens, token: AccessToken, refresh_token: str, now: datetime, times: SessionTimes
 ) -> OpenedSession:
     expires_at = access_token_end(now, times)
-    return OpenedSession(tokens.give(token, now=now, expires_at=expires_at), refresh_token, expires_at)
+    return OpenedSession(
+        access_token=tokens.give(token, now=now, expires_at=expires_at),
+        refresh_token=refresh_token,
+        access_expires_at=expires_at,
+        idle_until_at=times.idle_until_at,
+        ends_at=times.ends_at,
+    )
 
 
 def _actor(found: repository.LiveSession) -> Actor:

@@ -19,6 +19,7 @@ from app.demo import samples
 from app.main import create_app
 from app.sdk import groups
 from app.sdk.connections import new_idempotency_key
+from app.sdk.letters import LetterSubject, write_to_team
 from app.sdk.wire import to_wire
 from app.settings import Settings
 from tests.api.actors import Everybody
@@ -110,6 +111,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/clients/me/phrase"): Row(expecting(401, 422, 422, 403, 403, 403, 403), "empty"),
     ("POST", "/api/v1/clients/me/erasure/begin"): Row(expecting(401, 200, 200, 403, 403, 403, 403), "empty"),
     ("POST", "/api/v1/clients/me/erasure"): Row(expecting(401, 422, 422, 403, 403, 403, 403), "empty"),
+    ("GET", "/api/v1/clients/me/waiting"): Row(expecting(401, 409, 200, 403, 403, 403, 403)),
     ("POST", "/api/v1/clients/me/decline"): Row(expecting(401, 409, 409, 403, 403, 403, 403)),
     ("GET", "/api/v1/clients/me/slots"): Row(expecting(401, 200, 200, 403, 403, 403, 403)),
     ("GET", "/api/v1/clients/{client_id}/keys"): Row(expecting(401, 200, 404, 200, 404, 200, 404)),
@@ -124,6 +126,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/clients/{client_id}/assignments"): Row(
         expecting(401, 403, 403, 403, 403, 422, 403), "empty"
     ),
+    ("POST", "/api/v1/clients/me/team-letters"): Row(expecting(401, 422, 422, 403, 403, 403, 403), "empty"),
+    ("GET", "/api/v1/clients/me/team-letters"): Row(expecting(401, 200, 200, 403, 403, 403, 403)),
+    ("GET", "/api/v1/team-letters"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/api/v1/team-letters/{letter_id}"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("POST", "/api/v1/team-letters/{letter_id}/settle"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/waiting-list"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors/me/capabilities"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
@@ -176,6 +183,7 @@ MISSING = {
     "staff_id": "00000000-0000-4000-8000-000000000000",
     "appointment_id": "00000000-0000-4000-8000-000000000000",
     "group_id": "00000000-0000-4000-8000-000000000000",
+    "letter_id": "00000000-0000-4000-8000-000000000000",
 }
 
 
@@ -193,6 +201,7 @@ async def set_scene(world: World) -> Scene:
     own, foreign = await world.woman(), await world.woman()
     await world.assign(own, "marta", hold=1)
     appointment = await own.device.confirm((await own.device.appointments())[0]["appointment_id"])
+    letter = await write_to_team(own.device, LetterSubject.OTHER, samples.ANSWER)
     marta = world.counselor("marta")
     await marta.take_on(own.client_id)
     assert marta.staff_id is not None
@@ -208,6 +217,7 @@ async def set_scene(world: World) -> Scene:
             "staff_id": marta.staff_id,
             "appointment_id": appointment["appointment_id"],
             "group_id": str(group_id),
+            "letter_id": letter["letter_id"],
         },
         bodies={
             "none": None,

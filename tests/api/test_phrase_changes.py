@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app.clients.models import ClientRow
+from app.audit.models import AuditEvent
+from app.audit.rules import AuditAction
+from app.clients import service as clients
 from app.crypto.epochs import EpochReason
 from app.crypto.keypairs import KeyPair
 from app.crypto.owners import Kind
@@ -160,9 +162,14 @@ class TestHerself:
 
     async def test_the_mark_of_the_weaker_page_goes(self, scene: Scene, stores: Stores) -> None:
         """Keys made on her own device take the mark away: the server never saw them."""
-        async with transaction(stores) as work:
-            row = await work.main.get_one(ClientRow, scene.woman.client_id.hex())
-            row.server_assisted = True
+        for _ in range(2):
+            async with transaction(stores) as work:
+                await clients.mark_server_assisted(
+                    work.main, scene.world.clock, client_id=scene.woman.client_id.hex()
+                )
+        async with transaction(stores, write=False) as work:
+            marked = select(func.count()).where(AuditEvent.action == AuditAction.CLIENT_ASSISTED)
+            assert await work.main.scalar(marked) == 1
         assert (await scene.woman.device.look())["server_assisted"]
         await scene.change()
         assert not (await scene.woman.device.look())["server_assisted"]

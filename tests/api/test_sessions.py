@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -157,6 +158,17 @@ class TestRefresh:
             "secure",
         }
         assert token.removeprefix(f"{REFRESH_COOKIE}=") not in answer.text
+
+    async def test_a_page_can_tell_when_it_ends(self, door: Door, clock: FrozenClock) -> None:
+        """Each answer says when the session ends by rest and when it ends at all; only the first moves on."""
+        opened = await door.log_in(CLIENT)
+        begun_at = clock.now()
+        clock.advance(minutes=6)
+        told = (await door.refresh({"refresh_token": opened.refresh_token})).json()
+        now = clock.now()
+        assert datetime.fromisoformat(told["idle_until_at"]) == now + timedelta(minutes=10)
+        assert datetime.fromisoformat(told["session_ends_at"]) == begun_at + timedelta(minutes=60)
+        assert opened.idle_until_at == begun_at + timedelta(minutes=10)
 
     async def test_a_refresh_token_is_good_once(self, door: Door) -> None:
         """The second use ends nothing but itself."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.demo.people import Cast
 from app.sdk import groups
+from app.sdk.letters import LetterSubject, write_to_team
 from tests.api.worlds import Woman
 from tests.privacy import canaries
 
@@ -22,6 +23,7 @@ async def live(cast: Cast, women: list[Woman]) -> None:
         case = await counselor.take_on(woman.client_id)
         await counselor.write_message(case, canaries.text("message"))
         await woman.device.send_message(canaries.long_text("answer"))
+        await write_to_team(woman.device, LetterSubject.COMPLAINT, canaries.text("letter"))
         slots = await woman.device.slots()
         booked = await counselor.book(woman.client_id, datetime.fromisoformat(slots[0]["starts_at"]))
         await counselor.write_place(case, booked["appointment_id"], canaries.text("place"))

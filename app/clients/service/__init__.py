@@ -7,17 +7,20 @@ from app.clients.service.accounts import (
     get_readable_client,
     list_client_ids,
     lock_client,
+    mark_server_assisted,
     replace_wrapped_keys,
 )
 from app.clients.service.assignments import (
     accept_proposal,
     add_assignment,
     close_client,
+    count_ahead,
     count_caseload,
     count_caseloads,
     decline_proposal,
     list_caseload,
     list_waiting,
+    list_waits,
 )
 from app.clients.service.files import (
     access_log,
@@ -29,6 +32,13 @@ from app.clients.service.files import (
 )
 from app.clients.service.intakes import open_intake
 from app.clients.service.keys import get_key_history, list_earlier_key_ids, list_key_histories
+from app.clients.service.letters import (
+    get_team_letter,
+    list_own_letters,
+    list_team_letters,
+    send_team_letter,
+    settle_team_letter,
+)
 from app.clients.service.phrases import change_phrase
 from app.clients.service.proofs import prove_client, prove_erasure, prove_phrase_change
 
@@ -39,6 +49,7 @@ __all__ = [
     "append_client_record",
     "change_phrase",
     "close_client",
+    "count_ahead",
     "count_caseload",
     "count_caseloads",
     "count_waiting",
@@ -48,18 +59,25 @@ __all__ = [
     "get_client",
     "get_key_history",
     "get_readable_client",
+    "get_team_letter",
     "list_caseload",
     "list_client_epochs",
     "list_client_ids",
     "list_client_records",
     "list_earlier_key_ids",
     "list_key_histories",
+    "list_own_letters",
+    "list_team_letters",
     "list_waiting",
+    "list_waits",
     "lock_client",
+    "mark_server_assisted",
     "open_client_epoch",
     "open_intake",
     "prove_client",
     "prove_erasure",
     "prove_phrase_change",
     "replace_wrapped_keys",
+    "send_team_letter",
+    "settle_team_letter",
 ]

@@ -2,8 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit import service as audit
+from app.audit.rules import CLIENT, AuditAction
 from app.clients import repository
 from app.clients.rules import Client, ensure_may_read
+from app.clock import Clock
 from app.crypto.keypairs import PURPOSE_CLIENT, ensure_wrapped_keys
 from app.sessions.rules import Actor
 
@@ -39,6 +42,20 @@ async def replace_wrapped_keys(session: AsyncSession, *, client_id: str, wrapped
     client = await repository.lock_client(session, client_id)
     ensure_wrapped_keys(wrapped_keys, PURPOSE_CLIENT, bytes.fromhex(client.key_id))
     await repository.update_client(session, client_id, wrapped_keys=wrapped_keys)
+
+
+async def mark_server_assisted(session: AsyncSession, clock: Clock, *, client_id: str) -> None:
+    """Mark an account whose phrase or words came by the page without script: the server saw them in memory.
+
+    Once is enough. Changing the phrase on her own device takes the mark away. Raises `ClientNotFound`.
+    """
+    client = await repository.lock_client(session, client_id)
+    if client.server_assisted:
+        return
+    await repository.update_client(session, client_id, server_assisted=True)
+    await audit.record_event(
+        session, clock, action=AuditAction.CLIENT_ASSISTED, actor=CLIENT, subject=client_id
+    )
 
 
 async def list_client_ids(session: AsyncSession) -> list[str]:

@@ -10,7 +10,14 @@ from app.audit import service as audit
 from app.audit.rules import CLIENT, AuditAction, staff_actor
 from app.clients import repository
 from app.clients.errors import AssignmentOutOfOrder, SignerNotEntitled, StaleDirectory
-from app.clients.rules import Client, ClientStatus, ensure_may_read, ensure_open, ensure_proposed
+from app.clients.rules import (
+    Client,
+    ClientStatus,
+    ensure_may_read,
+    ensure_open,
+    ensure_proposed,
+    ensure_waiting,
+)
 from app.clock import Clock, today
 from app.crypto.assignments import Assignment, assignment_hash, read_assignment, verify_assignment
 from app.crypto.errors import ChainBroken
@@ -110,6 +117,25 @@ async def list_waiting(
 ) -> list[Client]:
     """Return those who wait, longest first. `after` is the day of coming and the id of the last one seen."""
     return await repository.list_waiting(session, after, limit)
+
+
+async def count_ahead(session: AsyncSession, *, client_id: str) -> int:
+    """Return how many who wait came before the day a client came. Raises `NotWaiting`, `ClientNotFound`."""
+    client = await repository.get_client(session, client_id)
+    ensure_waiting(client)
+    return await repository.count_waiting_before(session, client.came_on)
+
+
+async def list_waits(session: AsyncSession, *, since_on: date) -> list[tuple[date, int]]:
+    """Return on which day somebody got her first counselor since a day, and after how many days of waiting.
+
+    Whoever chose her counselor herself did not wait; her assignment names no epoch.
+    """
+    return [
+        (assigned_on, (assigned_on - came_on).days)
+        for came_on, assigned_on, signed in await repository.list_first_assignments(session, since_on)
+        if read_assignment(signed).granted
+    ]
 
 
 async def list_caseload(session: AsyncSession, *, counselor_id: UUID) -> list[Client]:

@@ -10,8 +10,11 @@ from app.matching.rules.hours import WeeklyRange
 from app.matching.rules.rankings import rank_counselors
 from app.matching.rules.reasons import Reason, ReasonCode
 from app.matching.rules.results import FilterCount, FilterName, MatchResult, Proposal
+from app.matching.rules.waits import LOOK_BACK_DAYS, SERVED_DAYS, WaitBand, WaitOutlook, outlook
 
 __all__ = [
+    "LOOK_BACK_DAYS",
+    "SERVED_DAYS",
     "Capability",
     "Card",
     "CounselorId",
@@ -23,6 +26,8 @@ __all__ = [
     "Reason",
     "ReasonCode",
     "Urgency",
+    "WaitBand",
+    "WaitOutlook",
     "Way",
     "WeeklyRange",
     "Wish",
@@ -31,6 +36,7 @@ __all__ = [
     "criteria_to_fields",
     "ensure_assignable",
     "explain_card",
+    "outlook",
     "rank_counselors",
     "tie_key_of_case",
 ]

@@ -93,7 +93,9 @@ class ClientView(BaseModel):
 
     client_id: HexId
     status: ClientStatus
-    server_assisted: bool = Field(description="Whether the intake came over the weaker page without script.")
+    server_assisted: bool = Field(
+        description="Whether her words or phrase came over the page without script."
+    )
     came_on: date
     counselor_id: UUID | None
     counselor_key_id: HexId | None

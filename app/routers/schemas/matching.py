@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from app.crypto.owners import Kind
-from app.matching.rules import Way
+from app.matching.rules import WaitBand, Way
 from app.routers.schemas.clients import ClientStatus
 from app.routers.schemas.common import Blob, GrantBlob, HexId, Instant, StrictModel
 
@@ -90,3 +90,13 @@ class AssignmentCreated(BaseModel):
 
     sequence: int
     status: ClientStatus
+
+
+class WaitView(BaseModel):
+    """Roughly how long she may wait still. Nothing is said where too few women came lately to speak of."""
+
+    band: WaitBand = Field(description="When it may be her turn, if no more urgent case comes between.")
+    half_within_weeks: int | None = Field(
+        description="Half of those of the last 90 days waited at most so long."
+    )
+    most_within_weeks: int | None = Field(description="Eighty of a hundred waited at most so long.")

@@ -32,4 +32,6 @@ class SessionTokens(BaseModel):
 
     access_token: str
     access_expires_at: datetime
+    idle_until_at: datetime = Field(description="Without a refresh before, the session is over then.")
+    session_ends_at: datetime = Field(description="Then it is over whatever happens.")
     refresh_token: str | None = Field(default=None, description="Absent when it went into the cookie.")

@@ -1,4 +1,4 @@
-"""What a client's side needs: what clients call their counselors, changes of their keys."""
+"""What a client's side needs: what clients call their counselors, changes of her keys, letters to the team."""
 
 from collections.abc import Sequence
 
@@ -32,10 +32,31 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
     )
+    op.create_table(
+        "team_letters",
+        sa.Column("letter_id", sa.Uuid(), nullable=False),
+        sa.Column("client_id", sa.String(64), nullable=False),
+        sa.Column("team_key_id", sa.String(64), nullable=False),
+        sa.Column("closed", sa.LargeBinary(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_team_letters")),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["clients.client_id"],
+            name=op.f("fk_team_letters_client_id_clients"),
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_index(op.f("ix_team_letters_client_id"), "team_letters", ["client_id"])
+    op.create_index(
+        op.f("ix_team_letters_sent_on_team_letters_letter_id"), "team_letters", ["sent_on", "letter_id"]
+    )
 
 
 def downgrade() -> None:
     """Take it away. A client who changed her phrase can no longer be verified by her id."""
+    op.drop_table("team_letters")
     op.drop_table("key_successions")
     for name in ("line", "alias"):
         op.drop_column("capabilities", name)

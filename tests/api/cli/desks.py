@@ -13,6 +13,7 @@ from app.demo import samples
 from app.sdk.clients import ClientDevice
 from app.sdk.groups import accept_group_invitation
 from app.sdk.intakes import PreparedIntake
+from app.sdk.letters import LetterSubject, write_to_team
 from tests.api.cli.terminals import Terminal, reading, run_helpline, written
 
 STORY = "I stand at the window. \x1b[2J\u202e[bold]Zubrovka[/bold]"
@@ -74,6 +75,18 @@ def ask_for_help(server: str) -> str:
             return (await _send_intake(ClientDevice(http, SystemClock()))).client_id.hex()
 
     return asyncio.run(send())
+
+
+def write_letter(server: str, text: str) -> None:
+    """Let a woman come and write to the intake team alone."""
+
+    async def write() -> None:
+        async with httpx.AsyncClient(base_url=server, timeout=60) as http:
+            device = ClientDevice(http, SystemClock())
+            await device.log_in((await _send_intake(device)).phrase.phrase())
+            await write_to_team(device, LetterSubject.COMPLAINT, text)
+
+    asyncio.run(write())
 
 
 def invite_and_seat(desk: Desk, group_id: str) -> None:

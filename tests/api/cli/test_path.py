@@ -8,7 +8,7 @@ from pathlib import Path
 from app.clock import SystemClock, today
 from app.crypto.organisations import DIRECTORY_VALID_DAYS
 from app.demo import samples
-from tests.api.cli.desks import ALIAS, Desk, ask_for_help, bring_in, invite_and_seat
+from tests.api.cli.desks import ALIAS, Desk, ask_for_help, bring_in, invite_and_seat, write_letter
 from tests.api.cli.terminals import Terminal, reading, written
 
 NOTE = "She slept two nights. Kalyna."
@@ -91,6 +91,22 @@ class TestGroups:
         assert "from now on: 1." in marta.run("group", "admit", group_id[:8])
         marta.run("group", "note", group_id[:8], text=NOTE)
         assert group_id[:12] in marta.run("group", "list")
+
+
+class TestLetters:
+    def test_a_letter_is_listed_read_and_settled(self, desk: Desk) -> None:
+        """A coordinator sees who wrote, opens it here, and marks it; her counselor's terminal has no such list."""
+        olga = desk.coordinator
+        write_letter(desk.server, MESSAGE)
+        listed = re.search(r"^\W*([0-9a-f]{8}-[0-9a-f]{3})", olga.run("letters", "list"), re.MULTILINE)
+        assert listed
+        opened = olga.run("letters", "read", listed[1])
+        assert MESSAGE in opened
+        assert "complaint" in opened
+        olga.run("letters", "settle", listed[1])
+        assert "There is no such letter." in olga.run("letters", "list")
+        assert listed[1] in olga.run("letters", "list", "--settled")
+        desk.counselor.run("letters", "list", succeed=False)
 
 
 class TestStaff:

@@ -24,6 +24,7 @@ EXPECTED = {
     ),
     *("waiting", "match", "assign", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
+    *("letters list", "letters read", "letters settle"),
     *("group create", "group invite", "group admit", "group note", "group list"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
