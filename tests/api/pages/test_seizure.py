@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from app.database import transaction
 from app.demo import samples
-from app.demo.thieves import search_bytes, search_files
+from app.demo.thieves import Word, search_bytes, search_files
 from app.logs import configure_logs
 from app.publishing.contents import site_contents
 from app.publishing.sites import MANIFEST, load_site
@@ -63,7 +63,7 @@ class TestSeizureOfTheWayBack:
         visitor = Visitor(world.app)
         phrase = woman.phrase.split()
         keys = woman.device.blob.keys
-        words = ["Kalyna", "Ramonak", " ".join(phrase[:3]), " ".join(phrase[-3:])]
+        words: list[Word] = ["Kalyna", "Ramonak", " ".join(phrase[:3]), " ".join(phrase[-3:])]
         words += [bytes(keys.hpke_seed), bytes(keys.signing_seed), woman.client_id.hex() + "/"]
         with _log(world.clock) as log:
             await visitor.come_back(woman.phrase)
