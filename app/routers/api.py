@@ -18,7 +18,7 @@ from app.routers import (
     staff,
     visits,
 )
-from app.routers.pages import intakes, published
+from app.routers.pages import intakes, published, returns
 
 _API: Final = "/api/v1"
 
@@ -46,3 +46,4 @@ def include_routers(app: FastAPI) -> None:
     app.include_router(health.router)
     app.include_router(published.router)
     app.include_router(intakes.router)
+    app.include_router(returns.router)

@@ -66,9 +66,30 @@ def read_answers(form: PostedForm, step: Question) -> tuple[dict[str, tuple[str,
     faults: list[Fault] = []
     for one in step.fields:
         given = form.values.get(one.name, [])
-        answers[one.name], fault = _read_choice(one, given) if one.choices else _read_text(one, given)
+        answers[one.name], fault = _read_choice(one, given) if one.choices else read_text(one, given)
         faults.extend(Fault(one.name, code) for code in fault)
     return answers, tuple(faults)
+
+
+def read_text(one: Field, given: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a text without the signs that cannot be kept, and whether there were any: as values, and fault codes."""
+    raw = "\n".join(given).replace("\r\n", "\n").replace("\r", "\n")
+    if not one.lines:
+        raw = raw.replace("\n", " ").strip()
+    clean = "".join(sign for sign in raw if _can_be_kept(sign))
+    answer = (clean,) if clean.strip() else ()
+    return answer, (() if clean == raw else ("unreadable",))
+
+
+def signs_of_bytes(text: str, excess_bytes: int) -> int:
+    """Return how many signs at the end of a text make up `excess_bytes`; 0 where none is too many."""
+    signs = 0
+    for sign in reversed(text):
+        if excess_bytes <= 0:
+            break
+        excess_bytes -= len(sign.encode())
+        signs += 1
+    return signs
 
 
 def carried_bytes(text: str) -> int:
@@ -81,15 +102,6 @@ def _read_choice(one: Field, given: Iterable[str]) -> tuple[tuple[str, ...], tup
     known = tuple(code for code in one.choices if code in wanted)
     as_offered = len(known) == len(wanted) and (one.several or len(known) <= 1)
     return (known if one.several else known[:1]), (() if as_offered else ("not-offered",))
-
-
-def _read_text(one: Field, given: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    raw = "\n".join(given).replace("\r\n", "\n").replace("\r", "\n")
-    if not one.lines:
-        raw = raw.replace("\n", " ").strip()
-    clean = "".join(sign for sign in raw if _can_be_kept(sign))
-    answer = (clean,) if clean.strip() else ()
-    return answer, (() if clean == raw else ("unreadable",))
 
 
 def _can_be_kept(sign: str) -> bool:

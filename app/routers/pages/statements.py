@@ -12,6 +12,7 @@ from app.matching.rules.hours import MINUTES_A_DAY
 from app.publishing import vocabulary
 from app.publishing.answers import Answers
 from app.publishing.languages import PageLanguage, words_of
+from app.routers.pages.forms import signs_of_bytes
 
 _HOUR_MINUTES: Final = 60
 
@@ -32,13 +33,7 @@ def story_excess(answers: Answers, language: PageLanguage) -> int:
     """Return how many signs her story has too many to be sealed along with the rest; 0 when it fits."""
     whole = answers.updated({"consents": vocabulary.CONSENTS})
     excess_bytes = len(statement_of(whole, language).encode()) - LARGEST_TEXT_BYTES
-    signs = 0
-    for sign in reversed(answers.one("story")):
-        if excess_bytes <= 0:
-            break
-        excess_bytes -= len(sign.encode())
-        signs += 1
-    return signs
+    return signs_of_bytes(answers.one("story"), excess_bytes)
 
 
 def criteria_of(answers: Answers) -> Criteria:

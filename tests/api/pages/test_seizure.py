@@ -10,9 +10,11 @@ from urllib.parse import quote
 
 import pytest
 import structlog
+from fastapi import FastAPI
 
 from app.database import transaction
-from app.demo.thieves import search_bytes, search_files
+from app.demo import samples
+from app.demo.thieves import Word, search_bytes, search_files
 from app.logs import configure_logs
 from app.publishing.contents import site_contents
 from app.publishing.sites import MANIFEST, load_site
@@ -20,6 +22,7 @@ from app.sessions.models import KeptAnswer
 from app.staff import service as staff
 from tests.api.pages.conftest import Site
 from tests.api.pages.visitors import ALIAS, CONSENTS, OWN, PEOPLE, STORY, Visitor
+from tests.api.worlds import World
 from tests.fakes import FrozenClock
 
 ON_SQLITE = pytest.mark.parametrize("store_urls", ["sqlite"], indirect=True)
@@ -44,8 +47,38 @@ class TestSeizure:
             _ensure_public(site.app.state.wiring.settings.site_path, await _document(site))
             assert search_files(words, [tmp_path]) == []
             assert search_bytes(words, log.getvalue().encode(), "log") == []
-            await _plant(site, PEOPLE)
+            await _plant(site.app, PEOPLE)
         assert {Path(found.file).name for found in search_files(words, [tmp_path])} & {"helpline.db-wal"}
+        assert search_bytes(words, log.getvalue().encode(), "log") != []
+
+
+@ON_SQLITE
+class TestSeizureOfTheWayBack:
+    async def test_neither_words_nor_keys_nor_letters_stay(self, world: World, tmp_path: Path) -> None:
+        """Whatever she typed, read and carried is in no file and no log; planted in the same places it is found."""
+        woman = await world.woman()
+        await world.assign(woman, "marta", hold=1)
+        marta = world.counselor("marta")
+        await marta.write_message(await marta.take_on(woman.client_id), samples.MESSAGE)
+        visitor = Visitor(world.app)
+        phrase = woman.phrase.split()
+        keys = woman.device.blob.keys
+        words: list[Word] = ["Kalyna", "Ramonak", " ".join(phrase[:3]), " ".join(phrase[-3:])]
+        words += [bytes(keys.hpke_seed), bytes(keys.signing_seed), woman.client_id.hex() + "/"]
+        with _log(world.clock) as log:
+            await visitor.come_back(woman.phrase)
+            words.append(visitor.page.fields["state"].values[0][-64:])
+            await visitor.press("send", message=samples.ANSWER)
+            words.append(visitor.page.fields["state"].values[0][-64:])
+            await visitor.press("confirm", hour=visitor.page.fields["hour"].offered[0])
+            await visitor.come_back(" ".join(reversed(phrase)))
+            await visitor.come_back("Ramonak " + " ".join(phrase[:3]))
+            await visitor.post("/en/portal", b"phrase=" + b"Ramonak" * 200_000)
+            assert (await woman.device.visit())["coming"]
+            assert search_files(words, [tmp_path]) == []
+            assert search_bytes(words, log.getvalue().encode(), "log") == []
+            await _plant(world.app, "Ramonak")
+        assert search_files(words, [tmp_path]) != []
         assert search_bytes(words, log.getvalue().encode(), "log") != []
 
 
@@ -78,15 +111,15 @@ def _ensure_public(folder: Path, document: str) -> None:
     shutil.rmtree(folder)
 
 
-async def _plant(site: Site, words: str) -> None:
-    async with transaction(site.app.state.wiring.stores) as work:
+async def _plant(app: FastAPI, words: str) -> None:
+    async with transaction(app.state.wiring.stores) as work:
         work.main.add(
             KeptAnswer(
                 actor_id="planted",
                 idempotency_key="planted",
                 request_mac="",
                 body=words,
-                expires_at=site.clock.now(),
+                expires_at=app.state.wiring.clock.now(),
             )
         )
     structlog.get_logger().warning(words)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import takewhile
 from urllib.parse import urlencode
 
 import httpx
@@ -198,9 +199,9 @@ class Visitor:
         inside = [found.get("class") for _, found in self.page.tags]
         if "faults" not in inside:
             return []
-        after = self.page.tags[inside.index("faults") :]
-        links = [found["href"] or "" for tag, found in after if tag == "a"]
-        return [link for link in links if link.startswith("#")]
+        after = self.page.tags[inside.index("faults") + 1 :]
+        summary = takewhile(lambda tag: tag[0] in {"h2", "ul", "li", "a"}, after)
+        return [found["href"] or "" for tag, found in summary if tag == "a"]
 
     async def answer_everything(self, lang: str, **own: str | Sequence[str]) -> None:
         """Go from the first question to the overview; `own` are answers besides those that are needed."""
@@ -217,3 +218,8 @@ class Visitor:
         await self.answer_everything(lang, **own)
         await self.press("send", consents=CONSENTS)
         return " ".join(self.page.phrase)
+
+    async def come_back(self, phrase: str, lang: str = "en") -> None:
+        """Type ten words on the published page, and look at what they open."""
+        await self.open(f"/{lang}/portal")
+        await self.press("open", phrase=phrase)

@@ -1,0 +1,164 @@
+"""What stands on her page: read out of her opened file, and of what the service says to her about hours."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.dates import format_datetime, format_time
+
+from app.clients.rules import ClientStatus
+from app.clock import Clock
+from app.crypto.owners import Kind
+from app.publishing.languages import PageLanguage
+from app.publishing.zones import zone_labels
+from app.sdk.clients import ClientDevice
+from app.sdk.contents import Content, ContentType, read_criteria
+from app.sdk.devices import OpenedCase, contents_of
+from app.sdk.entries import Entry
+
+_DAY_AND_TIME: Final = "EEEE, d MMMM, HH:mm"
+# Without the weekday, which would have to be declined after "until".
+_DATE_AND_TIME: Final = "d MMMM, HH:mm"
+_TIME: Final = "HH:mm"
+_UTC: Final = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message of the conversation."""
+
+    is_hers: bool
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour that is held for her or agreed. `is_late`: cancelled now, it counts as cancelled late."""
+
+    appointment_id: str
+    when: str
+    place: str = field(repr=False)
+    is_late: bool
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the place is an address to open."""
+        return self.place.startswith("https://") and not any(sign.isspace() for sign in self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything on her page. `has_damage`: something could not be opened, or is missing between others."""
+
+    status: ClientStatus
+    counselor: str
+    line: str
+    held: tuple[Hour, ...]
+    held_until: str
+    coming: tuple[Hour, ...]
+    letters: tuple[Letter, ...]
+    may_write: bool
+    city: str
+    has_damage: bool
+
+    @property
+    def may_decline(self) -> bool:
+        """Whether somebody is proposed whom she could still decline."""
+        return self.status is ClientStatus.PROPOSED
+
+
+@dataclass(frozen=True, slots=True)
+class _Dial:
+    """Her clock, and the language in which its hours are told."""
+
+    zone: tzinfo
+    language: PageLanguage
+
+    def hour(self, appointment: dict[str, Any]) -> str:
+        """Return an hour as a heading: weekday, day, from when to when."""
+        starts, ends = _instant(appointment["starts_at"]), _instant(appointment["ends_at"])
+        begin = format_datetime(starts, _DAY_AND_TIME, tzinfo=self.zone, locale=self.language.value)
+        end = format_time(ends.astimezone(self.zone), _TIME, tzinfo=self.zone, locale=self.language.value)
+        return f"{begin[:1].upper()}{begin[1:]}–{end}"
+
+    def moment(self, instant: datetime) -> str:
+        """Return a day and a time in the middle of a sentence."""
+        return format_datetime(instant, _DATE_AND_TIME, tzinfo=self.zone, locale=self.language.value)
+
+
+async def read_overview(device: ClientDevice, clock: Clock, language: PageLanguage) -> Overview:
+    """Open her file and look at her hours. Raises `Refused`, `OpeningFailed`."""
+    case = await device.open_own_case()
+    last = max((entry.position for entry in case.entries.entries), default=0)
+    # Her records are read and verified already.
+    view = await device.visit(after=last)
+    zone, city = _zone_of(case, language)
+    dial = _Dial(zone, language)
+    places = _places(case)
+    status = ClientStatus(view["client"]["status"])
+    card = view["counselor"] or {}
+    return Overview(
+        status=status,
+        counselor=card.get("alias", ""),
+        line=card.get("line", ""),
+        held=tuple(_hour(one, dial, places, clock.now()) for one in view["held"]),
+        held_until=_held_until(view["held"], dial),
+        coming=tuple(_hour(one, dial, places, clock.now()) for one in view["coming"]),
+        letters=tuple(_letters(case)),
+        may_write=status is not ClientStatus.CLOSED and case.file.newest(Kind.CONVERSATION) is not None,
+        city=city,
+        has_damage=any(entry.failure or not entry.follows for entry in case.entries.entries),
+    )
+
+
+def _zone_of(case: OpenedCase, language: PageLanguage) -> tuple[tzinfo, str]:
+    answers = contents_of(case, ContentType.CRITERIA)
+    name = read_criteria(answers[0]).zone if answers else _UTC
+    try:
+        return ZoneInfo(name), zone_labels(language).all.get(name, name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC, _UTC
+
+
+def _conversation(case: OpenedCase) -> Iterable[tuple[Entry, Content, bool]]:
+    """Yield what was said between the two, and whether it was she who said it."""
+    own = case.file.client.key_ids if case.file.client else ()
+    for entry in case.entries.opened():
+        if (
+            entry.header is not None
+            and entry.content is not None
+            and entry.header.name.kind is Kind.CONVERSATION
+        ):
+            yield entry, entry.content, entry.header.author in own
+
+
+def _letters(case: OpenedCase) -> Iterable[Letter]:
+    for _, content, is_hers in _conversation(case):
+        if content.type is ContentType.MESSAGE:
+            yield Letter(is_hers, content.text)
+
+
+def _places(case: OpenedCase) -> dict[str, str]:
+    return {
+        str(content.fields.get("appointment_id")): content.text
+        for entry, content, is_hers in _conversation(case)
+        if content.type is ContentType.PLACE and entry.signed and not is_hers
+    }
+
+
+def _hour(appointment: dict[str, Any], dial: _Dial, places: dict[str, str], now: datetime) -> Hour:
+    late_after = appointment["late_after_at"]
+    name = appointment["appointment_id"]
+    is_late = late_after is not None and now > _instant(late_after)
+    return Hour(name, dial.hour(appointment), places.get(name, ""), is_late)
+
+
+def _held_until(held: list[dict[str, Any]], dial: _Dial) -> str:
+    ends = [_instant(one["hold_expires_at"]) for one in held if one["hold_expires_at"]]
+    return dial.moment(min(ends)) if ends else ""
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,128 @@
+"""The way back without script: her ten words, posted from the published page, open her page for the time of an answer.
+
+The weaker path, and labelled so before she types. The server derives her keys in memory, shows what they open, and
+forgets; between two pages everything travels in the form. What she typed as her words is neither shown again nor
+written anywhere.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from app.clients import service as clients
+from app.crypto.errors import OpeningFailed
+from app.database import transaction
+from app.routers.dependencies import Anonymous, WiringDep
+from app.routers.pages.acts import MESSAGE, PAGE, Done, act
+from app.routers.pages.floods import SendingRoom, TooManyAtOnce
+from app.routers.pages.forms import Fault, FormUnreadable, PostedForm, read_form, read_text
+from app.routers.pages.intakes import RoomDep
+from app.routers.pages.lending import LentDevice, lent_device
+from app.routers.pages.overviews import Overview, read_overview
+from app.routers.pages.showing import Page, PageDep
+from app.routers.pages.visits import Visit, fresh_nonce, open_visit, seal_visit
+from app.sdk.errors import PhraseNotUnderstood, Refused
+from app.wiring import Wiring
+
+CLOSE: Final = "close"
+_UNREADABLE: Final = 400
+_NOT_ACCEPTED: Final = 422
+_BUSY: Final = 503
+_UNAUTHENTICATED: Final = 401
+_PHRASE: Final = "phrase"
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the answer to one form has at hand."""
+
+    page: Page
+    wiring: Wiring
+    form: PostedForm
+    device: LentDevice
+
+
+@router.post("/{lang}/portal", dependencies=[Anonymous])
+async def come_back(request: Request, page: PageDep, wiring: WiringDep, room: RoomDep) -> HTMLResponse:
+    """Open her page by her words, or do what she asks on a page that is open."""
+    if page.presence.trusted is None:
+        return page.show("notice", status=_BUSY, notice="shut")
+    try:
+        form = read_form(await request.body(), request.headers.get("content-type", ""))
+    except FormUnreadable:
+        return page.show("notice", status=_UNREADABLE, notice="unreadable")
+    sealed = form.one("state")
+    visit = open_visit(wiring.keys, sealed, now=wiring.clock.now()) if sealed else None
+    if sealed and visit is None:
+        return _show_entrance(page, form, Fault(_PHRASE, "page-closed"))
+    return await _answer(request, page, wiring, room, form, visit)
+
+
+async def _answer(
+    request: Request, page: Page, wiring: Wiring, room: SendingRoom, form: PostedForm, visit: Visit | None
+) -> HTMLResponse:
+    nonce = visit.nonce if visit else fresh_nonce()
+    async with lent_device(request.app, wiring.clock, room, nonce=nonce) as device:
+        desk = _Desk(page, wiring, form, device)
+        try:
+            return await (_enter(desk) if visit is None else _go_on(desk, visit))
+        except TooManyAtOnce:
+            return _show_entrance(page, form, Fault(PAGE, "too-many-here"), status=_BUSY)
+        except OpeningFailed:
+            return _show_entrance(page, form, Fault(PAGE, "not-trusted"), status=_BUSY)
+        except PhraseNotUnderstood:
+            return _show_entrance(page, form, Fault(_PHRASE, "not-words"))
+        except Refused as refused:
+            if refused.status != _UNAUTHENTICATED:
+                return _show_entrance(page, form, Fault(PAGE, "failed"), status=_BUSY)
+            return _show_entrance(page, form, Fault(_PHRASE, "page-closed" if visit else "opens-nothing"))
+
+
+async def _enter(desk: _Desk) -> HTMLResponse:
+    device, wiring = desk.device, desk.wiring
+    await device.log_in(desk.form.one(_PHRASE))
+    async with transaction(wiring.stores) as work:
+        await clients.mark_server_assisted(work.main, wiring.clock, client_id=device.client_id.hex())
+    kept, _ = read_text(MESSAGE, desk.form.values.get(MESSAGE.name, []))
+    overview = await read_overview(device, wiring.clock, desk.page.language)
+    visit = Visit("", wiring.clock.now(), device.client_id, device.connection.tokens, device.blob)
+    return _show_opened(desk, visit, overview, Done(message="".join(kept)))
+
+
+async def _go_on(desk: _Desk, visit: Visit) -> HTMLResponse:
+    device, clock, language = desk.device, desk.wiring.clock, desk.page.language
+    await device.resume(visit)
+    if desk.form.one("go") == CLOSE:
+        await device.end()
+        return desk.page.show("closed")
+    before = await read_overview(device, clock, language)
+    done = await act(device, before, desk.form)
+    # Somebody else may have been quicker, so what follows a fault is read anew as well.
+    changed = done.said or done.faults
+    overview = await read_overview(device, clock, language) if changed else before
+    return _show_opened(desk, visit, overview, done)
+
+
+def _show_opened(desk: _Desk, visit: Visit, overview: Overview, done: Done) -> HTMLResponse:
+    device, wiring = desk.device, desk.wiring
+    carried = Visit("", visit.begun_at, visit.client_id, device.connection.tokens, device.blob)
+    return desk.page.show(
+        "opened",
+        status=_NOT_ACCEPTED if done.faults else 200,
+        state=seal_visit(wiring.keys, carried, now=wiring.clock.now()),
+        overview=overview,
+        done=done,
+        chosen=desk.form.one("hour"),
+        faults=done.faults,
+    )
+
+
+def _show_entrance(
+    page: Page, form: PostedForm, fault: Fault, *, status: int = _NOT_ACCEPTED
+) -> HTMLResponse:
+    """Ask for her words again. Those she typed are not given back; a message she had begun is."""
+    kept, _ = read_text(MESSAGE, form.values.get(MESSAGE.name, []))
+    return page.show("entrance", status=status, faults=(fault,), message="".join(kept))
