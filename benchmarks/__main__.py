@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks import reports
+from benchmarks.browser import measure_browser
 from benchmarks.databases import DATABASES
 from benchmarks.materials import QUICK, WHOLE, prepare
 from benchmarks.measuring import Measured, measure
@@ -31,11 +32,13 @@ def main() -> None:
                 data_dir = Path(folder)
                 with DATABASES[name](data_dir) as database:
                     measured += measure(database, material, sizes, data_dir, status.update)
-    reports.show(console, measured, rules)
+        status.update("The intake on a slow phone")
+        browser = measure_browser(sizes.browser_runs)
+    reports.show(console, measured, rules, browser)
     if asked.quick:
         console.print("  [bold]A quick run:[/bold] it shows that everything runs. Its times mean nothing.")
     if asked.output:
-        reports.write(asked.output, measured, rules)
+        reports.write(asked.output, measured, rules, browser)
 
 
 def _parser() -> argparse.ArgumentParser:

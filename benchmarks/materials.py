@@ -49,6 +49,7 @@ class Sizes:
     counselors: int
     work_rounds: int
     rule_runs: int
+    browser_runs: int
 
 
 WHOLE: Final = Sizes(
@@ -63,6 +64,7 @@ WHOLE: Final = Sizes(
     counselors=200,
     work_rounds=1_000,
     rule_runs=1_000,
+    browser_runs=3,
 )
 QUICK: Final = Sizes(
     slices=1,
@@ -76,6 +78,7 @@ QUICK: Final = Sizes(
     counselors=4,
     work_rounds=10,
     rule_runs=20,
+    browser_runs=1,
 )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.browser import BrowserMeasured
 from benchmarks.measuring import Measured
 from benchmarks.rules import RuleMeasured
 
@@ -27,19 +28,31 @@ _LEGEND: Final = """\
 """
 
 
-def show(console: Console, requests: Sequence[Measured], rules: Sequence[RuleMeasured]) -> None:
-    """Print both tables, and what their columns mean."""
+def show(
+    console: Console,
+    requests: Sequence[Measured],
+    rules: Sequence[RuleMeasured],
+    browser: Sequence[BrowserMeasured],
+) -> None:
+    """Print the tables, and what their columns mean."""
     console.print(_requests_table(requests))
     console.print(_LEGEND, highlight=False)
     console.print(_rules_table(rules))
+    console.print(_browser_table(browser))
 
 
-def write(path: Path, requests: Sequence[Measured], rules: Sequence[RuleMeasured]) -> None:
+def write(
+    path: Path,
+    requests: Sequence[Measured],
+    rules: Sequence[RuleMeasured],
+    browser: Sequence[BrowserMeasured],
+) -> None:
     """Write everything as JSON."""
     report = {
         "machine": _machine(),
         "requests": [asdict(one) | {"is_met": one.is_met} for one in requests],
         "rules": [asdict(one) | {"is_met": one.is_met} for one in rules],
+        "browser": [asdict(one) | {"is_met": one.is_met} for one in browser],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(report, indent=2) + "\n")
@@ -111,4 +124,16 @@ def _rules_table(rules: Sequence[RuleMeasured]) -> Table:
             f"{one.p99_ms:.3f}",
             f"p99 < {one.target_p99_ms:g} ms {_MET[one.is_met]}",
         )
+    return table
+
+
+def _browser_table(browser: Sequence[BrowserMeasured]) -> Table:
+    title = "The intake in Chromium at 400 kbit/s, 300 ms latency, a processor four times slower"
+    table = Table(title=title, title_justify="left")
+    table.add_column("her wait")
+    for name in ("runs", "seconds", "target"):
+        table.add_column(name, justify="right")
+    for one in browser:
+        target = "" if one.target_seconds is None else f"≤ {one.target_seconds:g} s {_MET[one.is_met]}"
+        table.add_row(one.wait, str(one.runs), f"{one.seconds:.2f}", target)
     return table

@@ -24,6 +24,7 @@ async def violations(page: Page) -> list[str]:
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(_source())
     found = await page.evaluate(
-        "(rules) => axe.run({ runOnly: rules, resultTypes: ['violations'] })", list(_RULES)
+        "(rules) => axe.run({ runOnly: rules, resultTypes: ['violations'], iframes: false, preload: false })",
+        list(_RULES),
     )
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]]

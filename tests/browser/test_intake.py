@@ -11,7 +11,17 @@ from app.crypto.keypairs import ClientId
 from app.publishing.languages import PageLanguage
 from app.routers.pages.statements import criteria_of, statement_of
 from app.sdk.coordinators import OpenedIntake
-from tests.browser.intake_pages import BAREST, CANARIES, FULLEST, Given, Sent, answers_of, opened_intake
+from tests.browser.axes import violations
+from tests.browser.intake_pages import (
+    BAREST,
+    CANARIES,
+    FULLEST,
+    Given,
+    IntakePage,
+    Sent,
+    answers_of,
+    opened_intake,
+)
 from tests.browser.secrets_search import found_in_requests
 from tests.browser.servers import Helpline
 from tests.browser.typists import Typist
@@ -41,32 +51,61 @@ def _shape(value: Any) -> Any:  # noqa: ANN401 - JSON
     return len(value) if isinstance(value, str) else value
 
 
+async def _ensure_for_everybody(intake: IntakePage, screen: str) -> None:
+    found = (screen, await violations(intake.page), await intake.page.evaluate(_OVERFLOW))
+    assert found == (screen, [], 0)
+
+
+async def _send_after_a_failure(intake: IntakePage) -> dict[str, Any]:
+    """Send from the overview, first without the consents, then without a connection, then so that it arrives."""
+    await intake.press("send")
+    await _ensure_for_everybody(intake, "review")
+    await intake.fill("review", FULLEST)
+    await intake.page.context.set_offline(True)
+    await intake.press("send")
+    await intake.page.wait_for_selector("[data-failed]:not([hidden])")
+    await _ensure_for_everybody(intake, "failed")
+    await intake.page.context.set_offline(False)
+    intake.watched.take_troubles()
+    return await intake.send()
+
+
+async def _keep_phrase_after_a_look_back(intake: IntakePage) -> str:
+    """Go to the end; return the phrase, which is the same when she looks at it again."""
+    await _ensure_for_everybody(intake, "phrase")
+    words = await intake.words()
+    await intake.press("next")
+    await intake.press("next")
+    await _ensure_for_everybody(intake, "phrase-check")
+    await intake.press("back")
+    assert await intake.words() == words
+    phrase = await intake.keep_phrase()
+    await _ensure_for_everybody(intake, "sent")
+    return phrase
+
+
 class TestWholeIntake:
-    @pytest.mark.parametrize("language", list(PageLanguage))
-    async def test_the_team_reads_exactly_what_she_answered(
-        self, language: str, chromium: Browser, helpline: Helpline
+    @pytest.mark.parametrize(
+        ("language", "scheme"),
+        [(PageLanguage.BE, "light"), (PageLanguage.RU, "dark"), (PageLanguage.EN, "light")],
+    )
+    async def test_it_is_for_everybody_and_the_team_reads_exactly_what_she_answered(
+        self, language: str, scheme: str, chromium: Browser, helpline: Helpline
     ) -> None:
-        """In each language, on a narrow screen: nothing to scroll sideways, nothing in the clear, nothing changed."""
-        async with opened_intake(chromium, helpline, language) as intake:
+        """In each language, faults and a failed sending too: axe content, 320 pixels enough, nothing in the clear."""
+        async with opened_intake(chromium, helpline, language, color_scheme=scheme) as intake:
+            await intake.press("next")
+            await _ensure_for_everybody(intake, "fault")
             async for step in intake.steps(FULLEST):
-                assert (step, await intake.page.evaluate(_OVERFLOW)) == (step, 0)
-            await intake.fill("review", FULLEST)
-            created = await intake.send()
-            assert await intake.page.evaluate(_OVERFLOW) == 0
-            phrase = await intake.keep_phrase()
+                await _ensure_for_everybody(intake, step)
+            created = await _send_after_a_failure(intake)
+            phrase = await _keep_phrase_after_a_look_back(intake)
         ensure_same(await read_by_team(helpline, created), FULLEST, language)
         assert found_in_requests((*CANARIES, phrase), intake.requests) == set()
         device = await helpline.devices.client()
         await device.log_in(phrase)
         seen = await device.look()
         assert (seen["status"], seen["server_assisted"]) == ("waiting", False)
-
-    async def test_nothing_but_what_matching_needs(self, chromium: Browser, helpline: Helpline) -> None:
-        """Everything else can be skipped."""
-        async with opened_intake(chromium, helpline, "ru") as intake:
-            await intake.answer(BAREST)
-            created = await intake.send()
-        ensure_same(await read_by_team(helpline, created), BAREST, "ru")
 
     async def test_by_keyboard_alone(self, chromium: Browser, helpline: Helpline) -> None:
         """Every question, the overview, the phrase: Tab, arrows, Space, Enter and letters are enough."""
@@ -91,12 +130,13 @@ class TestWhatLeaves:
         assert [found_in_requests(CANARIES, [one]) for one in planted] == [{CANARIES[0]}, *[{word}] * 4]
 
     async def test_two_intakes_have_one_shape(self, chromium: Browser, helpline: Helpline) -> None:
-        """Hardly anything answered, or everything: the same names in the same order, the same lengths."""
+        """Nothing but what matching needs, or everything: the same names in one order, the same lengths, both read."""
         bodies: list[bytes] = []
         for given in (BAREST, FULLEST):
             async with opened_intake(chromium, helpline) as intake:
                 await intake.answer(given)
-                await intake.send()
+                created = await intake.send()
+            ensure_same(await read_by_team(helpline, created), given, "be")
             bodies += intake.bodies()
         barest, fullest = (json.loads(body) for body in bodies)
         assert json.dumps(_shape(barest)) == json.dumps(_shape(fullest))

@@ -200,16 +200,11 @@ class TestKeepingAnswers:
             assert await intake.page.evaluate(_LEFT_BEHIND) == untouched
             assert untouched["local"] == untouched["session"] == untouched["databases"] == 0
             assert (untouched["cookies"], untouched["state"]) == ("", None)
-            asked: list[str] = []
-
-            async def stay(dialog: Dialog) -> None:
-                asked.append(dialog.type)
-                await dialog.dismiss()
-
-            intake.page.on("dialog", stay)
-            await intake.page.close(run_before_unload=True)
-            await intake.page.wait_for_timeout(200)
-            assert asked == ["beforeunload"]
+            async with intake.page.expect_event("dialog") as coming:
+                await intake.page.close(run_before_unload=True)
+            dialog: Dialog = await coming.value
+            assert dialog.type == "beforeunload"
+            await dialog.dismiss()
             assert not intake.page.is_closed()
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-import pytest
 from playwright.async_api import Browser, Route
 
 from app.sdk.contents import ContentType
@@ -17,18 +16,6 @@ ANSWER: Final = 'Ramonak 🌿 «у чацвер»\n\nשלום I \\ "wait".'
 
 
 class TestComingBack:
-    @pytest.mark.parametrize(("language", "list_id"), [("be", "be-1"), ("ru", "ru-1"), ("en", "en-1")])
-    async def test_words_of_any_list_open_her_page(
-        self, language: str, list_id: str, chromium: Browser, helpline: Helpline
-    ) -> None:
-        """In each language, typed in capitals with the words cut after four letters."""
-        woman = await Woman.who_asked(helpline, list_id=list_id)
-        typed = "  ".join(word if len(word) < 6 else word[:5].upper() for word in woman.phrase.split())
-        async with opened_portal(chromium, helpline, language) as portal:
-            await portal.enter(typed)
-            assert await portal.page.locator("#page h1").is_visible()
-            assert await portal.page.title() not in {"", woman.phrase}
-
     async def test_a_word_is_written_out_after_a_space(self, chromium: Browser, helpline: Helpline) -> None:
         """Four letters and a space give the whole word."""
         async with opened_portal(chromium, helpline) as portal:

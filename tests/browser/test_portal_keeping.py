@@ -11,7 +11,14 @@ from tests.browser.portal_pages import PortalPage, Woman, counselor_of, opened_p
 from tests.browser.servers import Helpline
 
 DRAFT: Final = "Ramonkavaja: I will sit in the kitchen."
+SOUND: Final = "A <b>message</b> & more."
 _VISIT: Final = "**/api/v1/clients/me/visit"
+
+
+@pytest.fixture(scope="module")
+async def read_only(helpline: Helpline) -> Woman:
+    """A woman with a counselor and two messages. Tests look at her page and leave it as it is."""
+    return await Woman.with_a_counselor(helpline, SOUND, "The second one.")
 
 
 async def tamper(route: Route) -> None:
@@ -26,11 +33,12 @@ async def tamper(route: Route) -> None:
 
 
 class TestAccessLog:
-    async def test_it_tells_in_words_who_got_which_key(self, chromium: Browser, helpline: Helpline) -> None:
+    async def test_it_tells_in_words_who_got_which_key(
+        self, read_only: Woman, chromium: Browser, helpline: Helpline
+    ) -> None:
         """The intake, the counselor's key to it, the conversation, the counselor's notes: each with its holders."""
-        woman = await Woman.with_a_counselor(helpline)
         async with opened_portal(chromium, helpline) as portal:
-            await portal.enter(woman.phrase)
+            await portal.enter(read_only.phrase)
             await portal.go("My data")
             await portal.press("Who has a key")
             lines = await portal.page.locator("ol.log li").all_inner_texts()
@@ -45,15 +53,16 @@ class TestAccessLog:
 
 
 class TestTamperedRecord:
-    async def test_it_is_named_and_the_rest_is_shown(self, chromium: Browser, helpline: Helpline) -> None:
+    async def test_it_is_named_and_the_rest_is_shown(
+        self, read_only: Woman, chromium: Browser, helpline: Helpline
+    ) -> None:
         """One flipped bit closes one message; the other can be read."""
-        woman = await Woman.with_a_counselor(helpline, "Sound.", "Tampered with.")
         async with opened_portal(chromium, helpline) as portal:
             await portal.page.route(_VISIT, tamper)
-            await portal.enter(woman.phrase)
+            await portal.enter(read_only.phrase)
             assert await portal.text("A message, number 2 in the conversation").is_visible()
             await portal.go("Messages")
-            assert await portal.text("Sound.").is_visible()
+            assert await portal.text(SOUND).is_visible()
             assert await portal.text("A message that stood here cannot be opened").is_visible()
 
 
@@ -75,8 +84,10 @@ class TestClosingAfterAWhile:
             await portal.text("Sent. Only she can read it.").wait_for()
             assert "401" in " ".join(portal.watched.take_troubles())
 
-    async def test_it_is_told_before(self, chromium: Browser, helpline: Helpline) -> None:
-        """After eight idle minutes a warning, after ten the page is closed, and her draft waits for her."""
+    async def test_it_is_told_before_and_her_draft_is_hers_alone(
+        self, read_only: Woman, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """Warned after eight idle minutes, closed after ten: her draft waits for her; another's words find nothing."""
         woman = await Woman.with_a_counselor(helpline)
         async with opened_portal(chromium, helpline) as portal:
             await portal.page.clock.install()
@@ -93,19 +104,9 @@ class TestClosingAfterAWhile:
             assert await portal.page.locator("#message").count() == 0
             await portal.enter(woman.phrase)
             assert await portal.page.input_value("#message") == DRAFT
-
-    async def test_somebody_else_finds_nothing_of_it(self, chromium: Browser, helpline: Helpline) -> None:
-        """Another woman's words on the same page: an empty field."""
-        woman, other = await Woman.with_a_counselor(helpline), await Woman.with_a_counselor(helpline)
-        async with opened_portal(chromium, helpline) as portal:
-            await portal.page.clock.install()
-            await portal.visit()
-            await portal.enter(woman.phrase)
-            await portal.go("Messages")
-            await portal.page.fill("#message", DRAFT)
             await portal.page.clock.fast_forward("10:10")
             await portal.page.locator("#entrance-notice").wait_for()
-            await portal.enter(other.phrase)
+            await portal.enter(read_only.phrase)
             await portal.go("Messages")
             assert await portal.page.input_value("#message") == ""
 
@@ -134,30 +135,21 @@ class TestNewWords:
 
 
 class TestDownload:
-    @pytest.mark.parametrize(
-        ("button", "ending"),
-        [("Save as a page to read", "html"), ("Save as data (JSON)", "json")],
-    )
     async def test_it_holds_what_is_readable_and_says_that_it_is_not_locked(
-        self, button: str, ending: str, chromium: Browser, helpline: Helpline
+        self, read_only: Woman, chromium: Browser, helpline: Helpline
     ) -> None:
-        """Her story, her answers and the messages, in a file named after the day alone."""
-        woman = await Woman.with_a_counselor(helpline, "A <b>message</b> & more.")
+        """Her story, her answers and the messages, in a file named after the day alone; to read, and as data."""
         async with opened_portal(chromium, helpline) as portal:
-            await portal.enter(woman.phrase)
+            await portal.enter(read_only.phrase)
             await portal.go("My data")
             await portal.press("Take everything with me")
-            async with portal.page.expect_download() as coming:
-                await portal.press(button)
-            download = await coming.value
-            content = (await download.path()).read_text("utf-8")
-        assert download.suggested_filename.removesuffix(f".{ending}").replace("-", "").isdigit()
-        assert "Zubrovka" in content
-        if ending == "json":
-            assert json.loads(content)["sealed"] is False
-        else:
-            assert "A &lt;b&gt;message&lt;/b&gt; &amp; more." in content
-            assert "This file is not locked" in content
+            page = await _download(portal, "Save as a page to read", "html")
+            data = await _download(portal, "Save as data (JSON)", "json")
+        assert "Zubrovka" in page
+        assert "Zubrovka" in data
+        assert json.loads(data)["sealed"] is False
+        assert "A &lt;b&gt;message&lt;/b&gt; &amp; more." in page
+        assert "This file is not locked" in page
 
 
 class TestErase:
@@ -200,6 +192,14 @@ class TestWrongClock:
             await portal.visit()
             await portal.enter(woman.phrase)
             assert await portal.text("The clock of this device is wrong").is_visible()
+
+
+async def _download(portal: PortalPage, button: str, ending: str) -> str:
+    async with portal.page.expect_download() as coming:
+        await portal.press(button)
+    download = await coming.value
+    assert download.suggested_filename.removesuffix(f".{ending}").replace("-", "").isdigit()
+    return (await download.path()).read_text("utf-8")
 
 
 async def _change_words(portal: PortalPage) -> str:

@@ -1,0 +1,106 @@
+"""The intake on a slow phone: Chromium on a bad connection and a slow processor, against a real server.
+
+The phrase is derived on purpose in many rounds, so that guessing is dear: its stage is told beside, not counted.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import anyio
+from playwright.async_api import Browser, Page
+
+from tests.browser.chromium import Watched, running_chromium
+from tests.browser.intake_pages import FULLEST, NARROW, IntakePage
+from tests.browser.servers import Helpline, running_helpline
+
+_BYTES_PER_SECOND: Final = 400_000 / 8
+_LATENCY_MS: Final = 300
+_SLOWER: Final = 4
+_PHONE: Final[dict[str, Any]] = {"viewport": NARROW}
+# Until a step is there: every request costs a third of a second.
+_PATIENCE_MS: Final = 120_000
+_FIRST_QUESTION_SECONDS: Final = 5.0
+_SEALED_AND_SENT_SECONDS: Final = 2.0
+# Milliseconds since the page was asked for: of each text the stage has had, and of the script's taking over.
+_NOTE_TIMES: Final = """
+    globalThis.noted = [];
+    const note = (what) => {
+        if (globalThis.noted.at(-1)?.[0] !== what) globalThis.noted.push([what, performance.now()]);
+    };
+    new MutationObserver(() => {
+        if (document.documentElement?.classList.contains("scripted") && document.querySelector("section.step"))
+            if (globalThis.noted.length === 0) note("usable");
+        const stage = document.querySelector("#sending-stage")?.textContent;
+        const texts = stage ? JSON.parse(document.querySelector("#words").textContent).stage : {};
+        for (const [name, text] of Object.entries(texts)) if (text === stage) note(name);
+    }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserMeasured:
+    """One wait of hers in seconds, the median of the runs. Without a target it is told for comparison."""
+
+    wait: str
+    runs: int
+    seconds: float
+    target_seconds: float | None
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the target is met; None where there is none."""
+        return None if self.target_seconds is None else self.seconds <= self.target_seconds
+
+
+def measure_browser(runs: int) -> list[BrowserMeasured]:
+    """Measure as many whole intakes, each in a browser that has fetched nothing yet. Raises `BrowserMissing`."""
+    return anyio.run(_measure, runs)
+
+
+async def _measure(runs: int) -> list[BrowserMeasured]:
+    with tempfile.TemporaryDirectory(prefix="helpline-bench-") as folder:
+        async with running_chromium() as chromium, running_helpline(Path(folder)) as helpline:
+            noted = [await _ask_for_help(chromium, helpline) for _ in range(runs)]
+    waits: tuple[tuple[str, str, str | None, float | None], ...] = (
+        ("first question usable", "usable", None, _FIRST_QUESTION_SECONDS),
+        ("sealing and sending", "sent", "sealing", _SEALED_AND_SENT_SECONDS),
+        ("word list and phrase derivation", "sealing", "deriving", None),
+    )
+    return [
+        BrowserMeasured(name, runs, median(_seconds(one, until, since) for one in noted), target)
+        for name, until, since, target in waits
+    ]
+
+
+def _seconds(noted: Mapping[str, float], until: str, since: str | None) -> float:
+    return (noted[until] - (noted[since] if since else 0)) / 1000
+
+
+async def _ask_for_help(chromium: Browser, helpline: Helpline) -> Mapping[str, float]:
+    async with await chromium.new_context(**_PHONE) as context:
+        page = await context.new_page()
+        page.set_default_timeout(_PATIENCE_MS)
+        await page.add_init_script(_NOTE_TIMES)
+        await _slow_down(page)
+        intake = IntakePage(Watched(page, helpline.origin), helpline, "be")
+        await intake.open()
+        await intake.answer(FULLEST)
+        await intake.send()
+        return dict(await page.evaluate("globalThis.noted"))
+
+
+async def _slow_down(page: Page) -> None:
+    session = await page.context.new_cdp_session(page)
+    await session.send("Network.enable")
+    conditions = {
+        "offline": False,
+        "latency": _LATENCY_MS,
+        "downloadThroughput": _BYTES_PER_SECOND,
+        "uploadThroughput": _BYTES_PER_SECOND,
+    }
+    await session.send("Network.emulateNetworkConditions", conditions)
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
