@@ -234,7 +234,7 @@ async def _ensure_assignable(session: AsyncSession, clock: Clock, counselor_id: 
     """
     capability = await repository.lock_capability(session, counselor_id)
     try:
-        await staff.get_active_staff(session, staff_id=counselor_id)
+        await staff.keep_active_staff(session, staff_id=counselor_id)
     except StaffNotFound:
         raise CounselorNotFound from None
     absences = await scheduling.list_absences(session, clock, counselor_ids=[counselor_id])

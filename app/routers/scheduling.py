@@ -109,6 +109,23 @@ async def get_slots_of_counselor(
 
 
 @router.get(
+    "/counselors/{staff_id}/appointments",
+    summary="A counselor's coming sessions",
+    responses=responses(401, 403, 404, 422),
+)
+async def list_coming_of_counselor(
+    staff_id: Annotated[UUID, Path(description="A counselor's staff id.")],
+    _: CurrentCoordinator,
+    work: TransactionDep,
+    clock: ClockDep,
+) -> AppointmentList:
+    """Return what is booked with her and has not started, also once she is suspended: it has to be moved then."""
+    await staff.get_staff(work.main, staff_id=staff_id)
+    found = await service.list_coming_sessions(work.main, clock, counselor_id=staff_id)
+    return AppointmentList(appointments=await appointment_views(work.main, found))
+
+
+@router.get(
     "/clients/me/slots",
     summary="Sessions one could book",
     responses=responses(401, 403, 404, 422),

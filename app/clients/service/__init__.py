@@ -7,6 +7,7 @@ from app.clients.service.accounts import (
     get_readable_client,
     list_client_ids,
     lock_client,
+    lock_clients,
     mark_server_assisted,
     replace_wrapped_keys,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "list_waiting",
     "list_waits",
     "lock_client",
+    "lock_clients",
     "mark_server_assisted",
     "open_client_epoch",
     "open_intake",

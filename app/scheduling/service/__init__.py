@@ -29,9 +29,11 @@ from app.scheduling.service.hours import (
 from app.scheduling.service.listings import (
     get_appointment,
     list_appointments,
+    list_coming_sessions,
     list_group_sessions,
     list_late_after,
 )
+from app.scheduling.service.withdrawals import withdraw_counselor
 
 __all__ = [
     "book_appointment",
@@ -47,6 +49,7 @@ __all__ = [
     "list_absences",
     "list_appointments",
     "list_attendances",
+    "list_coming_sessions",
     "list_group_sessions",
     "list_late_after",
     "list_openings",
@@ -58,4 +61,5 @@ __all__ = [
     "reschedule_appointment",
     "set_busy_times",
     "set_hours",
+    "withdraw_counselor",
 ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.rules import CLIENT, AuditAction, staff_actor
+from app.clients import service as clients
 from app.clients.rules import is_counselor_of
 from app.clock import Clock
 from app.errors import Stale
@@ -19,6 +20,7 @@ from app.scheduling.service.listings import ensure_takes_part
 from app.scheduling.service.placements import (
     accept_proposal,
     get_buffer_minutes,
+    keep_counselor,
     lock_client_of,
     lock_open_client,
     move_cells,
@@ -36,14 +38,18 @@ async def book_appointment(
     """Book, as the client, a slot that her present counselor offers at this instant.
 
     She has chosen: a proposal counts as accepted, and what else was held for her is given back. Raises
-    `SlotNotOffered`, also while she has no counselor; `SlotAlreadyTaken`, `ClientClosed`.
+    `SlotNotOffered`, also while she has no counselor or her counselor is suspended; `SlotAlreadyTaken`,
+    `ClientClosed`.
     """
+    counselor_id = (await clients.get_client(session, client_id=client_id)).counselor_id
+    if counselor_id is not None:
+        await keep_counselor(session, counselor_id)
     client = await lock_open_client(session, client_id)
-    if client.counselor_id is None:
+    if counselor_id is None or not is_counselor_of(client, counselor_id):
         raise SlotNotOffered
-    calendar, [(span, zone)] = await offered_sessions(session, client.counselor_id, [starts_at], clock.now())
-    holds = await appointments.lock_holds_of_client(session, client_id)
-    booked = new_appointment(client.counselor_id, span, zone, client_id=client_id)
+    calendar, [(span, zone)] = await offered_sessions(session, counselor_id, [starts_at], clock.now())
+    holds = await appointments.lock_holds(session, [client_id])
+    booked = new_appointment(counselor_id, span, zone, client_id=client_id)
     await place(session, [booked], calendar.buffer_minutes)
     await free(session, holds)
     await accept_proposal(session, client)
@@ -66,6 +72,7 @@ async def book_appointment_for(
     Raises `ClientNotFound` unless the client is hers, `ClientClosed`, `SlotNotOffered` for the past or beyond a
     year, `InsideTransition`, `UnknownZone`, `InvalidInterval`, `SlotAlreadyTaken`.
     """
+    await keep_counselor(session, counselor_id)
     await lock_client_of(session, client_id, counselor_id)
     span = session_by_hand(starts_at, minutes, zone, clock.now())
     booked = new_appointment(counselor_id, span, zone, client_id=client_id)
@@ -88,6 +95,7 @@ async def book_group_session(
 
     Whether she facilitates it is for groups to know. Raises as `book_appointment_for`.
     """
+    await keep_counselor(session, counselor_id)
     span = session_by_hand(starts_at, minutes, zone, clock.now())
     booked = new_appointment(counselor_id, span, zone, group_id=group_id)
     await place(session, [booked], await get_buffer_minutes(session, counselor_id))
@@ -112,6 +120,7 @@ async def reschedule_appointment(
     seen = await appointments.get_appointment(session, appointment_id)
     ensure_takes_part(seen, actor)
     now = clock.now()
+    await keep_counselor(session, seen.counselor_id)
     if isinstance(actor, ClientActor):
         span, buffer_minutes = await _offered_time(session, actor.client_id, seen, starts_at, now)
     else:

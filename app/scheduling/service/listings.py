@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.clock import Clock
 from app.scheduling.errors import AppointmentNotFound
 from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments, calendars
@@ -30,6 +31,13 @@ async def list_appointments(
     if isinstance(actor, ClientActor):
         return await appointments.list_of_client(session, actor.client_id, window)
     return await appointments.list_of_counselor(session, actor.staff_id, window)
+
+
+async def list_coming_sessions(
+    session: AsyncSession, clock: Clock, *, counselor_id: UUID
+) -> Sequence[Appointment]:
+    """Return a counselor's booked sessions that have not started, in order, in case a coordinator has to move them."""
+    return await appointments.list_coming_of_counselor(session, counselor_id, clock.now())
 
 
 async def list_group_sessions(session: AsyncSession, *, group_id: UUID) -> Sequence[Appointment]:

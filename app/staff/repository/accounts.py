@@ -88,12 +88,15 @@ async def list_key_ids_in_state(session: AsyncSession, state: StaffState) -> Seq
     return (await session.scalars(select(StaffAccount.key_id).where(StaffAccount.state == state.value))).all()
 
 
-async def lock_active(session: AsyncSession, staff_id: UUID) -> bool:
-    """Tell whether an account is active, and let nobody suspend it until the transaction ends."""
+async def lock_active(session: AsyncSession, staff_id: UUID, *, shared: bool = False) -> bool:
+    """Tell whether an account is active, and let nobody suspend it until the transaction ends.
+
+    `shared` with others who only want that too.
+    """
     query = (
         select(StaffAccount.staff_id)
         .where(StaffAccount.staff_id == staff_id, StaffAccount.state == StaffState.ACTIVE.value)
-        .with_for_update()
+        .with_for_update(read=shared)
     )
     return await session.scalar(query) is not None
 

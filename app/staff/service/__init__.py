@@ -6,6 +6,8 @@ from app.staff.service.accounts import (
     find_team_grant,
     get_active_staff,
     get_staff,
+    is_active_staff,
+    keep_active_staff,
     list_staff,
     replace_wrapped_keys,
 )
@@ -39,6 +41,8 @@ __all__ = [
     "get_installation",
     "get_staff",
     "invite_staff",
+    "is_active_staff",
+    "keep_active_staff",
     "list_staff",
     "login_parameters",
     "prove_staff",

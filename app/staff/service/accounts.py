@@ -34,6 +34,18 @@ async def get_active_staff(session: AsyncSession, *, staff_id: UUID) -> StaffAcc
     return account
 
 
+async def is_active_staff(session: AsyncSession, *, staff_id: UUID) -> bool:
+    """Tell whether this is an active account."""
+    account = await accounts.find_account(session, staff_id)
+    return account is not None and account.state == StaffState.ACTIVE
+
+
+async def keep_active_staff(session: AsyncSession, *, staff_id: UUID) -> None:
+    """Let nobody suspend a staff member until the end. Raises `StaffNotFound` unless her account is active."""
+    if not await accounts.lock_active(session, staff_id, shared=True):
+        raise StaffNotFound
+
+
 async def find_staff_by_key(session: AsyncSession, *, key_id: str) -> StaffAccount | None:
     """Return the staff account with these keys (64 hex), in any state."""
     return await accounts.find_account_by_key(session, key_id)
