@@ -287,7 +287,7 @@ async def suspend(
     await service.suspend_staff(
         work.main, clock, actor=actor, staff_id=staff_id, directory_signed=request.directory
     )
-    await scheduling.withdraw_counselor(work.main, counselor_id=staff_id)
+    await scheduling.withdraw_counselor(work.main, clock, counselor_id=staff_id, actor=actor.reference)
 
 
 def _newcomer(account: StaffAccount, scope: Scope) -> sessions.Newcomer:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import event, func, select, update
 
+from app.audit.rules import SYSTEM
 from app.clients.models import ClientRow
 from app.clients.rules import ClientStatus
 from app.database import Stores, transaction
@@ -70,12 +71,14 @@ async def client_of(
         return await add_client(work.main, clock, counselor_id=counselor_id, status=status)
 
 
-async def suspend(stores: Stores, counselor_id: UUID = ANNA, *, withdraw: bool = True) -> None:
+async def suspend(
+    stores: Stores, clock: FrozenClock, counselor_id: UUID = ANNA, *, withdraw: bool = True
+) -> None:
     """Suspend a counselor, and give back what was held with her unless that is not asked for."""
     async with transaction(stores) as work:
         await suspend_counselor(work.main, counselor_id)
         if withdraw:
-            await service.withdraw_counselor(work.main, counselor_id=counselor_id)
+            await service.withdraw_counselor(work.main, clock, counselor_id=counselor_id, actor=SYSTEM)
 
 
 async def hand_over(stores: Stores, client_id: str, counselor_id: UUID) -> None:

@@ -38,7 +38,7 @@ class TestSuspendedCounselor:
         """Who was suspended offers nothing, and another counselor goes on offering."""
         await set_week(stores, clock)
         await set_week(stores, clock, BELLA)
-        await suspend(stores)
+        await suspend(stores, clock)
         assert await starts_of_slots(stores, clock) == []
         assert MONDAY_10 in await starts_of_slots(stores, clock, BELLA)
 
@@ -49,7 +49,7 @@ class TestSuspendedCounselor:
         """Neither her client nor a request of her own books an hour of hers any more."""
         await set_week(stores, clock)
         client_id = await client_of(stores, clock)
-        await suspend(stores)
+        await suspend(stores, clock)
         with pytest.raises(SlotNotOffered):
             await attempt(stores, clock, client_id)
         assert await count(stores, Appointment) == 0
@@ -59,7 +59,7 @@ class TestSuspendedCounselor:
         await set_week(stores, clock)
         client_id = await client_of(stores, clock)
         booked = await book(stores, clock, client_id)
-        await suspend(stores)
+        await suspend(stores, clock)
         with pytest.raises(SlotNotOffered):
             await hold(stores, clock, client_id, TUESDAY_10)
         with pytest.raises(SlotNotOffered):
@@ -70,7 +70,7 @@ class TestSuspendedCounselor:
         await set_week(stores, clock)
         client_id = await client_of(stores, clock)
         [held] = await hold(stores, clock, client_id, MONDAY_10)
-        await suspend(stores, withdraw=False)
+        await suspend(stores, clock, withdraw=False)
         with pytest.raises(SlotNotOffered):
             await confirm(stores, clock, client_id, held)
 
@@ -79,9 +79,9 @@ class TestSuspendedCounselor:
         await set_week(stores, clock)
         client_id = await client_of(stores, clock)
         [held, _] = await hold(stores, clock, client_id, MONDAY_10, MONDAY_11)
-        await suspend(stores, BELLA)
+        await suspend(stores, clock, BELLA)
         assert await count(stores, Cell) == 2 * (4 + 4)
-        await suspend(stores)
+        await suspend(stores, clock)
         assert await count(stores, Cell) == 0
         with pytest.raises(AppointmentClosed):
             await confirm(stores, clock, client_id, held)
@@ -93,7 +93,7 @@ class TestSuspendedCounselor:
         [held] = await hold(stores, clock, first, MONDAY_10)
         await race(
             confirm(stores, clock, first, held),
-            suspend(stores),
+            suspend(stores, clock),
             book(stores, clock, second, MONDAY_11),
             hold(stores, clock, third, TUESDAY_10),
         )
@@ -111,7 +111,7 @@ class TestSuspendedCounselor:
         await book_by_hand(
             stores, clock, await client_of(stores, clock, BELLA), MONDAY_10, counselor_id=BELLA
         )
-        await suspend(stores)
+        await suspend(stores, clock)
         assert await self.coming(stores, clock) == [sooner.appointment_id, later.appointment_id]
         clock.advance(seconds=(MONDAY_10 - clock.now()).total_seconds())
         assert await self.coming(stores, clock) == [later.appointment_id]

@@ -116,16 +116,15 @@ async def list_clients_held_for(session: AsyncSession, counselor_id: UUID) -> Se
     return [client_id for client_id in await session.scalars(query.distinct()) if client_id is not None]
 
 
-async def lock_expired_holds(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[Appointment]:
-    """Return at most `limit` holds that are over, passing by those another replica already works on."""
-    found = await session.scalars(
-        select(Appointment)
-        .where(Appointment.hold_expires_at <= now, Appointment.state == AppointmentState.HELD)
-        .order_by(Appointment.appointment_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+async def list_clients_with_expired_holds(
+    session: AsyncSession, now: datetime, *, limit: int
+) -> Sequence[str]:
+    """Return the ids of at most `limit` clients with holds that are over."""
+    query = select(Appointment.client_id).where(
+        Appointment.hold_expires_at <= now, Appointment.state == AppointmentState.HELD
     )
-    return found.all()
+    found = await session.scalars(query.distinct().limit(limit))
+    return [client_id for client_id in found if client_id is not None]
 
 
 async def list_of_client(session: AsyncSession, client_id: str, window: Interval) -> Sequence[Appointment]:

@@ -17,7 +17,7 @@ from app.scheduling.service.endings import (
     record_attendance,
     release_client,
 )
-from app.scheduling.service.holds import confirm_hold, expire_holds, hold_slots, release_holds
+from app.scheduling.service.holds import confirm_hold, hold_slots, release_holds
 from app.scheduling.service.hours import (
     get_hours,
     list_absences,
@@ -33,7 +33,7 @@ from app.scheduling.service.listings import (
     list_group_sessions,
     list_late_after,
 )
-from app.scheduling.service.withdrawals import withdraw_counselor
+from app.scheduling.service.withdrawals import expire_holds, withdraw_counselor
 
 __all__ = [
     "book_appointment",

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit.rules import CLIENT, SYSTEM, AuditAction, staff_actor
+from app.audit.rules import CLIENT, AuditAction, staff_actor
 from app.clock import Clock
 from app.scheduling.errors import AppointmentNotFound
 from app.scheduling.models import Appointment
@@ -16,7 +15,6 @@ from app.scheduling.rules import (
     HOLD_DAYS,
     AppointmentState,
     ensure_can_book,
-    expire,
     hold_expires_at,
     release,
 )
@@ -30,8 +28,6 @@ from app.scheduling.service.placements import (
     offered_sessions,
     place,
 )
-
-_EXPIRED_AT_ONCE: Final = 200
 
 
 async def hold_slots(
@@ -100,23 +96,6 @@ async def release_holds(session: AsyncSession, *, client_id: str) -> int:
     holds = await appointments.lock_holds(session, [client_id])
     await free(session, holds)
     return len(holds)
-
-
-async def expire_holds(session: AsyncSession, clock: Clock) -> int:
-    """End holds that are over and free their cells; return how many, at most 200 a call.
-
-    Safe in any number of replicas: each takes rows that no other works on.
-    """
-    now = clock.now()
-    expired = await appointments.lock_expired_holds(session, now, limit=_EXPIRED_AT_ONCE)
-    for hold in expired:
-        expires_at = hold.hold_expires_at or hold.starts_at
-        hold.state = expire(AppointmentState(hold.state), expires_at=expires_at, now=now)
-        hold.hold_expires_at = None
-        hold.version += 1
-        await record(session, clock, AuditAction.HOLD_EXPIRED, SYSTEM, hold)
-    await appointments.delete_cells(session, [hold.appointment_id for hold in expired])
-    return len(expired)
 
 
 async def free(session: AsyncSession, holds: Collection[Appointment]) -> None:
