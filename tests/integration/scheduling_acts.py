@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import event, func, select, update
 
 from app.audit.rules import SYSTEM
+from app.clients import service as clients
 from app.clients.models import ClientRow
 from app.clients.rules import ClientStatus
 from app.database import Stores, transaction
@@ -128,6 +129,12 @@ async def hold(
         return await service.hold_slots(
             work.main, clock, counselor_id=ANNA, client_id=client_id, starts=starts, held_by=uuid4()
         )
+
+
+async def close(stores: Stores, clock: FrozenClock, client_id: str) -> None:
+    """Close a client's file as her counselor."""
+    async with transaction(stores) as work:
+        await clients.close_client(work.main, clock, client_id=client_id, actor=as_counselor())
 
 
 async def confirm(stores: Stores, clock: FrozenClock, client_id: str, held: Appointment) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from app.clients.errors import ClientClosed
 from app.database import Stores, transaction
 from app.scheduling import service
-from app.scheduling.errors import AppointmentClosed, SlotNotOffered
+from app.scheduling.errors import AppointmentClosed, AppointmentNotFound, SlotNotOffered
 from app.scheduling.models import Appointment, Cell
 from tests.fakes import FrozenClock
 from tests.integration.races import race
@@ -17,12 +18,16 @@ from tests.integration.scheduling_acts import (
     MONDAY_11,
     TUESDAY_10,
     as_client,
+    as_counselor,
     book,
     book_by_hand,
+    cancel,
     cells_without_appointment,
     client_of,
+    close,
     confirm,
     count,
+    hand_over,
     hold,
     move,
     set_week,
@@ -121,3 +126,33 @@ class TestSuspendedCounselor:
         async with transaction(stores, write=False) as work:
             found = await service.list_coming_sessions(work.main, clock, counselor_id=ANNA)
         return [one.appointment_id for one in found]
+
+
+class TestFormerCounselor:
+    async def test_she_moves_and_cancels_nothing_to_come(self, stores: Stores, clock: FrozenClock) -> None:
+        """After a hand-over a session that was left is not the former counselor's to change."""
+        client_id = await client_of(stores, clock)
+        booked = await book_by_hand(stores, clock, client_id)
+        await hand_over(stores, client_id, BELLA)
+        with pytest.raises(AppointmentNotFound):
+            await move(stores, clock, as_counselor(), booked, TUESDAY_10)
+        with pytest.raises(AppointmentNotFound):
+            await cancel(stores, clock, as_counselor(), booked)
+
+    async def test_a_session_that_began_is_hers_to_end(self, stores: Stores, clock: FrozenClock) -> None:
+        """That a session of hers did not take place she can say after a hand-over too."""
+        client_id = await client_of(stores, clock)
+        booked = await book_by_hand(stores, clock, client_id)
+        await hand_over(stores, client_id, BELLA)
+        clock.advance(days=8)
+        assert (await cancel(stores, clock, as_counselor(), booked)).state == "cancelled"
+
+    async def test_a_closed_file_is_not_changed(self, stores: Stores, clock: FrozenClock) -> None:
+        """Once a client's file is closed, her counselor neither moves nor cancels a session to come."""
+        client_id = await client_of(stores, clock)
+        booked = await book_by_hand(stores, clock, client_id)
+        await close(stores, clock, client_id)
+        with pytest.raises(ClientClosed):
+            await move(stores, clock, as_counselor(), booked, TUESDAY_10)
+        with pytest.raises(ClientClosed):
+            await cancel(stores, clock, as_counselor(), booked)

@@ -108,6 +108,24 @@ async def lock_holds(session: AsyncSession, client_ids: Collection[str]) -> Sequ
     return found.all()
 
 
+async def lock_coming_of_client(
+    session: AsyncSession, client_id: str, now: datetime
+) -> Sequence[Appointment]:
+    """Return a client's booked sessions that have not started and keep others from changing them."""
+    found = await session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.client_id == client_id,
+            Appointment.state == AppointmentState.BOOKED,
+            Appointment.starts_at > now,
+        )
+        .order_by(Appointment.appointment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
 async def list_clients_held_for(session: AsyncSession, counselor_id: UUID) -> Sequence[str]:
     """Return the ids of the clients for whom hours of a counselor are held."""
     query = select(Appointment.client_id).where(

@@ -33,13 +33,14 @@ from app.scheduling.service.listings import (
     list_group_sessions,
     list_late_after,
 )
-from app.scheduling.service.withdrawals import expire_holds, withdraw_counselor
+from app.scheduling.service.withdrawals import cancel_coming_sessions, expire_holds, withdraw_counselor
 
 __all__ = [
     "book_appointment",
     "book_appointment_for",
     "book_group_session",
     "cancel_appointment",
+    "cancel_coming_sessions",
     "complete_appointment",
     "confirm_hold",
     "expire_holds",

@@ -16,7 +16,7 @@ from app.scheduling.repository import appointments
 from app.scheduling.rules import AppointmentState, Interval, ensure_can_reschedule
 from app.scheduling.service.events import record
 from app.scheduling.service.holds import free
-from app.scheduling.service.listings import ensure_takes_part
+from app.scheduling.service.listings import ensure_may_change, ensure_takes_part, lock_client_met
 from app.scheduling.service.placements import (
     accept_proposal,
     get_buffer_minutes,
@@ -124,6 +124,7 @@ async def reschedule_appointment(
     if isinstance(actor, ClientActor):
         span, buffer_minutes = await _offered_time(session, actor.client_id, seen, starts_at, now)
     else:
+        ensure_may_change(await lock_client_met(session, seen), actor)
         span, buffer_minutes = await _time_by_hand(session, seen, starts_at, now)
     moved = await appointments.lock_appointment(session, appointment_id)
     if moved.version != expected_version:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.clients import service as clients
+from app.clients.rules import Client, ensure_open, is_counselor_of
 from app.clock import Clock
 from app.scheduling.errors import AppointmentNotFound
 from app.scheduling.models import Appointment
@@ -58,6 +60,25 @@ async def list_late_after(session: AsyncSession, *, listed: Collection[Appointme
         )
         for one in booked
     }
+
+
+async def lock_client_met(session: AsyncSession, appointment: Appointment) -> Client | None:
+    """Return the client of an appointment and let nobody hand her over until the end; None for a group's."""
+    if appointment.client_id is None:
+        return None
+    return await clients.lock_client(session, client_id=appointment.client_id)
+
+
+def ensure_may_change(client: Client | None, actor: Actor) -> None:
+    """Refuse staff who do not answer for the appointment's client any more, or whose client's file is closed.
+
+    Raises `AppointmentNotFound`, `ClientClosed`.
+    """
+    if client is None or isinstance(actor, ClientActor):
+        return
+    if not is_counselor_of(client, actor.staff_id):
+        raise AppointmentNotFound
+    ensure_open(client)
 
 
 def ensure_takes_part(appointment: Appointment, actor: Actor) -> None:

@@ -12,7 +12,7 @@ from app.clients.rules import Client, ClientStatus
 from app.clock import Clock
 from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments
-from app.scheduling.rules import AppointmentState, expire, hold_has_expired
+from app.scheduling.rules import AppointmentState, CancelledBy, cancel, expire, hold_has_expired
 from app.scheduling.service.events import record
 from app.scheduling.service.holds import free
 
@@ -54,6 +54,31 @@ async def withdraw_counselor(session: AsyncSession, clock: Clock, *, counselor_i
     await _lapse_proposals(session, clock, locked, held, actor)
 
 
+async def cancel_coming_sessions(
+    session: AsyncSession, clock: Clock, *, client_id: str, actor: str, but_with: UUID | None = None
+) -> int:
+    """Cancel a client's booked sessions that have not started, except with one counselor; return how many.
+
+    Part of taking her counselor from her, after she was locked. She sees them as cancelled, never as cancelled late.
+    `actor` stands in the audit log.
+    """
+    now = clock.now()
+    coming = await appointments.lock_coming_of_client(session, client_id, now)
+    cancelled = [one for one in coming if one.counselor_id != but_with]
+    for one in cancelled:
+        one.state = cancel(
+            AppointmentState(one.state),
+            starts_at=one.starts_at,
+            now=now,
+            cancel_notice_minutes=0,
+            by=CancelledBy.COORDINATOR,
+        )
+        one.version += 1
+        await record(session, clock, AuditAction.APPOINTMENT_CANCELLED, actor, one)
+    await appointments.delete_cells(session, [one.appointment_id for one in cancelled])
+    return len(cancelled)
+
+
 async def _lapse_proposals(
     session: AsyncSession,
     clock: Clock,
@@ -65,4 +90,5 @@ async def _lapse_proposals(
     asked = {hold.client_id for hold in were_held if hold.state == AppointmentState.HELD}
     for client in locked:
         if client.status is ClientStatus.PROPOSED and client.client_id not in asked:
+            await cancel_coming_sessions(session, clock, client_id=client.client_id, actor=actor)
             await clients.lapse_proposal(session, clock, client_id=client.client_id, actor=actor)
