@@ -269,7 +269,7 @@ async def _book(session: AsyncSession, clock: Clock, actor: Actor, request: Book
         client_id=request.client_id,
         starts_at=request.starts_at,
         minutes=request.minutes or calendar.session_minutes or _USUAL_MINUTES,
-        zone=request.zone or (calendar.hours[0].zone if calendar.hours else _USUAL_ZONE),
+        zone=request.zone or calendar.zone or _USUAL_ZONE,
     )
 
 
@@ -298,7 +298,7 @@ def _exception(entry: HoursExceptionEntry, zone: str) -> HoursException:
 def _hours_view(calendar: Calendar) -> Hours:
     policy = calendar.policy
     return Hours(
-        zone=next((entry.zone for entry in calendar.hours), _USUAL_ZONE),
+        zone=calendar.zone or _USUAL_ZONE,
         weekly=tuple(
             WeeklyHoursEntry(
                 weekday=one.weekday,
