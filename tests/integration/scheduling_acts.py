@@ -47,7 +47,9 @@ WEEK = tuple(WeeklyHours(day, time(10), time(16), VILNIUS, date(2026, 1, 1)) for
 Result = TypeVar("Result")
 
 
-async def set_week(stores: Stores, clock: FrozenClock, counselor_id: UUID = ANNA, **changes: int) -> None:
+async def set_week(
+    stores: Stores, clock: FrozenClock, counselor_id: UUID = ANNA, *, zone: str = VILNIUS, **changes: int
+) -> None:
     """Let a counselor work from 10 to 16 on weekdays, with changes to her policy."""
     async with transaction(stores) as work:
         await add_counselor(work.main, counselor_id)
@@ -55,7 +57,7 @@ async def set_week(stores: Stores, clock: FrozenClock, counselor_id: UUID = ANNA
             work.main,
             clock,
             counselor_id=counselor_id,
-            hours=WEEK,
+            hours=[replace(hours, zone=zone) for hours in WEEK],
             exceptions=(),
             leaves=(),
             policy=replace(POLICY, **changes),

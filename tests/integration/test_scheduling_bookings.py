@@ -182,6 +182,19 @@ class TestRescheduleAppointment:
         assert TUESDAY_10 not in starts
         assert await count(stores, Cell) == 8
 
+    async def test_a_moved_session_is_told_in_the_zone_of_its_new_hour(
+        self, stores: Stores, clock: FrozenClock
+    ) -> None:
+        """When her counselor's hours are kept in another zone since, the session follows; by hand it keeps its own."""
+        await set_week(stores, clock)
+        client_id = await client_of(stores, clock)
+        booked = await book(stores, clock, client_id)
+        await set_week(stores, clock, zone="Europe/Minsk")
+        by_hand = await move(stores, clock, as_counselor(), booked, TUESDAY_10)
+        assert by_hand.zone == VILNIUS
+        moved = await move(stores, clock, as_client(client_id), booked, MONDAY_10, expected_version=2)
+        assert moved.zone == "Europe/Minsk"
+
     async def test_a_session_moves_into_its_own_time(self, stores: Stores, clock: FrozenClock) -> None:
         """A counselor moves a session by a quarter of an hour: its own cells do not stand in its way."""
         booked = await book_by_hand(stores, clock, await client_of(stores, clock))

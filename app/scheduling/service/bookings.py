@@ -122,15 +122,15 @@ async def reschedule_appointment(
     now = clock.now()
     await keep_counselor(session, seen.counselor_id)
     if isinstance(actor, ClientActor):
-        span, buffer_minutes = await _offered_time(session, actor.client_id, seen, starts_at, now)
+        span, zone, buffer_minutes = await _offered_time(session, actor.client_id, seen, starts_at, now)
     else:
         ensure_may_change(await lock_client_met(session, seen), actor)
-        span, buffer_minutes = await _time_by_hand(session, seen, starts_at, now)
+        span, zone, buffer_minutes = await _time_by_hand(session, seen, starts_at, now)
     moved = await appointments.lock_appointment(session, appointment_id)
     if moved.version != expected_version:
         raise Stale
     ensure_can_reschedule(AppointmentState(moved.state), starts_at=moved.starts_at, now=now)
-    moved.starts_at, moved.ends_at = span.starts_at, span.ends_at
+    moved.starts_at, moved.ends_at, moved.zone = span.starts_at, span.ends_at, zone
     moved.version += 1
     await move_cells(session, moved, buffer_minutes)
     await record(session, clock, AuditAction.APPOINTMENT_RESCHEDULED, actor.reference, moved)
@@ -139,20 +139,20 @@ async def reschedule_appointment(
 
 async def _offered_time(
     session: AsyncSession, client_id: str, moved: Appointment, starts_at: datetime, now: datetime
-) -> tuple[Interval, int]:
+) -> tuple[Interval, str, int]:
     client = await lock_open_client(session, client_id)
     if not is_counselor_of(client, moved.counselor_id):
         # She was handed over since: hours are offered to her by her new counselor.
         raise SlotNotOffered
-    calendar, [(span, _)] = await offered_sessions(
+    calendar, [(span, zone)] = await offered_sessions(
         session, moved.counselor_id, [starts_at], now, without=moved.appointment_id
     )
-    return span, calendar.buffer_minutes
+    return span, zone, calendar.buffer_minutes
 
 
 async def _time_by_hand(
     session: AsyncSession, moved: Appointment, starts_at: datetime, now: datetime
-) -> tuple[Interval, int]:
+) -> tuple[Interval, str, int]:
     minutes = (moved.ends_at - moved.starts_at) // timedelta(minutes=1)
     span = session_by_hand(starts_at, minutes, moved.zone, now)
-    return span, await get_buffer_minutes(session, moved.counselor_id)
+    return span, moved.zone, await get_buffer_minutes(session, moved.counselor_id)
