@@ -19,6 +19,14 @@ class SlotNotOffered(Conflict):
     title = "This hour is not offered. Please choose another."
 
 
+class EnoughSessionsBooked(Conflict):
+    """The client has as many sessions to come as one client can book for herself."""
+
+    title = (
+        "You have booked as many sessions ahead as is possible. Please cancel one, or wait until one is over."
+    )
+
+
 class HoldExpired(Conflict):
     """The hour was held for a while, and that while is over."""
 

@@ -10,12 +10,14 @@ from app.database import Stores
 from app.errors import DomainError, Stale
 from app.scheduling.errors import (
     AppointmentNotFound,
+    EnoughSessionsBooked,
     InsideTransition,
     InvalidInterval,
     SlotAlreadyTaken,
     SlotNotOffered,
 )
 from app.scheduling.models import Appointment, Cell
+from app.scheduling.rules import MOST_COMING_SESSIONS
 from tests.fakes import FrozenClock
 from tests.integration.races import race
 from tests.integration.scheduling_acts import (
@@ -29,6 +31,7 @@ from tests.integration.scheduling_acts import (
     as_counselor,
     book,
     book_by_hand,
+    cancel,
     cells_without_appointment,
     client_of,
     count,
@@ -114,6 +117,31 @@ class TestBookAppointment:
             )
         )
         assert sum(isinstance(result, Appointment) for result in results) == 2
+
+    async def test_one_client_books_a_few_hours_ahead(self, stores: Stores, clock: FrozenClock) -> None:
+        """Of all hours she books at once she gets six and no cell more; one that is cancelled can be replaced."""
+        await set_week(stores, clock)
+        client_id = await client_of(stores, clock)
+        wanted = (await starts_of_slots(stores, clock))[: MOST_COMING_SESSIONS + 3]
+        results = await race(*(book(stores, clock, client_id, starts_at) for starts_at in wanted))
+        booked = [one for one in results if isinstance(one, Appointment)]
+        assert len(booked) == MOST_COMING_SESSIONS
+        assert sum(isinstance(result, EnoughSessionsBooked) for result in results) == 3
+        assert await count(stores, Cell) == MOST_COMING_SESSIONS * 8
+        free = next(starts_at for starts_at in wanted if starts_at not in {one.starts_at for one in booked})
+        await cancel(stores, clock, as_client(client_id), booked[0])
+        await book(stores, clock, client_id, free)
+
+    async def test_what_is_over_does_not_count(self, stores: Stores, clock: FrozenClock) -> None:
+        """A session that began makes room for another, and her counselor may plan farther than she."""
+        await set_week(stores, clock)
+        client_id = await client_of(stores, clock)
+        for week in range(MOST_COMING_SESSIONS + 1):
+            await book_by_hand(stores, clock, client_id, MONDAY_10 + timedelta(weeks=week))
+        with pytest.raises(EnoughSessionsBooked):
+            await book(stores, clock, client_id, TUESDAY_10)
+        clock.advance(days=15)
+        await book(stores, clock, client_id, TUESDAY_10 + timedelta(weeks=2))
 
     async def test_booking_gives_back_what_was_held(self, stores: Stores, clock: FrozenClock) -> None:
         """Who books another hour than those held for her has chosen: the held ones are free again."""

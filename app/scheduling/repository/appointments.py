@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, delete, select, tuple_, update
+from sqlalchemy import CursorResult, Select, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -124,6 +124,16 @@ async def lock_coming_of_client(
         .execution_options(populate_existing=True)
     )
     return found.all()
+
+
+async def count_coming_of_client(session: AsyncSession, client_id: str, now: datetime) -> int:
+    """Return how many booked sessions of a client have not started."""
+    query = select(func.count()).where(
+        Appointment.client_id == client_id,
+        Appointment.state == AppointmentState.BOOKED,
+        Appointment.starts_at > now,
+    )
+    return (await session.execute(query)).scalar_one()
 
 
 async def list_clients_held_for(session: AsyncSession, counselor_id: UUID) -> Sequence[str]:

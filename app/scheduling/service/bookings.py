@@ -13,7 +13,7 @@ from app.errors import Stale
 from app.scheduling.errors import SlotNotOffered
 from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments
-from app.scheduling.rules import AppointmentState, Interval, ensure_can_reschedule
+from app.scheduling.rules import AppointmentState, Interval, ensure_can_reschedule, ensure_one_more
 from app.scheduling.service.events import record
 from app.scheduling.service.holds import free
 from app.scheduling.service.listings import ensure_may_change, ensure_takes_part, lock_client_met
@@ -39,7 +39,7 @@ async def book_appointment(
 
     She has chosen: a proposal counts as accepted, and what else was held for her is given back. Raises
     `SlotNotOffered`, also while she has no counselor or her counselor is suspended; `SlotAlreadyTaken`,
-    `ClientClosed`.
+    `ClientClosed`, `EnoughSessionsBooked` where `MOST_COMING_SESSIONS` of hers are booked ahead, by whomever.
     """
     counselor_id = (await clients.get_client(session, client_id=client_id)).counselor_id
     if counselor_id is not None:
@@ -47,6 +47,7 @@ async def book_appointment(
     client = await lock_open_client(session, client_id)
     if counselor_id is None or not is_counselor_of(client, counselor_id):
         raise SlotNotOffered
+    ensure_one_more(await appointments.count_coming_of_client(session, client_id, clock.now()))
     calendar, [(span, zone)] = await offered_sessions(session, counselor_id, [starts_at], clock.now())
     holds = await appointments.lock_holds(session, [client_id])
     booked = new_appointment(counselor_id, span, zone, client_id=client_id)
