@@ -155,7 +155,10 @@ async def list_appointments(
     first_at: FirstInstant = None,
     last_at: LastInstant = None,
 ) -> AppointmentList:
-    """Return held, booked and past appointments in a window: a month back and eight weeks ahead, if not said."""
+    """Return held, booked and past appointments in a window of 400 days at most.
+
+    A month back and eight weeks ahead, if not said.
+    """
     start = first_at or clock.now() - timedelta(days=_PAST_DAYS)
     window = Interval(start, last_at or clock.now() + timedelta(days=2 * _SHOWN_DAYS))
     found = await service.list_appointments(work.main, actor=actor, window=window)

@@ -58,7 +58,8 @@ class Calendar:
     @property
     def zone(self) -> str | None:
         """The zone in which she told her time, or None while she has said nothing of it."""
-        return next((one.zone for one in (*self.hours, *self.exceptions, *self.leaves)), None)
+        told: tuple[WeeklyHours | HoursException | Leave, ...] = (*self.hours, *self.exceptions, *self.leaves)
+        return told[0].zone if told else None
 
     def slots(self, window: Interval, now: datetime) -> tuple[Slot, ...]:
         """Return the slots that start in the window, in order."""

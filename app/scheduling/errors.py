@@ -87,6 +87,12 @@ class InvalidInterval(Invalid):
     title = "A time span must be in UTC and end after it starts."
 
 
+class WindowTooLong(Invalid):
+    """More days asked for at once than are listed."""
+
+    title = "This time span is too long. Please ask for a shorter one."
+
+
 class UnknownZone(Invalid):
     """Not the name of a zone of the IANA time zone database."""
 

@@ -1,7 +1,8 @@
 """Appointments as those see them who take part in them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,11 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.clients import service as clients
 from app.clients.rules import Client, ensure_open, is_counselor_of
 from app.clock import Clock
-from app.scheduling.errors import AppointmentNotFound
+from app.scheduling.errors import AppointmentNotFound, WindowTooLong
 from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments, calendars
 from app.scheduling.rules import AppointmentState, Interval, late_after
 from app.sessions.rules import Actor, ClientActor
+
+# A year as the portal shows it, with some days around it; counselors keep years of appointments.
+MOST_LISTED_DAYS: Final = 400
 
 
 async def get_appointment(session: AsyncSession, *, actor: Actor, appointment_id: UUID) -> Appointment:
@@ -28,8 +32,11 @@ async def list_appointments(
 ) -> Sequence[Appointment]:
     """Return the actor's own appointments that start in a window, in order, held and closed ones too.
 
-    A counselor sees her group sessions among them; a client finds those with her group.
+    A counselor sees her group sessions among them; a client finds those with her group. Raises `WindowTooLong`
+    beyond `MOST_LISTED_DAYS`.
     """
+    if window.ends_at - window.starts_at > timedelta(days=MOST_LISTED_DAYS):
+        raise WindowTooLong
     if isinstance(actor, ClientActor):
         return await appointments.list_of_client(session, actor.client_id, window)
     return await appointments.list_of_counselor(session, actor.staff_id, window)

@@ -1,6 +1,6 @@
 """Queries on staff accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -69,6 +69,12 @@ async def find_account_by_key(session: AsyncSession, key_id: str) -> StaffAccoun
 async def list_accounts(session: AsyncSession) -> Sequence[StaffAccount]:
     """Return every account, by handle."""
     return (await session.scalars(select(StaffAccount).order_by(StaffAccount.handle))).all()
+
+
+async def list_key_ids(session: AsyncSession, staff_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the key ids (64 hex) of these accounts, in any state."""
+    query = select(StaffAccount.staff_id, StaffAccount.key_id).where(StaffAccount.staff_id.in_(staff_ids))
+    return {row.staff_id: row.key_id for row in await session.execute(query)}
 
 
 async def lock_accounts_in_state(session: AsyncSession, state: StaffState) -> Sequence[StaffAccount]:

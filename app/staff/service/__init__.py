@@ -8,6 +8,7 @@ from app.staff.service.accounts import (
     get_staff,
     is_active_staff,
     keep_active_staff,
+    list_key_ids,
     list_staff,
     replace_wrapped_keys,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "invite_staff",
     "is_active_staff",
     "keep_active_staff",
+    "list_key_ids",
     "list_staff",
     "login_parameters",
     "prove_staff",
