@@ -33,6 +33,7 @@ class AuditAction(StrEnum):
     INTAKE_OPENED = "intake-opened"
     ASSIGNMENT_MADE = "assignment-made"
     PROPOSAL_DECLINED = "proposal-declined"
+    PROPOSAL_LAPSED = "proposal-lapsed"
     CLIENT_CLOSED = "client-closed"
     CLIENT_ASSISTED = "client-assisted"
     PHRASE_CHANGED = "phrase-changed"

@@ -43,6 +43,15 @@ async def lock_client(session: AsyncSession, client_id: str) -> Client:
     return _found(await session.execute(query))
 
 
+async def lock_clients(
+    session: AsyncSession, client_ids: Collection[str], *, passing_by_locked: bool
+) -> list[Client]:
+    """Return those of these clients who exist, in the order of their ids, and let nobody else change them."""
+    query = _clients().where(ClientRow.client_id.in_(client_ids)).order_by(ClientRow.client_id)
+    locked = query.with_for_update(skip_locked=passing_by_locked)
+    return [_client(row) for row in (await session.execute(locked)).all()]
+
+
 async def find_client_by_locator(session: AsyncSession, locator_hash: str) -> Client | None:
     """Return the client whose phrase gives this locator hash, or None."""
     row = (await session.execute(_BY_LOCATOR, {"locator_hash": locator_hash})).one_or_none()

@@ -1,7 +1,7 @@
 """Where a client stands, who may know of her, and what an intake must be made of. Pure.
 
-waiting ──> proposed ──> assigned          Each of them can close. A client who declines a proposal waits
-   ^─────────────┘          │ ^ │          again in her old place. From assigned, a further assignment hands
+waiting ──> proposed ──> assigned          Each of them can close. A client who declines a proposal or lets it lapse
+   ^─────────────┘          │ ^ │          waits again in her old place. From assigned, a further assignment hands
    └────────────────────────┼─┘ └> closed  her over.
 """
 

@@ -72,6 +72,14 @@ async def list_groups_inviting(session: AsyncSession, client_id: str) -> Sequenc
     return (await session.scalars(query)).all()
 
 
+async def is_invited(session: AsyncSession, group_id: UUID, client_id: str) -> bool:
+    """Tell whether a client may take a seat in a group."""
+    query = select(GroupInvitation.client_id).where(
+        GroupInvitation.group_id == group_id, GroupInvitation.client_id == client_id
+    )
+    return await session.scalar(query) is not None
+
+
 async def add_invitation(session: AsyncSession, group_id: UUID, client_id: str, admission: bytes) -> bool:
     """Invite a client. Returns False when she was invited before."""
     values = {"group_id": group_id, "client_id": client_id, "admission": admission}

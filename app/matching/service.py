@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit.rules import AuditAction, staff_actor
+from app.audit.rules import CLIENT, AuditAction, staff_actor
 from app.audit.service import record_event
 from app.clients import service as clients
 from app.clients.rules import ClientStatus, Intake, is_counselor_of
@@ -124,9 +124,9 @@ async def assign_counselor(
 
     `signed` is the coordinator's, `grants` hold one by (kind, epoch) for each epoch it names, `directory` is the
     newest. With hours held the client is asked (`proposed`), without any she is assigned. What an earlier proposal
-    held for her is given back. Raises `AssignmentNotForClient`, `AlreadyAssigned` to the same counselor,
-    `CounselorNotFound`, `CounselorNotAccepting`, `CounselorOnLeave`, `CounselorFull`, and what `add_assignment` and
-    `hold_slots` raise.
+    held for her is given back, and her coming sessions with a former counselor are cancelled. Raises
+    `AssignmentNotForClient`, `AlreadyAssigned` to the same counselor, `CounselorNotFound`, `CounselorNotAccepting`,
+    `CounselorOnLeave`, `CounselorFull`, and what `add_assignment` and `hold_slots` raise.
     """
     said = read_assignment(signed)
     if said.client_id.hex() != client_id:
@@ -137,6 +137,9 @@ async def assign_counselor(
         raise AlreadyAssigned
     signer = await staff.get_active_staff(session, staff_id=coordinator.staff_id)
     await scheduling.release_holds(session, client_id=client_id)
+    await scheduling.cancel_coming_sessions(
+        session, clock, client_id=client_id, actor=coordinator.reference, but_with=said.counselor_id
+    )
     await clients.add_assignment(
         session,
         clock,
@@ -218,12 +221,13 @@ async def look_out(session: AsyncSession, clock: Clock, *, client_id: str) -> Wa
 
 
 async def decline_proposal(session: AsyncSession, clock: Clock, *, client_id: str) -> None:
-    """Put a client who wants another counselor back on the waiting list, and give back what was held for her.
+    """Put a client who wants another counselor back on the waiting list, and give back what was held or booked for her.
 
     Raises `ClientNotFound`, `NothingProposed`.
     """
     await clients.decline_proposal(session, clock, client_id=client_id)
     await scheduling.release_holds(session, client_id=client_id)
+    await scheduling.cancel_coming_sessions(session, clock, client_id=client_id, actor=CLIENT)
 
 
 async def _ensure_assignable(session: AsyncSession, clock: Clock, counselor_id: UUID) -> None:
@@ -234,7 +238,7 @@ async def _ensure_assignable(session: AsyncSession, clock: Clock, counselor_id: 
     """
     capability = await repository.lock_capability(session, counselor_id)
     try:
-        await staff.get_active_staff(session, staff_id=counselor_id)
+        await staff.keep_active_staff(session, staff_id=counselor_id)
     except StaffNotFound:
         raise CounselorNotFound from None
     absences = await scheduling.list_absences(session, clock, counselor_ids=[counselor_id])

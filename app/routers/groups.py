@@ -1,5 +1,6 @@
 """Groups: opening, inviting, seats, their sealed records, and sessions."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.clients import service as clients
 from app.crypto.owners import Owner, OwnerKind
 from app.groups import service
-from app.groups.errors import GroupNotFound
 from app.records import service as records
 from app.routers.client_keys import successions_view
 from app.routers.dependencies import (
@@ -79,7 +79,8 @@ async def open_group(
             seat_count=request.seat_count,
             coordinator_id=actor.staff_id,
         )
-        return await _view(work.main, service.GroupView(opened, service.Standing.COORDINATOR))
+        (view,) = await _views(work.main, [service.GroupView(opened, service.Standing.COORDINATOR)])
+        return view
 
     return await once(actor.actor_id, create)
 
@@ -88,16 +89,16 @@ async def open_group(
 async def list_groups(actor: CurrentReader, work: TransactionDep) -> GroupList:
     """Return the groups one belongs to or is invited to; all of them for a coordinator."""
     found = await service.list_groups_for(work.main, actor=actor)
-    return GroupList(groups=[await _view(work.main, one) for one in found])
+    return GroupList(groups=await _views(work.main, found))
 
 
 @router.get("/{group_id}", summary="One group", responses=responses(401, 403, 404, 422))
 async def get_group(group_id: GroupIdPath, actor: CurrentReader, work: TransactionDep) -> GroupView:
     """Return a group one belongs to or is invited to."""
-    for one in await service.list_groups_for(work.main, actor=actor):
-        if one.group.group_id == group_id:
-            return await _view(work.main, one)
-    raise GroupNotFound
+    (view,) = await _views(
+        work.main, [await service.get_group_for(work.main, group_id=group_id, actor=actor)]
+    )
+    return view
 
 
 @router.post(
@@ -289,16 +290,20 @@ async def plan_session(
     return await once(actor.actor_id, create)
 
 
-async def _view(session: AsyncSession, seen: service.GroupView) -> GroupView:
-    facilitator = await staff.get_staff(session, staff_id=seen.group.facilitator_id)
-    return GroupView(
-        group_id=seen.group.group_id,
-        facilitator_id=facilitator.staff_id,
-        facilitator_key_id=facilitator.key_id,
-        seat_count=seen.group.seat_count,
-        standing=seen.standing.value,
-        opened_on=seen.group.opened_on,
-    )
+async def _views(session: AsyncSession, seen: Sequence[service.GroupView]) -> list[GroupView]:
+    facilitators = {one.group.facilitator_id for one in seen}
+    key_ids = await staff.list_key_ids(session, staff_ids=facilitators)
+    return [
+        GroupView(
+            group_id=one.group.group_id,
+            facilitator_id=one.group.facilitator_id,
+            facilitator_key_id=key_ids[one.group.facilitator_id],
+            seat_count=one.group.seat_count,
+            standing=one.standing.value,
+            opened_on=one.group.opened_on,
+        )
+        for one in seen
+    ]
 
 
 def _session_view(session: Appointment) -> GroupSessionView:

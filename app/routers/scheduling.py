@@ -109,6 +109,23 @@ async def get_slots_of_counselor(
 
 
 @router.get(
+    "/counselors/{staff_id}/appointments",
+    summary="A counselor's coming sessions",
+    responses=responses(401, 403, 404, 422),
+)
+async def list_coming_of_counselor(
+    staff_id: Annotated[UUID, Path(description="A counselor's staff id.")],
+    _: CurrentCoordinator,
+    work: TransactionDep,
+    clock: ClockDep,
+) -> AppointmentList:
+    """Return what is booked with her and has not started, also once she is suspended: it has to be moved then."""
+    await staff.get_staff(work.main, staff_id=staff_id)
+    found = await service.list_coming_sessions(work.main, clock, counselor_id=staff_id)
+    return AppointmentList(appointments=await appointment_views(work.main, found))
+
+
+@router.get(
     "/clients/me/slots",
     summary="Sessions one could book",
     responses=responses(401, 403, 404, 422),
@@ -138,7 +155,10 @@ async def list_appointments(
     first_at: FirstInstant = None,
     last_at: LastInstant = None,
 ) -> AppointmentList:
-    """Return held, booked and past appointments in a window: a month back and eight weeks ahead, if not said."""
+    """Return held, booked and past appointments in a window of 400 days at most.
+
+    A month back and eight weeks ahead, if not said.
+    """
     start = first_at or clock.now() - timedelta(days=_PAST_DAYS)
     window = Interval(start, last_at or clock.now() + timedelta(days=2 * _SHOWN_DAYS))
     found = await service.list_appointments(work.main, actor=actor, window=window)
@@ -252,7 +272,7 @@ async def _book(session: AsyncSession, clock: Clock, actor: Actor, request: Book
         client_id=request.client_id,
         starts_at=request.starts_at,
         minutes=request.minutes or calendar.session_minutes or _USUAL_MINUTES,
-        zone=request.zone or (calendar.hours[0].zone if calendar.hours else _USUAL_ZONE),
+        zone=request.zone or calendar.zone or _USUAL_ZONE,
     )
 
 
@@ -281,7 +301,7 @@ def _exception(entry: HoursExceptionEntry, zone: str) -> HoursException:
 def _hours_view(calendar: Calendar) -> Hours:
     policy = calendar.policy
     return Hours(
-        zone=next((entry.zone for entry in calendar.hours), _USUAL_ZONE),
+        zone=calendar.zone or _USUAL_ZONE,
         weekly=tuple(
             WeeklyHoursEntry(
                 weekday=one.weekday,

@@ -44,6 +44,7 @@ from app.routers.schemas.staff import (
 )
 from app.routers.sessions import hand_over_tokens
 from app.routers.strictness import StrictRoute
+from app.scheduling import service as scheduling
 from app.sessions import service as sessions
 from app.sessions.challenges import Purpose, give_challenge
 from app.sessions.rules import ActorKind, Scope
@@ -282,10 +283,11 @@ async def suspend(
     work: TransactionDep,
     clock: ClockDep,
 ) -> None:
-    """End her sessions at once; with a directory, revoke her keys too."""
+    """End her sessions at once, and give back the hours held with her; with a directory, revoke her keys too."""
     await service.suspend_staff(
         work.main, clock, actor=actor, staff_id=staff_id, directory_signed=request.directory
     )
+    await scheduling.withdraw_counselor(work.main, clock, counselor_id=staff_id, actor=actor.reference)
 
 
 def _newcomer(account: StaffAccount, scope: Scope) -> sessions.Newcomer:

@@ -55,6 +55,12 @@ class Calendar:
         """How long her sessions usually last, or None while she has not said."""
         return None if self.policy is None else self.policy.session_minutes
 
+    @property
+    def zone(self) -> str | None:
+        """The zone in which she told her time, or None while she has said nothing of it."""
+        told: tuple[WeeklyHours | HoursException | Leave, ...] = (*self.hours, *self.exceptions, *self.leaves)
+        return told[0].zone if told else None
+
     def slots(self, window: Interval, now: datetime) -> tuple[Slot, ...]:
         """Return the slots that start in the window, in order."""
         if self.policy is None:

@@ -19,6 +19,14 @@ class SlotNotOffered(Conflict):
     title = "This hour is not offered. Please choose another."
 
 
+class EnoughSessionsBooked(Conflict):
+    """The client has as many sessions to come as one client can book for herself."""
+
+    title = (
+        "You have booked as many sessions ahead as is possible. Please cancel one, or wait until one is over."
+    )
+
+
 class HoldExpired(Conflict):
     """The hour was held for a while, and that while is over."""
 
@@ -77,6 +85,12 @@ class InvalidInterval(Invalid):
     """An interval that is empty, runs backwards or is not told in UTC."""
 
     title = "A time span must be in UTC and end after it starts."
+
+
+class WindowTooLong(Invalid):
+    """More days asked for at once than are listed."""
+
+    title = "This time span is too long. Please ask for a shorter one."
 
 
 class UnknownZone(Invalid):

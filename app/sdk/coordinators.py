@@ -134,6 +134,11 @@ class CoordinatorDevice(StaffDevice):
         )
         return created
 
+    async def coming_sessions(self, counselor_id: str) -> list[dict[str, Any]]:
+        """Return what is booked with a counselor and has not started, also once she is suspended."""
+        view = await self.connection.get(f"/counselors/{counselor_id}/appointments")
+        return list(view["appointments"])
+
     async def note_triage(self, intake: OpenedIntake, text: str) -> None:
         """Add a signed triage note under the client's `intake` key."""
         content = text_content(ContentType.TRIAGE, text)

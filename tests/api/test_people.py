@@ -1,6 +1,7 @@
 """Staff who come and go, and sessions that last as long as somebody is there."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pyotp
@@ -39,6 +40,26 @@ async def member(world: World, handle: str) -> dict[str, Any]:
 
 
 class TestSuspension:
+    async def test_her_hours_go_with_her_access(self, world: World) -> None:
+        """What was held with her is free, what is booked can be found by a coordinator, and nothing more is offered."""
+        coordinator, marta = world.cast.coordinator, world.counselor("marta")
+        assert marta.staff_id is not None
+        asked, booked = await world.woman(), await world.woman()
+        await world.assign(asked, "marta", hold=2)
+        await world.assign(booked, "marta")
+        slots = await booked.device.slots()
+        await booked.device.book(datetime.fromisoformat(slots[-1]["starts_at"]))
+        assert len((await asked.device.visit())["held"]) == 2
+        await coordinator.suspend(await member(world, "marta"))
+        visit = await asked.device.visit()
+        assert (visit["held"], visit["client"]["status"]) == ([], "waiting")
+        assert await booked.device.slots() == []
+        with pytest.raises(Refused) as refused:
+            await booked.device.book(datetime.fromisoformat(slots[0]["starts_at"]))
+        assert refused.value.problem == "slot-not-offered"
+        (coming,) = await coordinator.coming_sessions(marta.staff_id)
+        assert coming["client_id"] == booked.client_id.hex()
+
     async def test_any_coordinator_suspends_and_the_delegate_revokes(self, world: World) -> None:
         """A coordinator without a delegate's certificate ends access at once; the next renewal revokes the keys."""
         woman = await world.woman()

@@ -1,5 +1,6 @@
 """An organisation with two counselors, and what is done in it, each act in a transaction of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
@@ -13,6 +14,7 @@ from app.matching.offers import Offer
 from app.matching.rules import Way
 from app.matching.service import ChosenIntake
 from app.scheduling import service as scheduling
+from app.scheduling.models import Appointment
 from app.scheduling.rules import BookingPolicy, Interval, Leave, WeeklyHours
 from tests.factories.intakes import MadeIntake, make_assignment, make_intake, receive
 from tests.factories.organisations import Organisation, Person, found, join
@@ -99,6 +101,32 @@ class House:
                 grants=signed.grants,
                 held_starts=held_starts,
             )
+
+    async def book(self, made: MadeIntake, starts_at: datetime) -> None:
+        """Let a client book an hour of her counselor."""
+        async with transaction(self.stores) as work:
+            await scheduling.book_appointment(
+                work.main, self.clock, client_id=made.client.client_id, starts_at=starts_at
+            )
+
+    async def book_by_hand(self, made: MadeIntake, counselor: Person, starts_at: datetime) -> None:
+        """Let a counselor book an hour for her client."""
+        async with transaction(self.stores) as work:
+            await scheduling.book_appointment_for(
+                work.main,
+                self.clock,
+                counselor_id=counselor.staff_id,
+                client_id=made.client.client_id,
+                starts_at=starts_at,
+                minutes=50,
+                zone=VILNIUS,
+            )
+
+    async def sessions_of(self, made: MadeIntake) -> Sequence[Appointment]:
+        """Return all a client sees of her sessions."""
+        window = Interval(self.clock.now() - timedelta(weeks=4), self.clock.now() + timedelta(weeks=8))
+        async with transaction(self.stores, write=False) as work:
+            return await scheduling.list_appointments(work.main, actor=made.client.actor, window=window)
 
     async def choose(
         self, counselor: Person, starts_at: datetime | None = None, *, self_choice: bool = True

@@ -7,8 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
+from app.audit.rules import SYSTEM
+from app.clients import service as clients
+from app.clients.models import ClientRow
 from app.clients.rules import ClientStatus
 from app.database import Stores, transaction
 from app.scheduling import service
@@ -18,9 +21,10 @@ from app.scheduling.rules import (
     Interval,
     WeeklyHours,
 )
-from app.sessions.rules import ClientActor, StaffActor
+from app.sessions.rules import Actor, ClientActor, StaffActor
 from tests.fakes import FrozenClock
 from tests.integration.client_rows import add_client
+from tests.integration.staff_rows import add_counselor, suspend_counselor
 
 VILNIUS = "Europe/Vilnius"
 ANNA, BELLA = uuid4(), uuid4()
@@ -43,14 +47,17 @@ WEEK = tuple(WeeklyHours(day, time(10), time(16), VILNIUS, date(2026, 1, 1)) for
 Result = TypeVar("Result")
 
 
-async def set_week(stores: Stores, clock: FrozenClock, counselor_id: UUID = ANNA, **changes: int) -> None:
+async def set_week(
+    stores: Stores, clock: FrozenClock, counselor_id: UUID = ANNA, *, zone: str = VILNIUS, **changes: int
+) -> None:
     """Let a counselor work from 10 to 16 on weekdays, with changes to her policy."""
     async with transaction(stores) as work:
+        await add_counselor(work.main, counselor_id)
         await service.set_hours(
             work.main,
             clock,
             counselor_id=counselor_id,
-            hours=WEEK,
+            hours=[replace(hours, zone=zone) for hours in WEEK],
             exceptions=(),
             leaves=(),
             policy=replace(POLICY, **changes),
@@ -62,7 +69,28 @@ async def client_of(
 ) -> str:
     """Return the id of a new client, of this counselor or of none."""
     async with transaction(stores) as work:
+        if counselor_id is not None:
+            await add_counselor(work.main, counselor_id)
         return await add_client(work.main, clock, counselor_id=counselor_id, status=status)
+
+
+async def suspend(
+    stores: Stores, clock: FrozenClock, counselor_id: UUID = ANNA, *, withdraw: bool = True
+) -> None:
+    """Suspend a counselor, and give back what was held with her unless that is not asked for."""
+    async with transaction(stores) as work:
+        await suspend_counselor(work.main, counselor_id)
+        if withdraw:
+            await service.withdraw_counselor(work.main, clock, counselor_id=counselor_id, actor=SYSTEM)
+
+
+async def hand_over(stores: Stores, client_id: str, counselor_id: UUID) -> None:
+    """Give a client another counselor, and do nothing else."""
+    async with transaction(stores) as work:
+        await add_counselor(work.main, counselor_id)
+        await work.main.execute(
+            update(ClientRow).where(ClientRow.client_id == client_id).values(counselor_id=counselor_id)
+        )
 
 
 async def book(
@@ -83,6 +111,7 @@ async def book_by_hand(
 ) -> Appointment:
     """Book any time as the counselor."""
     async with transaction(stores) as work:
+        await add_counselor(work.main, counselor_id)
         return await service.book_appointment_for(
             work.main,
             clock,
@@ -101,6 +130,46 @@ async def hold(
     async with transaction(stores) as work:
         return await service.hold_slots(
             work.main, clock, counselor_id=ANNA, client_id=client_id, starts=starts, held_by=uuid4()
+        )
+
+
+async def close(stores: Stores, clock: FrozenClock, client_id: str) -> None:
+    """Close a client's file as her counselor."""
+    async with transaction(stores) as work:
+        await clients.close_client(work.main, clock, client_id=client_id, actor=as_counselor())
+
+
+async def confirm(stores: Stores, clock: FrozenClock, client_id: str, held: Appointment) -> None:
+    """Confirm one held hour as the client."""
+    async with transaction(stores) as work:
+        await service.confirm_hold(work.main, clock, client_id=client_id, appointment_id=held.appointment_id)
+
+
+async def move(
+    stores: Stores,
+    clock: FrozenClock,
+    actor: Actor,
+    moved: Appointment,
+    starts_at: datetime,
+    expected_version: int = 1,
+) -> Appointment:
+    """Move a session."""
+    async with transaction(stores) as work:
+        return await service.reschedule_appointment(
+            work.main,
+            clock,
+            actor=actor,
+            appointment_id=moved.appointment_id,
+            starts_at=starts_at,
+            expected_version=expected_version,
+        )
+
+
+async def cancel(stores: Stores, clock: FrozenClock, actor: Actor, cancelled: Appointment) -> Appointment:
+    """Cancel a session."""
+    async with transaction(stores) as work:
+        return await service.cancel_appointment(
+            work.main, clock, actor=actor, appointment_id=cancelled.appointment_id
         )
 
 

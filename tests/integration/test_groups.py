@@ -194,6 +194,16 @@ class TestListGroupsFor:
                 views = await service.list_groups_for(work.main, actor=actor)
             assert [view.standing for view in views] == standings
             assert {view.group.group_id for view in views} <= {circle.group_id}
+            assert await self.standing_of(circle, actor) == next(iter(standings), None)
+
+    async def standing_of(self, circle: Circle, actor: Actor) -> Standing | None:
+        """Return how somebody stands to the group when she asks for it alone; None where she finds none."""
+        async with transaction(circle.stores, write=False) as work:
+            try:
+                seen = await service.get_group_for(work.main, group_id=circle.group_id, actor=actor)
+            except GroupNotFound:
+                return None
+        return seen.standing
 
 
 class TestGroupSessions:

@@ -1,11 +1,15 @@
 """What counselors offer and what the matcher is shown, on both databases."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from app.audit.models import AuditEvent
+from app.audit.rules import SYSTEM, AuditAction
+from app.clients import service as clients
 from app.clients.errors import NothingProposed
 from app.clients.rules import ClientStatus
 from app.database import Stores, transaction
@@ -16,8 +20,10 @@ from app.matching.errors import (
 )
 from app.matching.offers import Offer
 from app.matching.rules import Criteria, Way, WeeklyRange, rank_counselors
+from app.scheduling import service as scheduling
 from app.scheduling.rules import Leave
 from app.staff import service as staff
+from tests.factories.intakes import make_assignment
 from tests.fakes import FrozenClock
 from tests.integration.matching_acts import MONDAY_10, MONDAY_11, OFFER, VILNIUS, House, found_house
 
@@ -110,6 +116,84 @@ class TestListCounselors:
             )
             views = await service.list_counselors(work.main, house.clock)
         assert [view.staff_id for view in views] == [house.vera.staff_id]
+
+
+class TestLapsedProposal:
+    async def expire(self, house: House) -> None:
+        """Run the job once."""
+        async with transaction(house.stores) as work:
+            await scheduling.expire_holds(work.main, house.clock)
+
+    async def test_she_waits_again_in_her_old_place(self, house: House) -> None:
+        """When the last held hour is over, she stands first on the list again, and the counselor has room."""
+        first = await house.intake()
+        house.clock.advance(days=1)
+        second = await house.intake()
+        await house.assign(first, house.bella, MONDAY_10, MONDAY_10 + timedelta(days=1))
+        house.clock.advance(days=8)
+        await self.expire(house)
+        assert await house.status_of(first) is ClientStatus.WAITING
+        assert await house.load_of(house.bella) == 0
+        async with transaction(house.stores, write=False) as work:
+            waiting = await clients.list_waiting(work.main, limit=10)
+            events = (
+                await work.main.scalars(
+                    select(AuditEvent).where(AuditEvent.action == AuditAction.PROPOSAL_LAPSED)
+                )
+            ).all()
+        assert [one.client_id for one in waiting] == [first.client.client_id, second.client.client_id]
+        assert [event.actor for event in events] == [SYSTEM]
+
+    async def test_as_long_as_one_hour_is_held_it_stands(self, house: House) -> None:
+        """An hour that is over takes nothing from her while another is held."""
+        made = await house.intake()
+        starts_at = house.clock.now() + timedelta(days=2)
+        soon = next(at for at in await house.starts_of_slots(house.bella) if at > starts_at)
+        await house.assign(made, house.bella, soon, MONDAY_10)
+        house.clock.advance(days=5)
+        await self.expire(house)
+        assert await house.status_of(made) is ClientStatus.PROPOSED
+        assert await house.load_of(house.bella) == 1
+
+    async def test_who_took_an_hour_keeps_her_counselor(self, house: House) -> None:
+        """The job takes no counselor from a client who confirmed in time."""
+        made = await house.intake()
+        await house.assign(made, house.bella, MONDAY_10)
+        async with transaction(house.stores) as work:
+            await scheduling.book_appointment(
+                work.main, house.clock, client_id=made.client.client_id, starts_at=MONDAY_11
+            )
+        house.clock.advance(days=8)
+        await self.expire(house)
+        assert await house.status_of(made) is ClientStatus.ASSIGNED
+
+    async def test_she_can_be_proposed_again(self, house: House) -> None:
+        """Her next assignment follows the one that lapsed."""
+        made = await house.intake()
+        coordinator = house.organisation.coordinator
+        first = make_assignment(
+            made.client,
+            counselor_id=house.bella.staff_id,
+            counselor=house.bella.keys.public,
+            signer=coordinator.keys,
+            granted=[made.intake_key],
+        ).signed
+        await house.assign(made, house.bella, MONDAY_10)
+        house.clock.advance(days=8)
+        await self.expire(house)
+        await house.assign(made, house.vera, previous=first)
+        assert await house.status_of(made) is ClientStatus.ASSIGNED
+
+    async def test_a_suspension_ends_it_too(self, house: House) -> None:
+        """Who was proposed to a counselor that is suspended waits again at once."""
+        made = await house.intake()
+        await house.assign(made, house.bella, MONDAY_10)
+        async with transaction(house.stores) as work:
+            await scheduling.withdraw_counselor(
+                work.main, house.clock, counselor_id=house.bella.staff_id, actor=SYSTEM
+            )
+        assert await house.status_of(made) is ClientStatus.WAITING
+        assert await house.load_of(house.bella) == 0
 
 
 class TestDeclineProposal:

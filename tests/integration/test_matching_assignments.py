@@ -22,12 +22,12 @@ from app.matching.errors import (
     CounselorOnLeave,
     SelfChoiceNotOffered,
 )
-from app.matching.service import ChosenIntake
+from app.matching.service import ChosenIntake, decline_proposal
 from app.scheduling.errors import SlotAlreadyTaken, SlotNotOffered
 from app.scheduling.models import Cell
 from app.scheduling.rules import Leave
 from app.staff import service as staff
-from tests.factories.intakes import make_assignment, make_intake
+from tests.factories.intakes import MadeIntake, make_assignment, make_intake
 from tests.fakes import FrozenClock
 from tests.integration.matching_acts import MONDAY_10, MONDAY_11, OFFER, VILNIUS, House, found_house
 from tests.integration.races import race
@@ -135,6 +135,44 @@ class TestAssignCounselor:
         await house.assign(made, house.vera, MONDAY_10, previous=first)
         assert MONDAY_10 in await house.starts_of_slots(house.bella)
         assert MONDAY_10 not in await house.starts_of_slots(house.vera)
+
+    async def test_a_hand_over_cancels_what_was_to_come(self, house: House) -> None:
+        """Her coming session with the former counselor is cancelled and offered again; one that began stays."""
+        made = await house.intake()
+        first = await self.assigned(house, made)
+        begun, coming = MONDAY_10, MONDAY_10 + timedelta(days=1)
+        for starts_at in (begun, coming):
+            await house.book(made, starts_at)
+        house.clock.advance(seconds=(begun - house.clock.now()).total_seconds())
+        await house.assign(made, house.vera, previous=first)
+        seen = {one.starts_at: (one.state, one.version) for one in await house.sessions_of(made)}
+        assert seen == {begun: ("booked", 1), coming: ("cancelled", 2)}
+        async with transaction(house.stores, write=False) as work:
+            cells = (await work.main.execute(select(func.count()).select_from(Cell))).scalar_one()
+        assert cells == 4 + 4
+
+    async def test_what_is_booked_with_the_next_counselor_stays(self, house: House) -> None:
+        """A proposal to another counselor with held hours cancels too; declining it leaves nothing booked."""
+        made = await house.intake()
+        first = await self.assigned(house, made)
+        await house.book(made, MONDAY_10)
+        await house.assign(made, house.vera, MONDAY_11, previous=first)
+        assert [one.state for one in await house.sessions_of(made)] == ["cancelled", "held"]
+        await house.book_by_hand(made, house.vera, MONDAY_10)
+        async with transaction(house.stores) as work:
+            await decline_proposal(work.main, house.clock, client_id=made.client.client_id)
+        assert {one.state for one in await house.sessions_of(made)} == {"cancelled", "released"}
+
+    async def assigned(self, house: House, made: MadeIntake) -> bytes:
+        """Assign a client to Bella and return what was signed."""
+        await house.assign(made, house.bella)
+        return make_assignment(
+            made.client,
+            counselor_id=house.bella.staff_id,
+            counselor=house.bella.keys.public,
+            signer=house.organisation.coordinator.keys,
+            granted=[made.intake_key],
+        ).signed
 
     async def test_a_closed_file_takes_no_assignment(self, house: House) -> None:
         """A client whose file is closed is assigned to nobody."""

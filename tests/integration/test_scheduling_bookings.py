@@ -1,25 +1,23 @@
 """Booking and moving sessions, alone and in a race, on both databases."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
 
 from app.clients.errors import ClientClosed, ClientNotFound
 from app.clients.rules import ClientStatus
-from app.database import Stores, transaction
+from app.database import Stores
 from app.errors import DomainError, Stale
-from app.scheduling import service
 from app.scheduling.errors import (
     AppointmentNotFound,
+    EnoughSessionsBooked,
     InsideTransition,
     InvalidInterval,
     SlotAlreadyTaken,
     SlotNotOffered,
 )
 from app.scheduling.models import Appointment, Cell
-from app.sessions.rules import ClientActor, StaffActor
+from app.scheduling.rules import MOST_COMING_SESSIONS
 from tests.fakes import FrozenClock
 from tests.integration.races import race
 from tests.integration.scheduling_acts import (
@@ -33,10 +31,13 @@ from tests.integration.scheduling_acts import (
     as_counselor,
     book,
     book_by_hand,
+    cancel,
     cells_without_appointment,
     client_of,
     count,
+    hand_over,
     hold,
+    move,
     set_week,
     starts_of_slots,
 )
@@ -117,6 +118,31 @@ class TestBookAppointment:
         )
         assert sum(isinstance(result, Appointment) for result in results) == 2
 
+    async def test_one_client_books_a_few_hours_ahead(self, stores: Stores, clock: FrozenClock) -> None:
+        """Of all hours she books at once she gets six and no cell more; one that is cancelled can be replaced."""
+        await set_week(stores, clock)
+        client_id = await client_of(stores, clock)
+        wanted = (await starts_of_slots(stores, clock))[: MOST_COMING_SESSIONS + 3]
+        results = await race(*(book(stores, clock, client_id, starts_at) for starts_at in wanted))
+        booked = [one for one in results if isinstance(one, Appointment)]
+        assert len(booked) == MOST_COMING_SESSIONS
+        assert sum(isinstance(result, EnoughSessionsBooked) for result in results) == 3
+        assert await count(stores, Cell) == MOST_COMING_SESSIONS * 8
+        free = next(starts_at for starts_at in wanted if starts_at not in {one.starts_at for one in booked})
+        await cancel(stores, clock, as_client(client_id), booked[0])
+        await book(stores, clock, client_id, free)
+
+    async def test_what_is_over_does_not_count(self, stores: Stores, clock: FrozenClock) -> None:
+        """A session that began makes room for another, and her counselor may plan farther than she."""
+        await set_week(stores, clock)
+        client_id = await client_of(stores, clock)
+        for week in range(MOST_COMING_SESSIONS + 1):
+            await book_by_hand(stores, clock, client_id, MONDAY_10 + timedelta(weeks=week))
+        with pytest.raises(EnoughSessionsBooked):
+            await book(stores, clock, client_id, TUESDAY_10)
+        clock.advance(days=15)
+        await book(stores, clock, client_id, TUESDAY_10 + timedelta(weeks=2))
+
     async def test_booking_gives_back_what_was_held(self, stores: Stores, clock: FrozenClock) -> None:
         """Who books another hour than those held for her has chosen: the held ones are free again."""
         await set_week(stores, clock)
@@ -138,33 +164,11 @@ class TestBookAppointmentFor:
         """A client's own cells refuse a second session of hers, whoever it is with."""
         client_id = await client_of(stores, clock)
         await book_by_hand(stores, clock, client_id)
-        async with transaction(stores) as work:
-            work.main.add(
-                Appointment(
-                    appointment_id=uuid4(),
-                    counselor_id=BELLA,
-                    client_id=client_id,
-                    starts_at=MONDAY_10,
-                    ends_at=MONDAY_11,
-                    zone=VILNIUS,
-                    state="booked",
-                    version=1,
-                )
-            )
-        async with transaction(stores) as work:
-            appointment = (
-                await work.main.scalars(select(Appointment).where(Appointment.counselor_id == BELLA))
-            ).one()
+        await hand_over(stores, client_id, BELLA)
         with pytest.raises(SlotAlreadyTaken):
-            async with transaction(stores) as work:
-                await service.reschedule_appointment(
-                    work.main,
-                    clock,
-                    actor=as_counselor(BELLA),
-                    appointment_id=appointment.appointment_id,
-                    starts_at=MONDAY_10 + timedelta(minutes=15),
-                    expected_version=1,
-                )
+            await book_by_hand(
+                stores, clock, client_id, MONDAY_10 + timedelta(minutes=15), counselor_id=BELLA
+            )
 
     async def test_another_counselors_client_is_not_found(self, stores: Stores, clock: FrozenClock) -> None:
         """Nobody books for a client who is not hers; she looks like one who does not exist."""
@@ -194,42 +198,35 @@ class TestBookAppointmentFor:
 
 
 class TestRescheduleAppointment:
-    async def move(
-        self,
-        stores: Stores,
-        clock: FrozenClock,
-        actor: ClientActor | StaffActor,
-        moved: Appointment,
-        starts_at: datetime,
-        expected_version: int = 1,
-    ) -> Appointment:
-        """Move a session."""
-        async with transaction(stores) as work:
-            return await service.reschedule_appointment(
-                work.main,
-                clock,
-                actor=actor,
-                appointment_id=moved.appointment_id,
-                starts_at=starts_at,
-                expected_version=expected_version,
-            )
-
     async def test_the_old_hour_is_free_again(self, stores: Stores, clock: FrozenClock) -> None:
         """A client moves to another offered slot; her old one is offered again."""
         await set_week(stores, clock)
         client_id = await client_of(stores, clock)
         booked = await book(stores, clock, client_id)
-        moved = await self.move(stores, clock, as_client(client_id), booked, TUESDAY_10)
+        moved = await move(stores, clock, as_client(client_id), booked, TUESDAY_10)
         assert (moved.starts_at, moved.version, moved.state) == (TUESDAY_10, 2, "booked")
         starts = await starts_of_slots(stores, clock)
         assert MONDAY_10 in starts
         assert TUESDAY_10 not in starts
         assert await count(stores, Cell) == 8
 
+    async def test_a_moved_session_is_told_in_the_zone_of_its_new_hour(
+        self, stores: Stores, clock: FrozenClock
+    ) -> None:
+        """When her counselor's hours are kept in another zone since, the session follows; by hand it keeps its own."""
+        await set_week(stores, clock)
+        client_id = await client_of(stores, clock)
+        booked = await book(stores, clock, client_id)
+        await set_week(stores, clock, zone="Europe/Minsk")
+        by_hand = await move(stores, clock, as_counselor(), booked, TUESDAY_10)
+        assert by_hand.zone == VILNIUS
+        moved = await move(stores, clock, as_client(client_id), booked, MONDAY_10, expected_version=2)
+        assert moved.zone == "Europe/Minsk"
+
     async def test_a_session_moves_into_its_own_time(self, stores: Stores, clock: FrozenClock) -> None:
         """A counselor moves a session by a quarter of an hour: its own cells do not stand in its way."""
         booked = await book_by_hand(stores, clock, await client_of(stores, clock))
-        moved = await self.move(stores, clock, as_counselor(), booked, MONDAY_10 + timedelta(minutes=15))
+        moved = await move(stores, clock, as_counselor(), booked, MONDAY_10 + timedelta(minutes=15))
         assert moved.ends_at - moved.starts_at == timedelta(minutes=50)
         assert await count(stores, Cell) == 8
 
@@ -240,7 +237,7 @@ class TestRescheduleAppointment:
         booked = await book(stores, clock, client_id)
         for starts_at in (MONDAY_10 - timedelta(hours=4), datetime.fromisoformat("9999-12-31T23:59Z")):
             with pytest.raises(SlotNotOffered):
-                await self.move(stores, clock, as_client(client_id), booked, starts_at)
+                await move(stores, clock, as_client(client_id), booked, starts_at)
 
     async def test_an_older_view_is_refused(self, stores: Stores, clock: FrozenClock) -> None:
         """Of two who move the same version, the second is told to look again."""
@@ -248,7 +245,7 @@ class TestRescheduleAppointment:
         booked = await book_by_hand(stores, clock, client_id)
         results = await race(
             *(
-                self.move(stores, clock, as_counselor(), booked, TUESDAY_10 + timedelta(hours=hour))
+                move(stores, clock, as_counselor(), booked, TUESDAY_10 + timedelta(hours=hour))
                 for hour in range(4)
             )
         )
@@ -261,8 +258,8 @@ class TestRescheduleAppointment:
         early = await book_by_hand(stores, clock, await client_of(stores, clock), MONDAY_10)
         late = await book_by_hand(stores, clock, await client_of(stores, clock), TUESDAY_10)
         results = await race(
-            self.move(stores, clock, as_counselor(), early, TUESDAY_10),
-            self.move(stores, clock, as_counselor(), late, MONDAY_10),
+            move(stores, clock, as_counselor(), early, TUESDAY_10),
+            move(stores, clock, as_counselor(), late, MONDAY_10),
         )
         assert all(isinstance(result, SlotAlreadyTaken) for result in results)
 
@@ -271,4 +268,4 @@ class TestRescheduleAppointment:
         booked = await book_by_hand(stores, clock, await client_of(stores, clock))
         for stranger in (as_client(await client_of(stores, clock)), as_counselor(BELLA)):
             with pytest.raises(AppointmentNotFound):
-                await self.move(stores, clock, stranger, booked, TUESDAY_10)
+                await move(stores, clock, stranger, booked, TUESDAY_10)

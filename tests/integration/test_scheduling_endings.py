@@ -29,6 +29,7 @@ from tests.integration.scheduling_acts import (
     set_week,
     starts_of_slots,
 )
+from tests.integration.staff_rows import add_counselor
 
 
 class TestCancelAppointment:
@@ -115,6 +116,7 @@ class TestOutcomes:
     async def test_nobody_is_missing_from_a_group_by_this(self, stores: Stores, clock: FrozenClock) -> None:
         """A group's session has no one client who could have stayed away."""
         async with transaction(stores) as work:
+            await add_counselor(work.main, ANNA)
             planned = await service.book_group_session(
                 work.main,
                 clock,

@@ -28,6 +28,7 @@ from tests.integration.scheduling_acts import (
     as_client,
     cells_without_appointment,
     client_of,
+    confirm,
     count,
     hold,
     set_week,
@@ -72,13 +73,6 @@ class TestHoldSlots:
 
 
 class TestConfirmHold:
-    async def confirm(self, stores: Stores, clock: FrozenClock, client_id: str, one: Appointment) -> None:
-        """Confirm one held hour."""
-        async with transaction(stores) as work:
-            await service.confirm_hold(
-                work.main, clock, client_id=client_id, appointment_id=one.appointment_id
-            )
-
     async def test_one_is_booked_and_the_others_are_given_back(
         self, stores: Stores, clock: FrozenClock
     ) -> None:
@@ -86,7 +80,7 @@ class TestConfirmHold:
         await set_week(stores, clock)
         client_id = await client_of(stores, clock)
         chosen, *others = await hold(stores, clock, client_id, MONDAY_10, MONDAY_11, TUESDAY_10)
-        await self.confirm(stores, clock, client_id, chosen)
+        await confirm(stores, clock, client_id, chosen)
         async with transaction(stores, write=False) as work:
             found = await service.list_appointments(work.main, actor=as_client(client_id), window=NEXT_WEEKS)
         assert [one.state for one in found] == ["booked", "released", "released"]
@@ -98,7 +92,7 @@ class TestConfirmHold:
         await set_week(stores, clock)
         client_id = await client_of(stores, clock)
         held = await hold(stores, clock, client_id, MONDAY_10, MONDAY_11, TUESDAY_10)
-        results = await race(*(self.confirm(stores, clock, client_id, one) for one in held))
+        results = await race(*(confirm(stores, clock, client_id, one) for one in held))
         assert sum(result is None for result in results) == 1
         assert sum(isinstance(result, AppointmentClosed) for result in results) == 2
 
@@ -109,7 +103,7 @@ class TestConfirmHold:
         [held] = await hold(stores, clock, client_id, MONDAY_10 + timedelta(days=14))
         clock.advance(days=7)
         with pytest.raises(HoldExpired):
-            await self.confirm(stores, clock, client_id, held)
+            await confirm(stores, clock, client_id, held)
 
     async def test_another_clients_hold_is_not_found(self, stores: Stores, clock: FrozenClock) -> None:
         """Nobody confirms what is held for somebody else."""
@@ -117,14 +111,14 @@ class TestConfirmHold:
         [held] = await hold(stores, clock, await client_of(stores, clock), MONDAY_10)
         stranger = await client_of(stores, clock)
         with pytest.raises(AppointmentNotFound):
-            await self.confirm(stores, clock, stranger, held)
+            await confirm(stores, clock, stranger, held)
 
     async def test_a_proposal_is_accepted_by_it(self, stores: Stores, clock: FrozenClock) -> None:
         """Whoever confirms an hour takes the counselor whom it was proposed with."""
         await set_week(stores, clock)
         client_id = await client_of(stores, clock, status=ClientStatus.PROPOSED)
         [held] = await hold(stores, clock, client_id, MONDAY_10)
-        await self.confirm(stores, clock, client_id, held)
+        await confirm(stores, clock, client_id, held)
         async with transaction(stores, write=False) as work:
             found = await clients.get_client(work.main, client_id=client_id)
         assert found.status is ClientStatus.ASSIGNED

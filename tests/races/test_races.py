@@ -19,6 +19,7 @@ from app.scheduling import service as scheduling
 from app.scheduling.models import Appointment, Cell, client_holder
 from app.scheduling.rules import BookingPolicy, Interval, WeeklyHours
 from tests.integration.client_rows import add_client
+from tests.integration.staff_rows import add_counselor
 from tests.races.replicas import Racer, booking, let_in, race, two_replicas
 
 pytestmark = pytest.mark.gate
@@ -45,6 +46,7 @@ async def open_every_day(stores: Stores, counselor_id: UUID) -> None:
         WeeklyHours(weekday, time(0), time(0), "Europe/Vilnius", date(2026, 1, 1)) for weekday in range(7)
     ]
     async with transaction(stores) as work:
+        await add_counselor(work.main, counselor_id)
         await scheduling.set_hours(
             work.main,
             CLOCK,

@@ -1,5 +1,7 @@
 """A client's own row: found, locked, kept up to date, deleted."""
 
+from collections.abc import Collection
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
@@ -31,6 +33,16 @@ async def count_waiting(session: AsyncSession) -> int:
 async def lock_client(session: AsyncSession, *, client_id: str) -> Client:
     """Return a client and let nobody else change or erase her until the commit. Raises `ClientNotFound`."""
     return await repository.lock_client(session, client_id)
+
+
+async def lock_clients(
+    session: AsyncSession, *, client_ids: Collection[str], passing_by_locked: bool = False
+) -> list[Client]:
+    """Return those of these clients who exist, by id, and let nobody else change or erase them until the commit.
+
+    `passing_by_locked` leaves out those whom somebody else is changing, instead of waiting for them.
+    """
+    return await repository.lock_clients(session, client_ids, passing_by_locked=passing_by_locked)
 
 
 async def replace_wrapped_keys(session: AsyncSession, *, client_id: str, wrapped_keys: bytes) -> None:

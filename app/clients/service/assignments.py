@@ -90,14 +90,15 @@ async def decline_proposal(session: AsyncSession, clock: Clock, *, client_id: st
 
     Raises `NothingProposed`, `ClientNotFound`.
     """
-    ensure_proposed(await repository.lock_client(session, client_id))
-    await repository.end_assignments(session, client_id, before=None, on=today(clock))
-    await repository.update_client(
-        session, client_id, status=ClientStatus.WAITING.value, counselor_id=None, counselor_key_id=None
-    )
-    await audit.record_event(
-        session, clock, action=AuditAction.PROPOSAL_DECLINED, actor=CLIENT, subject=client_id
-    )
+    await _end_proposal(session, clock, client_id, AuditAction.PROPOSAL_DECLINED, CLIENT)
+
+
+async def lapse_proposal(session: AsyncSession, clock: Clock, *, client_id: str, actor: str) -> None:
+    """Put a client whose proposal nobody can take up any more back on the waiting list, in her old place.
+
+    `actor` stands in the audit log. Raises `NothingProposed`, `ClientNotFound`.
+    """
+    await _end_proposal(session, clock, client_id, AuditAction.PROPOSAL_LAPSED, actor)
 
 
 async def close_client(session: AsyncSession, clock: Clock, *, client_id: str, actor: StaffActor) -> None:
@@ -151,6 +152,17 @@ async def count_caseload(session: AsyncSession, *, counselor_id: UUID) -> int:
 async def count_caseloads(session: AsyncSession) -> dict[UUID, int]:
     """Return the same for all counselors who have any."""
     return await repository.count_caseloads(session)
+
+
+async def _end_proposal(
+    session: AsyncSession, clock: Clock, client_id: str, action: AuditAction, actor: str
+) -> None:
+    ensure_proposed(await repository.lock_client(session, client_id))
+    await repository.end_assignments(session, client_id, before=None, on=today(clock))
+    await repository.update_client(
+        session, client_id, status=ClientStatus.WAITING.value, counselor_id=None, counselor_key_id=None
+    )
+    await audit.record_event(session, clock, action=action, actor=actor, subject=client_id)
 
 
 async def _append_assignment(session: AsyncSession, clock: Clock, signed: bytes, signer: PublicKeys) -> None:

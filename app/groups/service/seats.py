@@ -135,6 +135,15 @@ async def list_groups_for(session: AsyncSession, *, actor: Actor) -> list[GroupV
     return views
 
 
+async def get_group_for(session: AsyncSession, *, group_id: UUID, actor: Actor) -> GroupView:
+    """Return a group as an actor who has a part in it sees it. Raises `GroupNotFound` for anybody else."""
+    group = await repository.get_group(session, group_id)
+    standing = await _standing(session, group, actor)
+    if standing is None:
+        raise GroupNotFound
+    return GroupView(group, standing)
+
+
 async def list_seats(session: AsyncSession, *, group_id: UUID, actor: StaffActor) -> list[Seat]:
     """Return the taken seats with keys and admissions, to the facilitator and to coordinators. Members see no roster.
 
@@ -152,6 +161,17 @@ async def release_client(session: AsyncSession, *, client_id: str) -> None:
     What her key holds in groups is deleted by `records.delete_key_from_groups`.
     """
     await repository.delete_client(session, client_id)
+
+
+async def _standing(session: AsyncSession, group: Group, actor: Actor) -> Standing | None:
+    if isinstance(actor, StaffActor):
+        if group.facilitator_id == actor.staff_id:
+            return Standing.FACILITATOR
+        return Standing.COORDINATOR if _COORDINATOR in actor.roles else None
+    if await repository.find_seat_number(session, group.group_id, actor.client_id) is not None:
+        return Standing.MEMBER
+    invited = await repository.is_invited(session, group.group_id, actor.client_id)
+    return Standing.INVITED if invited else None
 
 
 async def _take_lowest_seat(session: AsyncSession, group: Group, client_id: str, admission: bytes) -> int:

@@ -86,7 +86,7 @@ class BookingRequest(StrictModel):
         default=None, description="Counselors only; her usual session if absent."
     )
     zone: ZoneName | None = Field(
-        default=None, description="Counselors only; the zone of her hours if absent."
+        default=None, description="Counselors only; the zone of her hours or leave if absent."
     )
 
 

@@ -1,7 +1,8 @@
 """Appointments, the cells they occupy, and who attended.
 
-Locks are taken in one order everywhere: the client, a counselor's policy, then appointments by id, then cells by
-holder and number. Whoever waits holds nothing that somebody further on needs, so writers queue and never deadlock.
+Locks are taken in one order everywhere: a counselor's account, clients by id, a counselor's policy, then appointments
+by id, then cells by holder and number. Whoever waits holds nothing that somebody further on needs, so writers queue and
+never deadlock.
 """
 
 from collections.abc import Collection, Sequence
@@ -9,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, delete, select, tuple_, update
+from sqlalchemy import CursorResult, Select, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -95,11 +96,11 @@ async def lock_appointment(session: AsyncSession, appointment_id: UUID) -> Appoi
     return found
 
 
-async def lock_holds_of_client(session: AsyncSession, client_id: str) -> Sequence[Appointment]:
-    """Return everything held for a client and keep others from changing it."""
+async def lock_holds(session: AsyncSession, client_ids: Collection[str]) -> Sequence[Appointment]:
+    """Return everything held for these clients and keep others from changing it."""
     found = await session.scalars(
         select(Appointment)
-        .where(Appointment.client_id == client_id, Appointment.state == AppointmentState.HELD)
+        .where(Appointment.client_id.in_(client_ids), Appointment.state == AppointmentState.HELD)
         .order_by(Appointment.appointment_id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -107,16 +108,51 @@ async def lock_holds_of_client(session: AsyncSession, client_id: str) -> Sequenc
     return found.all()
 
 
-async def lock_expired_holds(session: AsyncSession, now: datetime, *, limit: int) -> Sequence[Appointment]:
-    """Return at most `limit` holds that are over, passing by those another replica already works on."""
+async def lock_coming_of_client(
+    session: AsyncSession, client_id: str, now: datetime
+) -> Sequence[Appointment]:
+    """Return a client's booked sessions that have not started and keep others from changing them."""
     found = await session.scalars(
         select(Appointment)
-        .where(Appointment.hold_expires_at <= now, Appointment.state == AppointmentState.HELD)
+        .where(
+            Appointment.client_id == client_id,
+            Appointment.state == AppointmentState.BOOKED,
+            Appointment.starts_at > now,
+        )
         .order_by(Appointment.appointment_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     return found.all()
+
+
+async def count_coming_of_client(session: AsyncSession, client_id: str, now: datetime) -> int:
+    """Return how many booked sessions of a client have not started."""
+    query = select(func.count()).where(
+        Appointment.client_id == client_id,
+        Appointment.state == AppointmentState.BOOKED,
+        Appointment.starts_at > now,
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+async def list_clients_held_for(session: AsyncSession, counselor_id: UUID) -> Sequence[str]:
+    """Return the ids of the clients for whom hours of a counselor are held."""
+    query = select(Appointment.client_id).where(
+        Appointment.counselor_id == counselor_id, Appointment.state == AppointmentState.HELD
+    )
+    return [client_id for client_id in await session.scalars(query.distinct()) if client_id is not None]
+
+
+async def list_clients_with_expired_holds(
+    session: AsyncSession, now: datetime, *, limit: int
+) -> Sequence[str]:
+    """Return the ids of at most `limit` clients with holds that are over."""
+    query = select(Appointment.client_id).where(
+        Appointment.hold_expires_at <= now, Appointment.state == AppointmentState.HELD
+    )
+    found = await session.scalars(query.distinct().limit(limit))
+    return [client_id for client_id in found if client_id is not None]
 
 
 async def list_of_client(session: AsyncSession, client_id: str, window: Interval) -> Sequence[Appointment]:
@@ -131,6 +167,18 @@ async def list_of_counselor(
     """Return a counselor's appointments that start in a window, in order."""
     query = select(Appointment).where(Appointment.counselor_id == counselor_id)
     return (await session.scalars(_starting_in(query, window))).all()
+
+
+async def list_coming_of_counselor(
+    session: AsyncSession, counselor_id: UUID, now: datetime
+) -> Sequence[Appointment]:
+    """Return a counselor's booked sessions that have not started, in order."""
+    query = select(Appointment).where(
+        Appointment.counselor_id == counselor_id,
+        Appointment.state == AppointmentState.BOOKED,
+        Appointment.starts_at > now,
+    )
+    return (await session.scalars(query.order_by(Appointment.starts_at, Appointment.appointment_id))).all()
 
 
 async def list_of_group(session: AsyncSession, group_id: UUID) -> Sequence[Appointment]:

@@ -12,6 +12,7 @@ appointments.py  the states of an appointment
 
 from app.scheduling.rules.appointments import (
     HOLD_DAYS,
+    MOST_COMING_SESSIONS,
     AppointmentState,
     CancelledBy,
     Outcome,
@@ -19,6 +20,7 @@ from app.scheduling.rules.appointments import (
     complete,
     ensure_can_book,
     ensure_can_reschedule,
+    ensure_one_more,
     expire,
     hold_expires_at,
     hold_has_expired,
@@ -53,6 +55,7 @@ from app.scheduling.rules.zones import TZDATA_VERSION, Placed, instant_of, wall_
 __all__ = [
     "CELL_MINUTES",
     "HOLD_DAYS",
+    "MOST_COMING_SESSIONS",
     "MOST_HORIZON_DAYS",
     "TZDATA_VERSION",
     "AppointmentState",
@@ -76,6 +79,7 @@ __all__ = [
     "complete",
     "ensure_can_book",
     "ensure_can_reschedule",
+    "ensure_one_more",
     "ensure_outside_transition",
     "expand_hours",
     "expire",

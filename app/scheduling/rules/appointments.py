@@ -20,6 +20,7 @@ from app.scheduling.errors import (
     AppointmentClosed,
     AppointmentNotBooked,
     AppointmentNotStarted,
+    EnoughSessionsBooked,
     HoldExpired,
     HoldNotExpired,
     InvalidBookingPolicy,
@@ -27,6 +28,8 @@ from app.scheduling.errors import (
 
 # A client has no notifications: what is proposed to her must wait until she looks in again.
 HOLD_DAYS: Final = 7
+# Some weeks ahead for one woman, and never all hours of a counselor: others need them too.
+MOST_COMING_SESSIONS: Final = 6
 
 
 class AppointmentState(StrEnum):
@@ -60,6 +63,12 @@ class CancelledBy(StrEnum):
     CLIENT = "client"
     COUNSELOR = "counselor"
     COORDINATOR = "coordinator"
+
+
+def ensure_one_more(coming_count: int) -> None:
+    """Refuse a client one more session. Raises `EnoughSessionsBooked`."""
+    if coming_count >= MOST_COMING_SESSIONS:
+        raise EnoughSessionsBooked
 
 
 def hold_expires_at(now: datetime, starts_at: datetime, days: int = HOLD_DAYS) -> datetime:

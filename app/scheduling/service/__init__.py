@@ -17,7 +17,7 @@ from app.scheduling.service.endings import (
     record_attendance,
     release_client,
 )
-from app.scheduling.service.holds import confirm_hold, expire_holds, hold_slots, release_holds
+from app.scheduling.service.holds import confirm_hold, hold_slots, release_holds
 from app.scheduling.service.hours import (
     get_hours,
     list_absences,
@@ -29,15 +29,18 @@ from app.scheduling.service.hours import (
 from app.scheduling.service.listings import (
     get_appointment,
     list_appointments,
+    list_coming_sessions,
     list_group_sessions,
     list_late_after,
 )
+from app.scheduling.service.withdrawals import cancel_coming_sessions, expire_holds, withdraw_counselor
 
 __all__ = [
     "book_appointment",
     "book_appointment_for",
     "book_group_session",
     "cancel_appointment",
+    "cancel_coming_sessions",
     "complete_appointment",
     "confirm_hold",
     "expire_holds",
@@ -47,6 +50,7 @@ __all__ = [
     "list_absences",
     "list_appointments",
     "list_attendances",
+    "list_coming_sessions",
     "list_group_sessions",
     "list_late_after",
     "list_openings",
@@ -58,4 +62,5 @@ __all__ = [
     "reschedule_appointment",
     "set_busy_times",
     "set_hours",
+    "withdraw_counselor",
 ]

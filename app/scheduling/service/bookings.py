@@ -6,19 +6,21 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.rules import CLIENT, AuditAction, staff_actor
+from app.clients import service as clients
 from app.clients.rules import is_counselor_of
 from app.clock import Clock
 from app.errors import Stale
 from app.scheduling.errors import SlotNotOffered
 from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments
-from app.scheduling.rules import AppointmentState, Interval, ensure_can_reschedule
+from app.scheduling.rules import AppointmentState, Interval, ensure_can_reschedule, ensure_one_more
 from app.scheduling.service.events import record
 from app.scheduling.service.holds import free
-from app.scheduling.service.listings import ensure_takes_part
+from app.scheduling.service.listings import ensure_may_change, ensure_takes_part, lock_client_met
 from app.scheduling.service.placements import (
     accept_proposal,
     get_buffer_minutes,
+    keep_counselor,
     lock_client_of,
     lock_open_client,
     move_cells,
@@ -36,14 +38,19 @@ async def book_appointment(
     """Book, as the client, a slot that her present counselor offers at this instant.
 
     She has chosen: a proposal counts as accepted, and what else was held for her is given back. Raises
-    `SlotNotOffered`, also while she has no counselor; `SlotAlreadyTaken`, `ClientClosed`.
+    `SlotNotOffered`, also while she has no counselor or her counselor is suspended; `SlotAlreadyTaken`,
+    `ClientClosed`, `EnoughSessionsBooked` where `MOST_COMING_SESSIONS` of hers are booked ahead, by whomever.
     """
+    counselor_id = (await clients.get_client(session, client_id=client_id)).counselor_id
+    if counselor_id is not None:
+        await keep_counselor(session, counselor_id)
     client = await lock_open_client(session, client_id)
-    if client.counselor_id is None:
+    if counselor_id is None or not is_counselor_of(client, counselor_id):
         raise SlotNotOffered
-    calendar, [(span, zone)] = await offered_sessions(session, client.counselor_id, [starts_at], clock.now())
-    holds = await appointments.lock_holds_of_client(session, client_id)
-    booked = new_appointment(client.counselor_id, span, zone, client_id=client_id)
+    ensure_one_more(await appointments.count_coming_of_client(session, client_id, clock.now()))
+    calendar, [(span, zone)] = await offered_sessions(session, counselor_id, [starts_at], clock.now())
+    holds = await appointments.lock_holds(session, [client_id])
+    booked = new_appointment(counselor_id, span, zone, client_id=client_id)
     await place(session, [booked], calendar.buffer_minutes)
     await free(session, holds)
     await accept_proposal(session, client)
@@ -66,6 +73,7 @@ async def book_appointment_for(
     Raises `ClientNotFound` unless the client is hers, `ClientClosed`, `SlotNotOffered` for the past or beyond a
     year, `InsideTransition`, `UnknownZone`, `InvalidInterval`, `SlotAlreadyTaken`.
     """
+    await keep_counselor(session, counselor_id)
     await lock_client_of(session, client_id, counselor_id)
     span = session_by_hand(starts_at, minutes, zone, clock.now())
     booked = new_appointment(counselor_id, span, zone, client_id=client_id)
@@ -88,6 +96,7 @@ async def book_group_session(
 
     Whether she facilitates it is for groups to know. Raises as `book_appointment_for`.
     """
+    await keep_counselor(session, counselor_id)
     span = session_by_hand(starts_at, minutes, zone, clock.now())
     booked = new_appointment(counselor_id, span, zone, group_id=group_id)
     await place(session, [booked], await get_buffer_minutes(session, counselor_id))
@@ -112,15 +121,17 @@ async def reschedule_appointment(
     seen = await appointments.get_appointment(session, appointment_id)
     ensure_takes_part(seen, actor)
     now = clock.now()
+    await keep_counselor(session, seen.counselor_id)
     if isinstance(actor, ClientActor):
-        span, buffer_minutes = await _offered_time(session, actor.client_id, seen, starts_at, now)
+        span, zone, buffer_minutes = await _offered_time(session, actor.client_id, seen, starts_at, now)
     else:
-        span, buffer_minutes = await _time_by_hand(session, seen, starts_at, now)
+        ensure_may_change(await lock_client_met(session, seen), actor)
+        span, zone, buffer_minutes = await _time_by_hand(session, seen, starts_at, now)
     moved = await appointments.lock_appointment(session, appointment_id)
     if moved.version != expected_version:
         raise Stale
     ensure_can_reschedule(AppointmentState(moved.state), starts_at=moved.starts_at, now=now)
-    moved.starts_at, moved.ends_at = span.starts_at, span.ends_at
+    moved.starts_at, moved.ends_at, moved.zone = span.starts_at, span.ends_at, zone
     moved.version += 1
     await move_cells(session, moved, buffer_minutes)
     await record(session, clock, AuditAction.APPOINTMENT_RESCHEDULED, actor.reference, moved)
@@ -129,20 +140,20 @@ async def reschedule_appointment(
 
 async def _offered_time(
     session: AsyncSession, client_id: str, moved: Appointment, starts_at: datetime, now: datetime
-) -> tuple[Interval, int]:
+) -> tuple[Interval, str, int]:
     client = await lock_open_client(session, client_id)
     if not is_counselor_of(client, moved.counselor_id):
         # She was handed over since: hours are offered to her by her new counselor.
         raise SlotNotOffered
-    calendar, [(span, _)] = await offered_sessions(
+    calendar, [(span, zone)] = await offered_sessions(
         session, moved.counselor_id, [starts_at], now, without=moved.appointment_id
     )
-    return span, calendar.buffer_minutes
+    return span, zone, calendar.buffer_minutes
 
 
 async def _time_by_hand(
     session: AsyncSession, moved: Appointment, starts_at: datetime, now: datetime
-) -> tuple[Interval, int]:
+) -> tuple[Interval, str, int]:
     minutes = (moved.ends_at - moved.starts_at) // timedelta(minutes=1)
     span = session_by_hand(starts_at, minutes, moved.zone, now)
-    return span, await get_buffer_minutes(session, moved.counselor_id)
+    return span, moved.zone, await get_buffer_minutes(session, moved.counselor_id)

@@ -19,7 +19,7 @@ from app.scheduling.rules import (
     record_outcome,
 )
 from app.scheduling.service.events import record
-from app.scheduling.service.listings import ensure_takes_part
+from app.scheduling.service.listings import ensure_may_change, ensure_takes_part, lock_client_met
 from app.sessions.rules import Actor, ClientActor
 
 _HELD_A_SESSION: Final = (AppointmentState.BOOKED, AppointmentState.COMPLETED)
@@ -30,11 +30,16 @@ async def cancel_appointment(
 ) -> Appointment:
     """Cancel a booked session, as its client or its counselor, and free its cells.
 
-    Late where a client gives less than the counselor's notice. Raises `AppointmentNotFound`,
-    `AppointmentNotBooked`, `AppointmentClosed`, `AppointmentAlreadyStarted`.
+    Late where a client gives less than the counselor's notice. A counselor cancels what is to come only
+    while the client is hers and her file open. Raises `AppointmentNotFound`, `AppointmentNotBooked`,
+    `AppointmentClosed`, `AppointmentAlreadyStarted`, `ClientClosed`.
     """
+    seen = await appointments.get_appointment(session, appointment_id)
+    ensure_takes_part(seen, actor)
+    client = await lock_client_met(session, seen)
     cancelled = await appointments.lock_appointment(session, appointment_id)
-    ensure_takes_part(cancelled, actor)
+    if clock.now() < cancelled.starts_at:
+        ensure_may_change(client, actor)
     cancelled.state = cancel(
         AppointmentState(cancelled.state),
         starts_at=cancelled.starts_at,

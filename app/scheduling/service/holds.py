@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit.rules import CLIENT, SYSTEM, AuditAction, staff_actor
+from app.audit.rules import CLIENT, AuditAction, staff_actor
 from app.clock import Clock
 from app.scheduling.errors import AppointmentNotFound
 from app.scheduling.models import Appointment
@@ -16,21 +15,19 @@ from app.scheduling.rules import (
     HOLD_DAYS,
     AppointmentState,
     ensure_can_book,
-    expire,
     hold_expires_at,
     release,
 )
 from app.scheduling.service.events import record
 from app.scheduling.service.placements import (
     accept_proposal,
+    keep_counselor,
     lock_client_of,
     lock_open_client,
     new_appointment,
     offered_sessions,
     place,
 )
-
-_EXPIRED_AT_ONCE: Final = 200
 
 
 async def hold_slots(
@@ -47,6 +44,7 @@ async def hold_slots(
     All or none. Raises `ClientNotFound` unless the counselor is hers, `ClientClosed`, `SlotNotOffered`,
     `SlotAlreadyTaken`.
     """
+    await keep_counselor(session, counselor_id)
     await lock_client_of(session, client_id, counselor_id)
     now = clock.now()
     calendar, sessions = await offered_sessions(session, counselor_id, starts, now)
@@ -71,13 +69,18 @@ async def confirm_hold(
 ) -> Appointment:
     """Book, as the client, what is held for her, accept the proposal it belongs to, and give back what else is held.
 
-    Raises `AppointmentNotFound`, `HoldExpired`, `AppointmentAlreadyBooked`, `AppointmentClosed`, `ClientClosed`.
+    Raises `AppointmentNotFound`, `HoldExpired`, `AppointmentAlreadyBooked`, `AppointmentClosed`, `ClientClosed`,
+    `SlotNotOffered` where the counselor is being suspended.
     """
-    client = await lock_open_client(session, client_id)
-    holds = await appointments.lock_holds_of_client(session, client_id)
-    chosen = await appointments.get_appointment(session, appointment_id)
-    if chosen.client_id != client_id:
+    seen = await appointments.get_appointment(session, appointment_id)
+    if seen.client_id != client_id:
         raise AppointmentNotFound
+    if seen.state == AppointmentState.HELD:
+        await keep_counselor(session, seen.counselor_id)
+    client = await lock_open_client(session, client_id)
+    holds = await appointments.lock_holds(session, [client_id])
+    # As it is now: what was seen before the locks may have been given back since.
+    chosen = await appointments.lock_appointment(session, appointment_id)
     expires_at = chosen.hold_expires_at or chosen.starts_at
     ensure_can_book(AppointmentState(chosen.state), expires_at=expires_at, now=clock.now())
     chosen.state, chosen.hold_expires_at = AppointmentState.BOOKED, None
@@ -90,26 +93,9 @@ async def confirm_hold(
 
 async def release_holds(session: AsyncSession, *, client_id: str) -> int:
     """Give back everything held for a client; return how many hours that were."""
-    holds = await appointments.lock_holds_of_client(session, client_id)
+    holds = await appointments.lock_holds(session, [client_id])
     await free(session, holds)
     return len(holds)
-
-
-async def expire_holds(session: AsyncSession, clock: Clock) -> int:
-    """End holds that are over and free their cells; return how many, at most 200 a call.
-
-    Safe in any number of replicas: each takes rows that no other works on.
-    """
-    now = clock.now()
-    expired = await appointments.lock_expired_holds(session, now, limit=_EXPIRED_AT_ONCE)
-    for hold in expired:
-        expires_at = hold.hold_expires_at or hold.starts_at
-        hold.state = expire(AppointmentState(hold.state), expires_at=expires_at, now=now)
-        hold.hold_expires_at = None
-        hold.version += 1
-        await record(session, clock, AuditAction.HOLD_EXPIRED, SYSTEM, hold)
-    await appointments.delete_cells(session, [hold.appointment_id for hold in expired])
-    return len(expired)
 
 
 async def free(session: AsyncSession, holds: Collection[Appointment]) -> None:

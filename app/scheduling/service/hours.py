@@ -24,6 +24,7 @@ from app.scheduling.rules import (
     WeeklyHours,
     merge,
 )
+from app.staff import service as staff
 
 # No policy lets anybody book farther ahead, so a window that reaches farther is cut here: instants at the end of
 # the calendar cannot be counted on from.
@@ -84,12 +85,14 @@ async def list_slots(
     window: Interval,
     moving: UUID | None = None,
 ) -> tuple[Slot, ...]:
-    """Return the slots a counselor offers that start in the window, in order. None while she has no policy.
+    """Return the slots a counselor offers that start in the window, in order.
+
+    None while she has no policy, or no active account.
 
     `moving` is an appointment to be moved away: what it takes is offered too.
     """
     reach = _within_reach(window, clock)
-    if reach is None:
+    if reach is None or not await staff.is_active_staff(session, staff_id=counselor_id):
         return ()
     calendar = await calendars.get_calendar(session, counselor_id, reach, without=moving)
     return calendar.slots(reach, clock.now())

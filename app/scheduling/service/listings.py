@@ -1,16 +1,23 @@
 """Appointments as those see them who take part in them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.scheduling.errors import AppointmentNotFound
+from app.clients import service as clients
+from app.clients.rules import Client, ensure_open, is_counselor_of
+from app.clock import Clock
+from app.scheduling.errors import AppointmentNotFound, WindowTooLong
 from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments, calendars
 from app.scheduling.rules import AppointmentState, Interval, late_after
 from app.sessions.rules import Actor, ClientActor
+
+# A year as the portal shows it, with some days around it; counselors keep years of appointments.
+MOST_LISTED_DAYS: Final = 400
 
 
 async def get_appointment(session: AsyncSession, *, actor: Actor, appointment_id: UUID) -> Appointment:
@@ -25,11 +32,21 @@ async def list_appointments(
 ) -> Sequence[Appointment]:
     """Return the actor's own appointments that start in a window, in order, held and closed ones too.
 
-    A counselor sees her group sessions among them; a client finds those with her group.
+    A counselor sees her group sessions among them; a client finds those with her group. Raises `WindowTooLong`
+    beyond `MOST_LISTED_DAYS`.
     """
+    if window.ends_at - window.starts_at > timedelta(days=MOST_LISTED_DAYS):
+        raise WindowTooLong
     if isinstance(actor, ClientActor):
         return await appointments.list_of_client(session, actor.client_id, window)
     return await appointments.list_of_counselor(session, actor.staff_id, window)
+
+
+async def list_coming_sessions(
+    session: AsyncSession, clock: Clock, *, counselor_id: UUID
+) -> Sequence[Appointment]:
+    """Return a counselor's booked sessions that have not started, in order, in case a coordinator has to move them."""
+    return await appointments.list_coming_of_counselor(session, counselor_id, clock.now())
 
 
 async def list_group_sessions(session: AsyncSession, *, group_id: UUID) -> Sequence[Appointment]:
@@ -50,6 +67,25 @@ async def list_late_after(session: AsyncSession, *, listed: Collection[Appointme
         )
         for one in booked
     }
+
+
+async def lock_client_met(session: AsyncSession, appointment: Appointment) -> Client | None:
+    """Return the client of an appointment and let nobody hand her over until the end; None for a group's."""
+    if appointment.client_id is None:
+        return None
+    return await clients.lock_client(session, client_id=appointment.client_id)
+
+
+def ensure_may_change(client: Client | None, actor: Actor) -> None:
+    """Refuse staff who do not answer for the appointment's client any more, or whose client's file is closed.
+
+    Raises `AppointmentNotFound`, `ClientClosed`.
+    """
+    if client is None or isinstance(actor, ClientActor):
+        return
+    if not is_counselor_of(client, actor.staff_id):
+        raise AppointmentNotFound
+    ensure_open(client)
 
 
 def ensure_takes_part(appointment: Appointment, actor: Actor) -> None:

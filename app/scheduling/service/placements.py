@@ -26,11 +26,24 @@ from app.scheduling.rules import (
     cells_for,
     ensure_outside_transition,
 )
+from app.staff import service as staff
+from app.staff.errors import StaffNotFound
 
 _SHORTEST_MINUTES: Final = 10
 _LONGEST_MINUTES: Final = 480
 _FARTHEST: Final = timedelta(days=366)
 _CELL: Final = timedelta(minutes=CELL_MINUTES)
+
+
+async def keep_counselor(session: AsyncSession, counselor_id: UUID) -> None:
+    """Let nobody suspend a counselor until the end; before the client is locked, as suspending her does it.
+
+    Raises `SlotNotOffered` unless her account is active.
+    """
+    try:
+        await staff.keep_active_staff(session, staff_id=counselor_id)
+    except StaffNotFound:
+        raise SlotNotOffered from None
 
 
 async def lock_open_client(session: AsyncSession, client_id: str) -> Client:

@@ -1,6 +1,6 @@
 """Queries on staff accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -71,6 +71,12 @@ async def list_accounts(session: AsyncSession) -> Sequence[StaffAccount]:
     return (await session.scalars(select(StaffAccount).order_by(StaffAccount.handle))).all()
 
 
+async def list_key_ids(session: AsyncSession, staff_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the key ids (64 hex) of these accounts, in any state."""
+    query = select(StaffAccount.staff_id, StaffAccount.key_id).where(StaffAccount.staff_id.in_(staff_ids))
+    return {row.staff_id: row.key_id for row in await session.execute(query)}
+
+
 async def lock_accounts_in_state(session: AsyncSession, state: StaffState) -> Sequence[StaffAccount]:
     """Return the accounts in a state; nobody else changes them until the transaction ends."""
     locked = (
@@ -88,12 +94,15 @@ async def list_key_ids_in_state(session: AsyncSession, state: StaffState) -> Seq
     return (await session.scalars(select(StaffAccount.key_id).where(StaffAccount.state == state.value))).all()
 
 
-async def lock_active(session: AsyncSession, staff_id: UUID) -> bool:
-    """Tell whether an account is active, and let nobody suspend it until the transaction ends."""
+async def lock_active(session: AsyncSession, staff_id: UUID, *, shared: bool = False) -> bool:
+    """Tell whether an account is active, and let nobody suspend it until the transaction ends.
+
+    `shared` with others who only want that too.
+    """
     query = (
         select(StaffAccount.staff_id)
         .where(StaffAccount.staff_id == staff_id, StaffAccount.state == StaffState.ACTIVE.value)
-        .with_for_update()
+        .with_for_update(read=shared)
     )
     return await session.scalar(query) is not None
 

@@ -1,6 +1,6 @@
 """Reading staff accounts, and replacing what a person keeps sealed here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +32,23 @@ async def get_active_staff(session: AsyncSession, *, staff_id: UUID) -> StaffAcc
     if account.state != StaffState.ACTIVE:
         raise StaffNotFound
     return account
+
+
+async def list_key_ids(session: AsyncSession, *, staff_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the key ids (64 hex) of these accounts, in any state."""
+    return await accounts.list_key_ids(session, staff_ids)
+
+
+async def is_active_staff(session: AsyncSession, *, staff_id: UUID) -> bool:
+    """Tell whether this is an active account."""
+    account = await accounts.find_account(session, staff_id)
+    return account is not None and account.state == StaffState.ACTIVE
+
+
+async def keep_active_staff(session: AsyncSession, *, staff_id: UUID) -> None:
+    """Let nobody suspend a staff member until the end. Raises `StaffNotFound` unless her account is active."""
+    if not await accounts.lock_active(session, staff_id, shared=True):
+        raise StaffNotFound
 
 
 async def find_staff_by_key(session: AsyncSession, *, key_id: str) -> StaffAccount | None:
