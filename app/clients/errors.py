@@ -89,6 +89,12 @@ class LetterAlreadyReceived(Conflict):
     title = "This letter was received already."
 
 
+class LettersUnsettled(Conflict):
+    """As many of her letters as may wait at a time have not been seen to yet."""
+
+    title = "Your earlier letters have not been answered yet. Please write again later."
+
+
 class NotWaiting(Conflict):
     """She does not wait: somebody was proposed, answers for her, or her file is closed."""
 

@@ -155,6 +155,14 @@ async def add_letter(session: AsyncSession, values: Mapping[str, Any]) -> bool:
     return await insert_ignoring(session, TeamLetterRow, values)
 
 
+async def count_unsettled_letters(session: AsyncSession, client_id: str) -> int:
+    """Return how many of a client's letters to the team have not been seen to."""
+    query = select(func.count()).where(
+        TeamLetterRow.client_id == client_id, TeamLetterRow.settled_on.is_(None)
+    )
+    return (await session.execute(query)).scalar_one()
+
+
 async def list_letters_of(session: AsyncSession, client_id: str) -> list[TeamLetter]:
     """Return a client's letters to the team, the oldest first."""
     query = select(*_LETTER_COLUMNS).where(TeamLetterRow.client_id == client_id)

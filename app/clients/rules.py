@@ -17,6 +17,7 @@ from app.clients.errors import (
     ClientNotFound,
     IntakeNotWhole,
     LetterNotHers,
+    LettersUnsettled,
     NothingProposed,
     NotWaiting,
     PhraseChangeNotWhole,
@@ -25,9 +26,11 @@ from app.clients.errors import (
 from app.records.rules import (
     CONVERSATION,
     INTAKE,
+    ROOM,
     EpochPlace,
     HeldEpoch,
     NewEpoch,
+    Room,
     StoredRecord,
     key_ids_of_staff,
 )
@@ -37,6 +40,9 @@ from app.sessions.rules import Actor, ClientActor
 LOCATOR_BYTES: Final = 32
 LOGIN_KEY_BYTES: Final = 32
 MOST_FIRST_RECORDS: Final = 4
+MOST_UNSETTLED_LETTERS: Final = 16
+# Anybody can come to wait, for one puzzle solved; it must not buy more than somebody who waits can use.
+ROOM_BEFORE_A_COUNSELOR: Final = Room(epochs=16, records=20)
 
 _CLIENT: Final = "client"
 _TEAM: Final = "team"
@@ -182,6 +188,11 @@ def actor_key_ids(actor: Actor, directory: DirectoryView | None) -> frozenset[st
     return frozenset(key_id.hex() for key_id in key_ids_of_staff(bytes.fromhex(actor.key_id), directory))
 
 
+def room_of(client: Client) -> Room:
+    """Return how much can be kept of each kind in her file: little until somebody answers for her."""
+    return ROOM_BEFORE_A_COUNSELOR if client.counselor_id is None else ROOM
+
+
 def ensure_open(client: Client) -> None:
     """Raise `ClientClosed` when the client's file is closed."""
     if client.status is ClientStatus.CLOSED:
@@ -259,6 +270,12 @@ def ensure_letter_fits(envelope: EnvelopeView, *, client: bytes, team: bytes) ->
         raise LetterNotHers
     if envelope.team_key_id != team:
         raise StaleDirectory
+
+
+def ensure_room_for_letter(unsettled: int) -> None:
+    """Raise `LettersUnsettled` when 16 letters of hers wait to be seen to."""
+    if unsettled >= MOST_UNSETTLED_LETTERS:
+        raise LettersUnsettled
 
 
 def ensure_team_present(statement: StatementView, team: bytes) -> None:

@@ -10,10 +10,12 @@ from app.clients.errors import (
     ClientClosed,
     ClientNotFound,
     IntakeNotWhole,
+    LettersUnsettled,
     NothingProposed,
     StaleDirectory,
 )
 from app.clients.rules import (
+    MOST_UNSETTLED_LETTERS,
     Client,
     ClientStatus,
     Intake,
@@ -24,9 +26,11 @@ from app.clients.rules import (
     ensure_may_read,
     ensure_open,
     ensure_proposed,
+    ensure_room_for_letter,
     holders_entitled,
+    room_of,
 )
-from app.records.rules import NewEpoch
+from app.records.rules import ROOM, NewEpoch
 from app.sessions.rules import Actor, ClientActor, StaffActor
 from tests.unit.records.builders import (
     CLIENT_KEY,
@@ -72,6 +76,20 @@ def _staff(staff_id: UUID, *roles: str, key_id: bytes = COUNSELOR_KEY) -> StaffA
 
 def _client(client_id: str) -> ClientActor:
     return ClientActor(client_id, CLIENT_KEY.hex(), UUID(int=9))
+
+
+class TestRoom:
+    def test_there_is_little_until_somebody_answers_for_her(self) -> None:
+        """Whoever waits has less room than whoever was proposed to somebody or has a counselor."""
+        assert room_of(CLIENT) == ROOM
+        waiting = room_of(replace(CLIENT, status=ClientStatus.WAITING, counselor_id=None))
+        assert (waiting.epochs, waiting.records) < (ROOM.epochs, ROOM.records)
+
+    def test_so_many_letters_wait(self) -> None:
+        """The sixteenth letter to the team may join fifteen that wait; a seventeenth may not."""
+        ensure_room_for_letter(MOST_UNSETTLED_LETTERS - 1)
+        with pytest.raises(LettersUnsettled):
+            ensure_room_for_letter(MOST_UNSETTLED_LETTERS)
 
 
 class TestEnsureMayRead:

@@ -1,5 +1,6 @@
 """The rules of epochs and records, on plain values."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from app.records.errors import (
     CommitmentUnknown,
     CreatorNotEntitled,
     EpochNotLatest,
+    FileFull,
     GrantsDoNotMatch,
     HolderNotEntitled,
     NotAHolder,
@@ -25,11 +27,14 @@ from app.records.errors import (
 from app.records.rules import (
     GRANT_BYTES,
     Place,
+    Room,
     ensure_entitled,
     ensure_grants_match,
     ensure_may_create,
     ensure_record_fits,
     ensure_roles_fit,
+    ensure_room_for_epoch,
+    ensure_room_for_record,
     key_ids_of_staff,
 )
 from tests.unit.records.builders import (
@@ -52,6 +57,16 @@ from tests.unit.records.builders import (
 GRANT = bytes(GRANT_BYTES)
 PLACE = Place(epoch=1, commitment=COMMITMENT, is_held=True)
 KEYS = st.binary(min_size=32, max_size=32)
+
+
+class TestRoom:
+    @given(st.integers(1, 50), st.integers(1, 50))
+    def test_as_many_are_kept_as_there_is_room_for(self, kept: int, room: int) -> None:
+        """The last one that fits is taken and the next is not, of epochs as of records."""
+        bounds = Room(epochs=room, records=room)
+        for ensure, number in ((ensure_room_for_record, kept), (ensure_room_for_epoch, kept + 1)):
+            with nullcontext() if kept < room else pytest.raises(FileFull):
+                ensure(number, bounds)
 
 
 class TestWords:
