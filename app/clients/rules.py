@@ -1,8 +1,8 @@
 """Where a client stands, who may know of her, and what an intake must be made of. Pure.
 
-waiting ──> proposed ──> assigned          Each of them can close. A client who declines a proposal waits
-   ^─────────────┘          │ ^ │          again in her old place. From assigned, a further assignment hands
-   └────────────────────────┼─┘ └> closed  her over.
+waiting ──> proposed ──> assigned ─┐   A client who declines a proposal waits again in her old place. From
+ │ ^────────────┤           ^──────┘   assigned, a further assignment hands her over. While nobody answers
+ └──> closed <──┘                      for her, a coordinator can close her file.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from app.clients.errors import (
+    ClientAnsweredFor,
     ClientClosed,
     ClientNotFound,
     IntakeNotWhole,
@@ -22,11 +23,16 @@ from app.clients.errors import (
     NotWaiting,
     PhraseChangeNotWhole,
     StaleDirectory,
+    WaitingListFull,
 )
 from app.records.rules import (
+    CLIENT_ROLE,
     CONVERSATION,
+    COORDINATOR_ROLE,
+    COUNSELOR_ROLE,
     INTAKE,
     ROOM,
+    TEAM_ROLE,
     EpochPlace,
     HeldEpoch,
     NewEpoch,
@@ -41,13 +47,9 @@ LOCATOR_BYTES: Final = 32
 LOGIN_KEY_BYTES: Final = 32
 MOST_FIRST_RECORDS: Final = 4
 MOST_UNSETTLED_LETTERS: Final = 16
+TRY_AGAIN_AFTER_SECONDS: Final = 6 * 60 * 60
 # Anybody can come to wait, for one puzzle solved; it must not buy more than somebody who waits can use.
 ROOM_BEFORE_A_COUNSELOR: Final = Room(epochs=16, records=20)
-
-_CLIENT: Final = "client"
-_TEAM: Final = "team"
-_COUNSELOR: Final = "counselor"
-_COORDINATOR: Final = "coordinator"
 
 
 class EnvelopeView(Protocol):
@@ -69,6 +71,23 @@ class ClientStatus(StrEnum):
     PROPOSED = "proposed"
     ASSIGNED = "assigned"
     CLOSED = "closed"
+
+
+class ClosingReason(StrEnum):
+    """Why a coordinator closed the file of somebody who waited."""
+
+    NOT_GENUINE = "not-genuine"
+    REFERRED = "referred"
+    UNREACHABLE = "unreachable"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCount:
+    """How many clients wait, and how many of them may have come by the page without script."""
+
+    all: int
+    by_page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +185,7 @@ def ensure_may_read(client: Client, actor: Actor) -> None:
     if isinstance(actor, ClientActor):
         allowed = actor.client_id == client.client_id
     else:
-        allowed = _COORDINATOR in actor.roles or is_counselor_of(client, actor.staff_id)
+        allowed = COORDINATOR_ROLE in actor.roles or is_counselor_of(client, actor.staff_id)
     if not allowed:
         raise ClientNotFound
 
@@ -205,6 +224,22 @@ def ensure_waiting(client: Client) -> None:
         raise NotWaiting
 
 
+def ensure_closable(client: Client) -> None:
+    """Raise `ClientClosed`, or `ClientAnsweredFor` unless she waits or was only proposed to somebody."""
+    ensure_open(client)
+    if client.status is ClientStatus.ASSIGNED:
+        raise ClientAnsweredFor
+
+
+def ensure_waiting_list_has_room(waiting: WaitingCount, *, limit: int, by_page: bool) -> None:
+    """Raise `WaitingListFull` when `limit` clients wait, or one by the page would be more than a tenth of that.
+
+    The page asks for no proof of work, so what floods it must leave the sealed path open. One may always come by it.
+    """
+    if waiting.all >= limit or (by_page and waiting.by_page >= max(1, limit // 10)):
+        raise WaitingListFull(TRY_AGAIN_AFTER_SECONDS)
+
+
 def ensure_proposed(client: Client) -> None:
     """Raise `NothingProposed` unless a proposal stands."""
     if client.status is not ClientStatus.PROPOSED:
@@ -227,10 +262,10 @@ def ensure_intake_epochs(
     `intake`/1 is held by client and team; where she chose a counselor herself, by her too, and `conversation`/1 by
     the client and her. Key ids.
     """
-    counselor = set() if chosen_counselor is None else {(chosen_counselor, _COUNSELOR)}
-    wanted = {(INTAKE, 1): {(client, _CLIENT), (team, _TEAM)} | counselor}
+    counselor = set() if chosen_counselor is None else {(chosen_counselor, COUNSELOR_ROLE)}
+    wanted = {(INTAKE, 1): {(client, CLIENT_ROLE), (team, TEAM_ROLE)} | counselor}
     if counselor:
-        wanted[CONVERSATION, 1] = {(client, _CLIENT)} | counselor
+        wanted[CONVERSATION, 1] = {(client, CLIENT_ROLE)} | counselor
     for statement in statements:
         ensure_team_present(statement, team)
     found = [
@@ -280,7 +315,7 @@ def ensure_room_for_letter(unsettled: int) -> None:
 
 def ensure_team_present(statement: StatementView, team: bytes) -> None:
     """Raise `StaleDirectory` where a statement lists another team key than the newest directory's."""
-    if any(holder.role == _TEAM and holder.key_id != team for holder in statement.holders):
+    if any(holder.role == TEAM_ROLE and holder.key_id != team for holder in statement.holders):
         raise StaleDirectory
 
 
@@ -290,7 +325,7 @@ def holders_entitled(*, client: bytes, team: bytes, counselor: bytes | None) -> 
     Nobody can stand as `recovery` or `supervisor` as long as the directory names nobody for it.
     """
     counselors = frozenset() if counselor is None else frozenset({counselor})
-    return {_CLIENT: frozenset({client}), _TEAM: frozenset({team}), _COUNSELOR: counselors}
+    return {CLIENT_ROLE: frozenset({client}), TEAM_ROLE: frozenset({team}), COUNSELOR_ROLE: counselors}
 
 
 def creators_allowed(

@@ -27,12 +27,15 @@ from app.records.views import DirectoryView, HeaderView, OwnerView, StatementVie
 
 CLIENT: Final = "client"
 GROUP: Final = "group"
+CLIENT_ROLE: Final = "client"
+TEAM_ROLE: Final = "team"
+COUNSELOR_ROLE: Final = "counselor"
+COORDINATOR_ROLE: Final = "coordinator"
 INTAKE: Final = "intake"
 CONVERSATION: Final = "conversation"
 GRANT_BYTES: Final = 1168
 
 _Named = TypeVar("_Named", bound=Hashable)
-_COORDINATOR: Final = "coordinator"
 _OPENED_BY_CLIENT: Final = frozenset({INTAKE, CONVERSATION})
 _NO_HASH: Final = bytes(32)
 
@@ -50,10 +53,10 @@ def _roles(*needed: str, also: Collection[str] = ()) -> _Roles:
 
 
 _ROLES_OF_KIND: Final = {
-    (CLIENT, INTAKE): _roles("client", also=("team", "counselor")),
-    (CLIENT, CONVERSATION): _roles("client", also=("counselor",)),
-    (CLIENT, "casework"): _roles("counselor", also=("recovery",)),
-    (CLIENT, "supervision"): _roles("counselor", "supervisor"),
+    (CLIENT, INTAKE): _roles(CLIENT_ROLE, also=(TEAM_ROLE, COUNSELOR_ROLE)),
+    (CLIENT, CONVERSATION): _roles(CLIENT_ROLE, also=(COUNSELOR_ROLE,)),
+    (CLIENT, "casework"): _roles(COUNSELOR_ROLE, also=("recovery",)),
+    (CLIENT, "supervision"): _roles(COUNSELOR_ROLE, "supervisor"),
     (GROUP, "announcements"): _roles("facilitator", also=("member",)),
     (GROUP, "casework"): _roles("facilitator"),
 }
@@ -154,7 +157,7 @@ def key_ids_of_staff(key_id: bytes, directory: DirectoryView) -> frozenset[bytes
     entry = directory.find(key_id)
     if entry is None:
         return frozenset()
-    return frozenset({key_id, directory.team_key_id} if _COORDINATOR in entry.roles else {key_id})
+    return frozenset({key_id, directory.team_key_id} if COORDINATOR_ROLE in entry.roles else {key_id})
 
 
 def ensure_may_create(

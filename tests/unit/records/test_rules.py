@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.crypto import owners
 from app.crypto.epochs import HolderRole
 from app.crypto.grants import GRANT_BYTES as CRYPTO_GRANT_BYTES
+from app.crypto.organisations import StaffRole
 from app.crypto.records import NO_PREVIOUS_RECORD
 from app.records import rules
 from app.records.errors import (
@@ -80,6 +81,8 @@ class TestWords:
             owners.Kind.CONVERSATION,
         )
         assert words == kinds
+        roles = (rules.CLIENT_ROLE, rules.TEAM_ROLE, rules.COUNSELOR_ROLE, rules.COORDINATOR_ROLE)
+        assert roles == (HolderRole.CLIENT, HolderRole.TEAM, HolderRole.COUNSELOR, StaffRole.COORDINATOR)
         assert GRANT_BYTES == CRYPTO_GRANT_BYTES
         assert Place(1, COMMITMENT, is_held=True).newest_hash == NO_PREVIOUS_RECORD
 
