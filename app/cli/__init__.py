@@ -4,7 +4,7 @@ organisation.py   founding, on the coordinator's own machine
 server.py         init, migrate, serve, probe; development.py for `serve --demo`
 publishing.py     publish; doctor.py, audits.py, shreds.py
 staff.py          invite, accept, enrol, admit, suspend, renew, list
-coordination.py   waiting, match, assign
+coordination.py   waiting, match, assign, close
 letters.py        letters: what clients wrote to the intake team alone
 casework.py       clients, read, note, message
 counselors.py     hours, capabilities, agenda
@@ -58,7 +58,7 @@ app.add_typer(audits.commands, name="audit", rich_help_panel=_ON_A_SERVER)
 app.add_typer(shreds.commands, name="shred", rich_help_panel=_ON_A_SERVER)
 for command in (server.init, publish, server.serve, server.migrate, server.probe, doctor, demo):
     app.command(rich_help_panel=_ON_A_SERVER)(command)
-for command in (coordination.waiting, coordination.match, coordination.assign):
+for command in (coordination.waiting, coordination.match, coordination.assign, coordination.close):
     app.command(rich_help_panel=_COORDINATING)(command)
 for command in (casework.clients, casework.read, casework.note, casework.message, counselors.agenda):
     app.command(rich_help_panel=_COUNSELING)(command)

@@ -11,7 +11,9 @@ from app.cli.failures import CannotContinue
 from app.cli.lookups import find_client, find_member
 from app.cli.output import local_time, notices, read_instant, say, short_id, show_table, working
 from app.cli.people import Person, ensure_role, for_person, with_device
+from app.cli.prompts import confirm
 from app.cli.readings import UNOPENABLE, describe_criteria
+from app.clients.rules import ClosingReason
 from app.crypto.keypairs import ClientId
 from app.crypto.organisations import StaffRole
 from app.matching.rules import MatchResult, Proposal
@@ -102,6 +104,27 @@ def assign(
     say(f"She is assigned. Her status is now: {assigned['status']}.")
     for start in starts:
         say(f"    held for her: {local_time(start)}")
+
+
+@for_person
+def close(
+    person: Person,
+    client: ClientArgument,
+    reason: Annotated[ClosingReason, typer.Option("--reason", help="Why; this word stands in the log.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for a yes.")] = False,
+) -> None:
+    """Close the file of a client who waits: a request that is not genuine, or somebody who goes elsewhere."""
+
+    async def end(device: MemberDevice) -> None:
+        ensure_role(device, StaffRole.COORDINATOR)
+        client_id = await find_client(device, client)
+        if not yes:
+            confirm(f"Close the file of client {short_id(client_id.hex())} for good?", option="--yes")
+        with working("Closing …"):
+            await device.close_client(client_id, reason)
+
+    with_device(person, end)
+    say("Her file is closed. She can still read it; nothing is added to it.")
 
 
 def _row(device: MemberDevice, client: dict[str, Any]) -> list[str]:

@@ -26,7 +26,7 @@ class IntakeNotWhole(Invalid):
 
 
 class WaitingListFull(TooMany):
-    """As many clients wait as the organisation can answer for."""
+    """As many clients wait as the organisation can answer for, or as many by the weaker page as may."""
 
     title = "The waiting list is full at present. Please come back later."
 
@@ -87,6 +87,18 @@ class LetterAlreadyReceived(Conflict):
     """A letter with this id was stored before."""
 
     title = "This letter was received already."
+
+
+class ClientAnsweredFor(Conflict):
+    """Somebody answers for the client, so her file is not a coordinator's to close."""
+
+    title = "Somebody answers for this client. Only a client who waits can be closed."
+
+
+class LettersUnsettled(Conflict):
+    """As many of her letters as may wait at a time have not been seen to yet."""
+
+    title = "Your earlier letters have not been answered yet. Please write again later."
 
 
 class NotWaiting(Conflict):

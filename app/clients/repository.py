@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Result, Row, Select, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Result, Row, Select, bindparam, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clients.errors import ClientNotFound, LetterNotFound
 from app.clients.models import AssignmentRow, ClientRow, KeySuccessionRow, TeamLetterRow
-from app.clients.rules import Client, ClientStatus, TeamLetter
+from app.clients.rules import Client, ClientStatus, TeamLetter, WaitingCount
 from app.database import Base, insert_ignoring
 
 _CLIENT_COLUMNS: Final = [getattr(ClientRow, field.name) for field in fields(Client)]
@@ -61,6 +61,18 @@ async def find_client_by_locator(session: AsyncSession, locator_hash: str) -> Cl
 async def count_waiting(session: AsyncSession) -> int:
     """Return how many clients wait."""
     return (await session.execute(_COUNT_WAITING)).scalar_one()
+
+
+async def count_waiting_by_way(session: AsyncSession) -> WaitingCount:
+    """Return how many clients wait, and how many of them may have come by the page without script.
+
+    A change of phrase takes the mark of the page away and can be made by whoever floods it, so everybody who made
+    one counts as marked here.
+    """
+    changed = exists().where(KeySuccessionRow.client_id == ClientRow.client_id)
+    by_page = func.count().filter(or_(ClientRow.server_assisted, changed))
+    query = select(func.count(), by_page).where(ClientRow.status == ClientStatus.WAITING.value)
+    return WaitingCount(*(await session.execute(query)).one())
 
 
 async def count_waiting_before(session: AsyncSession, came_on: date) -> int:
@@ -162,6 +174,14 @@ async def list_public_keys(
 async def add_letter(session: AsyncSession, values: Mapping[str, Any]) -> bool:
     """Add a letter to the team. Returns False when its id is taken."""
     return await insert_ignoring(session, TeamLetterRow, values)
+
+
+async def count_unsettled_letters(session: AsyncSession, client_id: str) -> int:
+    """Return how many of a client's letters to the team have not been seen to."""
+    query = select(func.count()).where(
+        TeamLetterRow.client_id == client_id, TeamLetterRow.settled_on.is_(None)
+    )
+    return (await session.execute(query)).scalar_one()
 
 
 async def list_letters_of(session: AsyncSession, client_id: str) -> list[TeamLetter]:

@@ -1,8 +1,8 @@
 """Where a client stands, who may know of her, and what an intake must be made of. Pure.
 
-waiting ──> proposed ──> assigned          Each of them can close. A client who declines a proposal or lets it lapse
-   ^─────────────┘          │ ^ │          waits again in her old place. From assigned, a further assignment hands
-   └────────────────────────┼─┘ └> closed  her over.
+waiting ──> proposed ──> assigned ─┐   A client who declines a proposal or lets it lapse waits again in her old
+ │ ^────────────┤           ^──────┘   place. From assigned, a further assignment hands her over. While nobody
+ └──> closed <──┘                      answers for her, a coordinator can close her file.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,21 +13,30 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from app.clients.errors import (
+    ClientAnsweredFor,
     ClientClosed,
     ClientNotFound,
     IntakeNotWhole,
     LetterNotHers,
+    LettersUnsettled,
     NothingProposed,
     NotWaiting,
     PhraseChangeNotWhole,
     StaleDirectory,
+    WaitingListFull,
 )
 from app.records.rules import (
+    CLIENT_ROLE,
     CONVERSATION,
+    COORDINATOR_ROLE,
+    COUNSELOR_ROLE,
     INTAKE,
+    ROOM,
+    TEAM_ROLE,
     EpochPlace,
     HeldEpoch,
     NewEpoch,
+    Room,
     StoredRecord,
     key_ids_of_staff,
 )
@@ -37,11 +46,10 @@ from app.sessions.rules import Actor, ClientActor
 LOCATOR_BYTES: Final = 32
 LOGIN_KEY_BYTES: Final = 32
 MOST_FIRST_RECORDS: Final = 4
-
-_CLIENT: Final = "client"
-_TEAM: Final = "team"
-_COUNSELOR: Final = "counselor"
-_COORDINATOR: Final = "coordinator"
+MOST_UNSETTLED_LETTERS: Final = 16
+TRY_AGAIN_AFTER_SECONDS: Final = 6 * 60 * 60
+# Anybody can come to wait, for one puzzle solved; it must not buy more than somebody who waits can use.
+ROOM_BEFORE_A_COUNSELOR: Final = Room(epochs=16, records=20)
 
 
 class EnvelopeView(Protocol):
@@ -63,6 +71,23 @@ class ClientStatus(StrEnum):
     PROPOSED = "proposed"
     ASSIGNED = "assigned"
     CLOSED = "closed"
+
+
+class ClosingReason(StrEnum):
+    """Why a coordinator closed the file of somebody who waited."""
+
+    NOT_GENUINE = "not-genuine"
+    REFERRED = "referred"
+    UNREACHABLE = "unreachable"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCount:
+    """How many clients wait, and how many of them may have come by the page without script."""
+
+    all: int
+    by_page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +185,7 @@ def ensure_may_read(client: Client, actor: Actor) -> None:
     if isinstance(actor, ClientActor):
         allowed = actor.client_id == client.client_id
     else:
-        allowed = _COORDINATOR in actor.roles or is_counselor_of(client, actor.staff_id)
+        allowed = COORDINATOR_ROLE in actor.roles or is_counselor_of(client, actor.staff_id)
     if not allowed:
         raise ClientNotFound
 
@@ -182,6 +207,11 @@ def actor_key_ids(actor: Actor, directory: DirectoryView | None) -> frozenset[st
     return frozenset(key_id.hex() for key_id in key_ids_of_staff(bytes.fromhex(actor.key_id), directory))
 
 
+def room_of(client: Client) -> Room:
+    """Return how much can be kept of each kind in her file: little until somebody answers for her."""
+    return ROOM_BEFORE_A_COUNSELOR if client.counselor_id is None else ROOM
+
+
 def ensure_open(client: Client) -> None:
     """Raise `ClientClosed` when the client's file is closed."""
     if client.status is ClientStatus.CLOSED:
@@ -192,6 +222,22 @@ def ensure_waiting(client: Client) -> None:
     """Raise `NotWaiting` unless she waits."""
     if client.status is not ClientStatus.WAITING:
         raise NotWaiting
+
+
+def ensure_closable(client: Client) -> None:
+    """Raise `ClientClosed`, or `ClientAnsweredFor` unless she waits or was only proposed to somebody."""
+    ensure_open(client)
+    if client.status is ClientStatus.ASSIGNED:
+        raise ClientAnsweredFor
+
+
+def ensure_waiting_list_has_room(waiting: WaitingCount, *, limit: int, by_page: bool) -> None:
+    """Raise `WaitingListFull` when `limit` clients wait, or one by the page would be more than a tenth of that.
+
+    The page asks for no proof of work, so what floods it must leave the sealed path open. One may always come by it.
+    """
+    if waiting.all >= limit or (by_page and waiting.by_page >= max(1, limit // 10)):
+        raise WaitingListFull(TRY_AGAIN_AFTER_SECONDS)
 
 
 def ensure_proposed(client: Client) -> None:
@@ -216,10 +262,10 @@ def ensure_intake_epochs(
     `intake`/1 is held by client and team; where she chose a counselor herself, by her too, and `conversation`/1 by
     the client and her. Key ids.
     """
-    counselor = set() if chosen_counselor is None else {(chosen_counselor, _COUNSELOR)}
-    wanted = {(INTAKE, 1): {(client, _CLIENT), (team, _TEAM)} | counselor}
+    counselor = set() if chosen_counselor is None else {(chosen_counselor, COUNSELOR_ROLE)}
+    wanted = {(INTAKE, 1): {(client, CLIENT_ROLE), (team, TEAM_ROLE)} | counselor}
     if counselor:
-        wanted[CONVERSATION, 1] = {(client, _CLIENT)} | counselor
+        wanted[CONVERSATION, 1] = {(client, CLIENT_ROLE)} | counselor
     for statement in statements:
         ensure_team_present(statement, team)
     found = [
@@ -261,9 +307,15 @@ def ensure_letter_fits(envelope: EnvelopeView, *, client: bytes, team: bytes) ->
         raise StaleDirectory
 
 
+def ensure_room_for_letter(unsettled: int) -> None:
+    """Raise `LettersUnsettled` when 16 letters of hers wait to be seen to."""
+    if unsettled >= MOST_UNSETTLED_LETTERS:
+        raise LettersUnsettled
+
+
 def ensure_team_present(statement: StatementView, team: bytes) -> None:
     """Raise `StaleDirectory` where a statement lists another team key than the newest directory's."""
-    if any(holder.role == _TEAM and holder.key_id != team for holder in statement.holders):
+    if any(holder.role == TEAM_ROLE and holder.key_id != team for holder in statement.holders):
         raise StaleDirectory
 
 
@@ -273,7 +325,7 @@ def holders_entitled(*, client: bytes, team: bytes, counselor: bytes | None) -> 
     Nobody can stand as `recovery` or `supervisor` as long as the directory names nobody for it.
     """
     counselors = frozenset() if counselor is None else frozenset({counselor})
-    return {_CLIENT: frozenset({client}), _TEAM: frozenset({team}), _COUNSELOR: counselors}
+    return {CLIENT_ROLE: frozenset({client}), TEAM_ROLE: frozenset({team}), COUNSELOR_ROLE: counselors}
 
 
 def creators_allowed(

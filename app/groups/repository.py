@@ -128,6 +128,24 @@ async def find_seat_number(session: AsyncSession, group_id: UUID, client_id: str
     )
 
 
+async def lock_member(session: AsyncSession, client_id: str) -> None:
+    """Keep a client from being erased, and from changing her keys, until the commit. What is read after that holds."""
+    query = select(ClientRow.client_id).where(ClientRow.client_id == client_id)
+    await session.execute(query.with_for_update(read=True))
+
+
+async def lock_members(session: AsyncSession, group_id: UUID) -> None:
+    """Keep everybody who sits in a group from it, too."""
+    query = (
+        select(ClientRow.client_id)
+        .join(GroupSeat, GroupSeat.client_id == ClientRow.client_id)
+        .where(GroupSeat.group_id == group_id)
+        .order_by(ClientRow.client_id)
+    )
+    # Not the seats: an erasure locks the client first and takes her seat then.
+    await session.execute(query.with_for_update(read=True, of=ClientRow))
+
+
 async def list_taken_seat_numbers(session: AsyncSession, group_id: UUID) -> Sequence[int]:
     """Return the numbers of the seats that are taken."""
     return (await session.scalars(select(GroupSeat.seat_number).where(GroupSeat.group_id == group_id))).all()

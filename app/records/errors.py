@@ -3,10 +3,11 @@
 Invalid     NotASealedRecord, RecordNotForOwner, GrantsDoNotMatch, HolderNotEntitled, StatementNotForOwner,
             CommitmentUnknown, AssignedEpochUnknown
 NotAllowed  NotTheAuthor, NotAHolder, CreatorNotEntitled
+Conflict    FileFull
 Stale       EpochNotLatest, RecordOutOfOrder, EpochOutOfOrder, HoldingsChanged
 """
 
-from app.errors import Invalid, NotAllowed, Stale
+from app.errors import Conflict, Invalid, NotAllowed, Stale
 
 
 class NotASealedRecord(Invalid):
@@ -37,6 +38,12 @@ class NotAHolder(NotAllowed):
     """The actor holds no key of this kind and epoch."""
 
     title = "You hold no key for this."
+
+
+class FileFull(Conflict):
+    """As many epochs or records of this kind are kept as there is room for."""
+
+    title = "There is no room for more here at present. Nothing was stored."
 
 
 class EpochNotLatest(Stale):

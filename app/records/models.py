@@ -97,6 +97,8 @@ class RecordRow(Base):
             "owner_kind", "owner_id", "kind", "author_key_id", "previous_hash", name="uq_records_chain"
         ),
         Index(None, "owner_kind", "owner_id", "position"),
+        # A position is a reader's cursor. Given again after an erasure, it would hide a record from her.
+        {"sqlite_autoincrement": True},
     )
 
     position: Mapped[int] = mapped_column(_Position, Identity(), primary_key=True)

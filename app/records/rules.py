@@ -14,6 +14,7 @@ from app.records.errors import (
     CommitmentUnknown,
     CreatorNotEntitled,
     EpochNotLatest,
+    FileFull,
     GrantsDoNotMatch,
     HolderNotEntitled,
     HoldingsChanged,
@@ -26,12 +27,15 @@ from app.records.views import DirectoryView, HeaderView, OwnerView, StatementVie
 
 CLIENT: Final = "client"
 GROUP: Final = "group"
+CLIENT_ROLE: Final = "client"
+TEAM_ROLE: Final = "team"
+COUNSELOR_ROLE: Final = "counselor"
+COORDINATOR_ROLE: Final = "coordinator"
 INTAKE: Final = "intake"
 CONVERSATION: Final = "conversation"
 GRANT_BYTES: Final = 1168
 
 _Named = TypeVar("_Named", bound=Hashable)
-_COORDINATOR: Final = "coordinator"
 _OPENED_BY_CLIENT: Final = frozenset({INTAKE, CONVERSATION})
 _NO_HASH: Final = bytes(32)
 
@@ -49,13 +53,25 @@ def _roles(*needed: str, also: Collection[str] = ()) -> _Roles:
 
 
 _ROLES_OF_KIND: Final = {
-    (CLIENT, INTAKE): _roles("client", also=("team", "counselor")),
-    (CLIENT, CONVERSATION): _roles("client", also=("counselor",)),
-    (CLIENT, "casework"): _roles("counselor", also=("recovery",)),
-    (CLIENT, "supervision"): _roles("counselor", "supervisor"),
+    (CLIENT, INTAKE): _roles(CLIENT_ROLE, also=(TEAM_ROLE, COUNSELOR_ROLE)),
+    (CLIENT, CONVERSATION): _roles(CLIENT_ROLE, also=(COUNSELOR_ROLE,)),
+    (CLIENT, "casework"): _roles(COUNSELOR_ROLE, also=("recovery",)),
+    (CLIENT, "supervision"): _roles(COUNSELOR_ROLE, "supervisor"),
     (GROUP, "announcements"): _roles("facilitator", also=("member",)),
     (GROUP, "casework"): _roles("facilitator"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many epochs, and how many records, can be kept of one kind of an owner's."""
+
+    epochs: int
+    records: int
+
+
+# Years of daily writing fit; what a runaway program, or somebody with malice, can fill has an end.
+ROOM: Final = Room(epochs=500, records=20_000)
 
 
 class EpochPlace(NamedTuple):
@@ -122,6 +138,7 @@ class Place:
 
     `epoch` is the latest of the kind, `is_held` whether the author holds it. `newest_hash` is that of her newest
     record of the kind, 32 zero bytes before her first; `newest_version` that of hers under the same record id, or 0.
+    `record_count` is that of all authors' records of the kind.
     """
 
     epoch: int
@@ -129,6 +146,7 @@ class Place:
     is_held: bool
     newest_hash: bytes = _NO_HASH
     newest_version: int = 0
+    record_count: int = 0
 
 
 def key_ids_of_staff(key_id: bytes, directory: DirectoryView) -> frozenset[bytes]:
@@ -139,7 +157,7 @@ def key_ids_of_staff(key_id: bytes, directory: DirectoryView) -> frozenset[bytes
     entry = directory.find(key_id)
     if entry is None:
         return frozenset()
-    return frozenset({key_id, directory.team_key_id} if _COORDINATOR in entry.roles else {key_id})
+    return frozenset({key_id, directory.team_key_id} if COORDINATOR_ROLE in entry.roles else {key_id})
 
 
 def ensure_may_create(
@@ -209,6 +227,18 @@ def ensure_regrants_cover(
         raise GrantsDoNotMatch
     if set(held) != regrants.keys() | set(left_behind):
         raise HoldingsChanged
+
+
+def ensure_room_for_epoch(number: int, room: Room) -> None:
+    """Raise `FileFull` for an epoch beyond the last there is room for. They are numbered from 1 without a gap."""
+    if number > room.epochs:
+        raise FileFull
+
+
+def ensure_room_for_record(kept: int, room: Room) -> None:
+    """Raise `FileFull` when as many records are kept as there is room for."""
+    if kept >= room.records:
+        raise FileFull
 
 
 def ensure_record_fits(header: HeaderView, *, owner: OwnerView, author: bytes, place: Place | None) -> None:

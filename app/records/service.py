@@ -20,15 +20,19 @@ from app.records.repository import epochs as epoch_rows
 from app.records.repository import records as record_rows
 from app.records.rules import (
     INTAKE,
+    ROOM,
     EpochPlace,
     HeldEpoch,
     NewEpoch,
     RecordRange,
+    Room,
     StoredRecord,
     ensure_grants_cover,
     ensure_may_create,
     ensure_record_fits,
     ensure_regrants_cover,
+    ensure_room_for_epoch,
+    ensure_room_for_record,
 )
 from app.shredding import service as shredding
 from app.shredding.rules import SecretName
@@ -46,12 +50,14 @@ async def open_epoch(
     actor_key_ids: frozenset[str],
     allowed_creators: frozenset[str],
     client_key_id: str | None = None,
+    room: Room = ROOM,
 ) -> EpochStatement:
     """Open the next epoch of a kind: statement, holders, grants and shred secret, or nothing.
 
     `creator_signing_key` belongs to the actor, whose key ids are `actor_key_ids`; `client_key_id` is None for a
     group. Of two who open the same epoch one wins. Raises `OpeningFailed`, `StatementNotForOwner`,
-    `EpochOutOfOrder`, `CreatorNotEntitled`, `HolderNotEntitled`, `GrantsDoNotMatch`, `ShredSecretMalformed`.
+    `EpochOutOfOrder`, `FileFull`, `CreatorNotEntitled`, `HolderNotEntitled`, `GrantsDoNotMatch`,
+    `ShredSecretMalformed`.
     """
     kind = read_statement(new.statement).name.kind.value
     latest = await epoch_rows.find_latest_epoch(transaction.main, owner, kind)
@@ -64,6 +70,7 @@ async def open_epoch(
         holders_before=latest.holders if latest else None,
     )
     offered.ensure_held_rightly()
+    ensure_room_for_epoch(offered.said.name.epoch, room)
     if not await epoch_rows.add_epoch(transaction.main, offered.row()):
         raise EpochOutOfOrder
     await _add_holders_and_secrets(transaction, clock, owner, [offered])
@@ -178,16 +185,19 @@ async def append_record(
     actor_key_ids: frozenset[str],
     author_key_id: str,
     sealed: bytes,
+    room: Room = ROOM,
 ) -> StoredRecord:
     """Store a sealed record that belongs exactly here, as one of `author_key_id`'s, and return it.
 
-    Raises `NotASealedRecord` and what `ensure_record_fits` raises.
+    Where the caller holds a lock on the owner's row, `room` is kept to exactly; otherwise as many as write in the
+    same moment may pass it. Raises `NotASealedRecord`, `FileFull` and what `ensure_record_fits` raises.
     """
     record = OfferedRecord.of(sealed)
     place = await record_rows.lock_place(
         session, owner, record.header.name.kind.value, record.header.record_id, author_key_id, actor_key_ids
     )
     ensure_record_fits(record.header, owner=owner, author=bytes.fromhex(author_key_id), place=place)
+    ensure_room_for_record(0 if place is None else place.record_count, room)
     position = await record_rows.add_record(session, record.row(today(clock)))
     return record.stored(position, today(clock))
 

@@ -1,4 +1,4 @@
-"""Erasing a client, finishing erasures that were interrupted or undone by a restore, sweeping orphaned secrets.
+"""Closing a file, erasing a client, finishing erasures that were interrupted or undone, sweeping orphaned secrets.
 
 An erasure spans both stores, and its unit of work commits the shred store first: what was sealed is closed for good
 before a single row of the main store goes. Should the server die between the two commits, the tombstone stands and
@@ -18,7 +18,7 @@ from app.audit import service as audit
 from app.audit.rules import CLIENT, SYSTEM, AuditAction
 from app.clients import service as clients
 from app.clients.errors import ClientNotFound
-from app.clients.rules import Client
+from app.clients.rules import Client, ClosingReason
 from app.clock import Clock, today
 from app.crypto.owners import Owner, OwnerKind
 from app.crypto.shred_copies import ShredContents
@@ -29,8 +29,23 @@ from app.retention import repository
 from app.retention.rules import clients_brought_back
 from app.scheduling import service as scheduling
 from app.sessions import service as sessions
+from app.sessions.rules import StaffActor
 from app.shredding import service as shredding
 from app.shredding.rules import SecretName, owner_digest
+
+
+async def close_client(
+    session: AsyncSession, clock: Clock, *, client_id: str, coordinator: StaffActor, reason: ClosingReason
+) -> None:
+    """Close the file of a client whom nobody answers for, and free what was kept for her: hours, seats, invitations.
+
+    What she wrote stays, and she can read it; erasing it is hers alone. Raises `ClientNotFound`, `ClientClosed`,
+    `ClientAnsweredFor`.
+    """
+    # Her row is locked first, as everywhere.
+    await clients.close_client(session, clock, client_id=client_id, coordinator=coordinator, reason=reason)
+    await groups.release_client(session, client_id=client_id)
+    await scheduling.release_holds(session, client_id=client_id)
 
 
 async def erase_client(transaction: Transaction, clock: Clock, *, client_id: str) -> None:

@@ -5,9 +5,10 @@ from fastapi import APIRouter, Response
 from app.clients import service
 from app.crypto.keypairs import PublicKeys
 from app.database import Transaction
+from app.retention import service as retention
 from app.routers.client_keys import client_keys_view
 from app.routers.clients import ClientIdPath
-from app.routers.dependencies import ClockDep, CurrentReader, TransactionDep
+from app.routers.dependencies import ClockDep, CurrentCoordinator, CurrentReader, TransactionDep
 from app.routers.entitlements import KeyIdsDep
 from app.routers.idempotency import OnceDep
 from app.routers.problems import responses
@@ -23,6 +24,7 @@ from app.routers.records import (
     record_created,
     statements_of_kinds,
 )
+from app.routers.schemas.clients import Closing
 from app.routers.schemas.organisations import ClientKeysView
 from app.routers.schemas.records import EpochCreated, EpochList, NewEpoch, NewRecord, RecordCreated
 from app.routers.strictness import StrictRoute
@@ -123,6 +125,25 @@ async def append_record(
         return record_created(stored)
 
     return await once(actor.actor_id, create)
+
+
+@router.post(
+    "/clients/{client_id}/close",
+    status_code=204,
+    summary="Close the file of a client who waits",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+)
+async def close(
+    client_id: ClientIdPath,
+    request: Closing,
+    actor: CurrentCoordinator,
+    work: TransactionDep,
+    clock: ClockDep,
+) -> None:
+    """Take a client whom nobody answers for off the waiting list. She can still read her file."""
+    await retention.close_client(
+        work.main, clock, client_id=client_id, coordinator=actor, reason=request.reason
+    )
 
 
 async def _keys_of_actor(work: Transaction, actor: Actor) -> PublicKeys:

@@ -1,5 +1,6 @@
 """How epochs and records look from outside; clients and groups share it."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -126,6 +127,6 @@ def record_page(stored: list[StoredRecord], limit: int | None) -> RecordPage:
 
 
 def _page_etag(stored: list[StoredRecord]) -> str:
-    """Return the ETag of a page. Records never change, so the last position and the number tell a page."""
-    last = stored[-1].position if stored else 0
-    return f'"{last}-{len(stored)}"'
+    """Return the ETag of a page, made of every record on it and where it stands (RFC 9110 section 8.8.3)."""
+    named = "".join(f"{one.position} {one.record_hash}\n" for one in stored)
+    return f'"{hashlib.sha256(named.encode()).hexdigest()}"'

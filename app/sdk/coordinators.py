@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.clients.rules import ClosingReason
 from app.crypto.assignments import AssignedEpoch, Assignment, assignment_hash, sign_assignment
 from app.crypto.epochs import NO_PREVIOUS
 from app.crypto.errors import NotEntitled
@@ -138,6 +139,10 @@ class CoordinatorDevice(StaffDevice):
         """Return what is booked with a counselor and has not started, also once she is suspended."""
         view = await self.connection.get(f"/counselors/{counselor_id}/appointments")
         return list(view["appointments"])
+
+    async def close_client(self, client_id: ClientId, reason: ClosingReason) -> None:
+        """Close the file of a client who waits; she can still read it."""
+        await self.connection.post(f"/clients/{client_id.hex()}/close", {"reason": reason})
 
     async def note_triage(self, intake: OpenedIntake, text: str) -> None:
         """Add a signed triage note under the client's `intake` key."""

@@ -126,6 +126,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/clients/{client_id}/assignments"): Row(
         expecting(401, 403, 403, 403, 403, 422, 403), "empty"
     ),
+    ("POST", "/api/v1/clients/{client_id}/close"): Row(expecting(401, 403, 403, 403, 403, 422, 403), "empty"),
     ("POST", "/api/v1/clients/me/team-letters"): Row(expecting(401, 422, 422, 403, 403, 403, 403), "empty"),
     ("GET", "/api/v1/clients/me/team-letters"): Row(expecting(401, 200, 200, 403, 403, 403, 403)),
     ("GET", "/api/v1/team-letters"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.clients.models import TeamLetterRow
+from app.clients.rules import MOST_UNSETTLED_LETTERS
 from app.crypto.envelopes import EnvelopeHeader, open_envelope, seal_envelope
 from app.crypto.errors import OpeningFailed
 from app.crypto.keypairs import ClientId, KeyId
@@ -109,6 +110,18 @@ class TestHerself:
 
 
 class TestRefusals:
+    async def test_no_more_than_sixteen_wait_of_one_client(self, world: World) -> None:
+        """A further one is refused until one is settled; another client's do not count."""
+        woman, other = await world.woman(), await world.woman()
+        sent = [
+            await write_to_team(woman.device, LetterSubject.OTHER, TEXT)
+            for _ in range(MOST_UNSETTLED_LETTERS)
+        ]
+        await refused(write_to_team(woman.device, LetterSubject.OTHER, TEXT), "letters-unsettled")
+        await write_to_team(other.device, LetterSubject.OTHER, TEXT)
+        await settle_team_letter(world.cast.coordinator, sent[0]["letter_id"])
+        await write_to_team(woman.device, LetterSubject.OTHER, TEXT)
+
     async def test_only_a_sealed_envelope_of_hers_to_the_team_is_taken(self, world: World) -> None:
         """In the clear, in another's name, to another key or sent twice: nothing is stored."""
         woman, other = await world.woman(), await world.woman()

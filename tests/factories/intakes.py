@@ -180,6 +180,7 @@ async def receive(
     *,
     chosen: PublicKeys | None = None,
     waiting_list_limit: int = 100,
+    server_assisted: bool = False,
 ) -> MadeIntake:
     """Hand an intake in at a server, in a unit of work of its own, and return it."""
     async with transaction(stores) as work:
@@ -188,7 +189,7 @@ async def receive(
             clock,
             intake=made.intake,
             directory=directory,
-            server_assisted=False,
+            server_assisted=server_assisted,
             waiting_list_limit=waiting_list_limit,
             chosen_counselor_key=None if chosen is None else chosen.key_id,
         )

@@ -1,28 +1,111 @@
 """Who opens what in a group, on both databases."""
 
-import pytest
+import asyncio
+from collections.abc import Awaitable, Callable
 
+import pytest
+from sqlalchemy import func, select
+
+from app.crypto.epochs import EpochStatement
 from app.crypto.grants import open_grant
 from app.crypto.keypairs import KeyPair
 from app.crypto.owners import Kind
 from app.crypto.records import open_record
 from app.crypto.secret_bytes import Secret
-from app.database import Stores
+from app.database import Stores, Transaction, transaction
+from app.groups import service as groups
 from app.groups.errors import (
     GroupHoldersRefused,
     GroupNotFound,
 )
 from app.records.errors import CreatorNotEntitled, NotAHolder
+from app.records.models import GrantRow, HolderRow, RecordRow
+from app.records.rules import StoredRecord
+from app.retention import service as retention
 from app.sessions.rules import Actor
 from tests.factories.intakes import new_key, seal
 from tests.fakes import FrozenClock
-from tests.integration.groups_acts import Circle, found_circle
+from tests.integration.groups_acts import Circle, Woman, found_circle
 
 
 @pytest.fixture
 async def circle(stores: Stores, clock: FrozenClock) -> Circle:
     """An organisation of its own for each test."""
     return await found_circle(stores, clock)
+
+
+async def names_left(circle: Circle, woman: Woman) -> int:
+    """Return how many records, holders and grants name a woman's key."""
+    columns = (RecordRow.author_key_id, HolderRow.key_id, GrantRow.recipient_key_id)
+    async with transaction(circle.stores, write=False) as work:
+        counts = [
+            await work.main.scalar(select(func.count()).where(column == woman.keys.key_id.hex()))
+            for column in columns
+        ]
+    return sum(count or 0 for count in counts)
+
+
+async def erase_meanwhile(
+    circle: Circle, woman: Woman, write: Callable[[Transaction], Awaitable[object]]
+) -> None:
+    """Let something be written, erase the woman while it is not committed, and commit it then."""
+    written, may_commit = asyncio.Event(), asyncio.Event()
+
+    async def hold_back() -> None:
+        async with transaction(circle.stores) as work:
+            await write(work)
+            written.set()
+            await may_commit.wait()
+
+    async def erase() -> None:
+        async with transaction(circle.stores) as work:
+            await retention.erase_client(work, circle.clock, client_id=woman.client_id)
+
+    writer = asyncio.create_task(hold_back())
+    await written.wait()
+    erasure = asyncio.create_task(erase())
+    await asyncio.wait({erasure}, timeout=0.5)
+    may_commit.set()
+    await asyncio.gather(writer, erasure)
+
+
+class TestErasedMeanwhile:
+    async def test_what_she_is_writing_goes_with_her(self, circle: Circle) -> None:
+        """An erasure waits for a record of hers that is under way, and takes it along."""
+        woman = await circle.seated()
+        key = new_key(circle.owner, Kind.ANNOUNCEMENTS)
+        await circle.open(circle.epoch(key, woman))
+
+        async def append(work: Transaction) -> StoredRecord:
+            return await groups.append_group_record(
+                work.main,
+                circle.clock,
+                group_id=circle.group_id,
+                actor=woman.actor,
+                key_ids=circle.key_ids(woman.actor),
+                sealed=seal(key, woman.keys),
+            )
+
+        await erase_meanwhile(circle, woman, append)
+        assert await names_left(circle, woman) == 0
+
+    async def test_a_key_that_is_being_made_for_her_goes_with_her(self, circle: Circle) -> None:
+        """An erasure waits for an epoch that lists her and is under way; neither place nor grant of hers stays."""
+        woman = await circle.seated()
+        epoch = circle.epoch(new_key(circle.owner, Kind.ANNOUNCEMENTS), woman, await circle.seated())
+
+        async def open_epoch(work: Transaction) -> EpochStatement:
+            return await groups.open_group_epoch(
+                work,
+                circle.clock,
+                group_id=circle.group_id,
+                facilitator=circle.facilitator.actor,
+                key_ids=circle.key_ids(circle.facilitator.actor),
+                new=epoch,
+            )
+
+        await erase_meanwhile(circle, woman, open_epoch)
+        assert await names_left(circle, woman) == 0
 
 
 class TestGroupContents:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.clients import service as clients
 from app.clients.errors import ClientClosed, ClientNotFound
 from app.clients.models import ClientRow
-from app.clients.rules import ClientStatus
+from app.clients.rules import ClientStatus, ClosingReason
 from app.crypto.assignments import Assignment
 from app.database import Stores, transaction
 from app.errors import DomainError
@@ -182,7 +182,8 @@ class TestAssignCounselor:
                 work.main,
                 house.clock,
                 client_id=made.client.client_id,
-                actor=house.organisation.coordinator.actor,
+                coordinator=house.organisation.coordinator.actor,
+                reason=ClosingReason.REFERRED,
             )
         with pytest.raises(ClientClosed):
             await house.assign(made, house.bella)

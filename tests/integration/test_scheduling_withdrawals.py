@@ -151,7 +151,7 @@ class TestFormerCounselor:
         """Once a client's file is closed, her counselor neither moves nor cancels a session to come."""
         client_id = await client_of(stores, clock)
         booked = await book_by_hand(stores, clock, client_id)
-        await close(stores, clock, client_id)
+        await close(stores, client_id)
         with pytest.raises(ClientClosed):
             await move(stores, clock, as_counselor(), booked, TUESDAY_10)
         with pytest.raises(ClientClosed):

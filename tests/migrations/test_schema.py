@@ -1,6 +1,7 @@
 """What the migrations make: exactly the models' tables, up, down and up again, with rows in them."""
 
 import logging
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.audit.models import APPEND_ONLY_TABLES
-from app.database import Base, ShredBase, Stores
+from app.database import Base, ShredBase, Stores, open_stores
 from app.migrating import Standing, Store, current_revisions, downgrade, standings, upgrade
 from tests.migrations.rows import fill, row_counts, table_names
 from tests.unit.house import metadata_of_all_models
@@ -107,6 +108,21 @@ class TestWays:
         assert {name: at_head[name] for name in before} == before
         await downgrade(empty_stores, FIRST_REVISION)
         assert await _counts(empty_stores.main, metadata) == before
+
+    async def test_sqlite_numbers_rows_as_the_models_say(self, tmp_path: Path) -> None:
+        """In a store that was there before too, exactly the tables whose model says so give each number once."""
+        stores = open_stores(*(f"sqlite+aiosqlite:///{tmp_path}/{name}.db" for name in ("main", "shred")))
+        await upgrade(stores, FIRST_REVISION)
+        await _fill(stores.main, _metadata()[Store.MAIN])
+        await upgrade(stores)
+        async with stores.main.connect() as connection:
+            query = text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+            numbered = set((await connection.scalars(query)).all())
+        await stores.close()
+        tables = _metadata()[Store.MAIN].tables.values()
+        assert numbered == {
+            table.name for table in tables if table.dialect_options["sqlite"]["autoincrement"]
+        }
 
     async def test_a_second_upgrade_changes_nothing(self, empty_stores: Stores) -> None:
         """At head there is nothing left to do."""

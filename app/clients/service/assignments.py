@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +14,8 @@ from app.clients.errors import AssignmentOutOfOrder, SignerNotEntitled, StaleDir
 from app.clients.rules import (
     Client,
     ClientStatus,
-    ensure_may_read,
+    ClosingReason,
+    ensure_closable,
     ensure_open,
     ensure_proposed,
     ensure_waiting,
@@ -27,6 +29,13 @@ from app.crypto.owners import Owner, OwnerKind
 from app.records import service as records
 from app.records.rules import key_ids_of_staff
 from app.sessions.rules import StaffActor
+
+_CLOSED_BECAUSE: Final = {
+    ClosingReason.NOT_GENUINE: AuditAction.CLIENT_CLOSED_NOT_GENUINE,
+    ClosingReason.REFERRED: AuditAction.CLIENT_CLOSED_REFERRED,
+    ClosingReason.UNREACHABLE: AuditAction.CLIENT_CLOSED_UNREACHABLE,
+    ClosingReason.WITHDRAWN: AuditAction.CLIENT_CLOSED_WITHDRAWN,
+}
 
 
 async def add_assignment(
@@ -101,15 +110,21 @@ async def lapse_proposal(session: AsyncSession, clock: Clock, *, client_id: str,
     await _end_proposal(session, clock, client_id, AuditAction.PROPOSAL_LAPSED, actor)
 
 
-async def close_client(session: AsyncSession, clock: Clock, *, client_id: str, actor: StaffActor) -> None:
-    """Close a client's file: it stays readable, nothing is added. Raises `ClientNotFound`, `ClientClosed`."""
-    client = await repository.lock_client(session, client_id)
-    ensure_may_read(client, actor)
-    ensure_open(client)
+async def close_client(
+    session: AsyncSession, clock: Clock, *, client_id: str, coordinator: StaffActor, reason: ClosingReason
+) -> None:
+    """Close the file of a client whom nobody answers for: it stays readable to her, nothing is added.
+
+    Hours held for her and seats in groups are the caller's to free. Raises `ClientNotFound`, `ClientClosed`,
+    `ClientAnsweredFor`.
+    """
+    ensure_closable(await repository.lock_client(session, client_id))
     await repository.end_assignments(session, client_id, before=None, on=today(clock))
-    await repository.update_client(session, client_id, status=ClientStatus.CLOSED.value)
+    await repository.update_client(
+        session, client_id, status=ClientStatus.CLOSED.value, counselor_id=None, counselor_key_id=None
+    )
     await audit.record_event(
-        session, clock, action=AuditAction.CLIENT_CLOSED, actor=actor.reference, subject=client_id
+        session, clock, action=_CLOSED_BECAUSE[reason], actor=coordinator.reference, subject=client_id
     )
 
 

@@ -15,6 +15,7 @@ from app.clients.rules import (
     ensure_open,
     ensure_team_present,
     holders_entitled,
+    room_of,
 )
 from app.clock import Clock
 from app.crypto.epochs import EpochStatement, read_statement
@@ -69,6 +70,7 @@ async def open_client_epoch(
         actor_key_ids=own_key_ids,
         allowed_creators=frozenset(key_id.hex() for key_id in allowed),
         client_key_id=client.key_id,
+        room=room_of(client),
     )
     await audit.record_event(
         transaction.main, clock, action=AuditAction.EPOCH_OPENED, actor=actor.reference, subject=client_id
@@ -99,9 +101,9 @@ async def append_client_record(
     """Store a sealed record of the actor's in a client's file.
 
     Not recorded in the audit log: records are a chain of their own, which goes with her. Raises `ClientNotFound`,
-    `ClientClosed` and what `records.append_record` raises.
+    `ClientClosed`, `FileFull` and what else `records.append_record` raises.
     """
-    client = await repository.get_client(session, client_id)
+    client = await repository.lock_client(session, client_id)
     ensure_may_read(client, actor)
     ensure_open(client)
     return await records.append_record(
@@ -111,6 +113,7 @@ async def append_client_record(
         actor_key_ids=key_ids,
         author_key_id=actor.key_id,
         sealed=sealed,
+        room=room_of(client),
     )
 
 

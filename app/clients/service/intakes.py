@@ -1,12 +1,16 @@
 """Receiving an intake: all of it or nothing."""
 
-from typing import Final
-
 from app.audit import service as audit
 from app.audit.rules import CLIENT, AuditAction
 from app.clients import repository
-from app.clients.errors import IntakeAlreadyReceived, StaleDirectory, WaitingListFull
-from app.clients.rules import ClientStatus, Intake, ensure_intake_epochs, ensure_intake_form
+from app.clients.errors import IntakeAlreadyReceived, StaleDirectory
+from app.clients.rules import (
+    ClientStatus,
+    Intake,
+    ensure_intake_epochs,
+    ensure_intake_form,
+    ensure_waiting_list_has_room,
+)
 from app.clock import Clock, today
 from app.crypto.epochs import read_statement
 from app.crypto.keypairs import PURPOSE_CLIENT, ClientId, KeyId, PublicKeys, ensure_wrapped_keys
@@ -15,8 +19,6 @@ from app.crypto.owners import Owner, OwnerKind
 from app.crypto.phrases import locator_hash
 from app.database import Transaction
 from app.records import service as records
-
-_TRY_AGAIN_AFTER_SECONDS: Final = 6 * 60 * 60
 
 
 async def open_intake(
@@ -32,18 +34,18 @@ async def open_intake(
     """Receive an intake: client, epochs, grants, shred secrets and records, or nothing of it.
 
     `directory` is the newest. `chosen_counselor_key` is set where she chose a counselor herself; then she does not
-    enter the waiting list, whose bound is `waiting_list_limit`. Raises `WaitingListFull`, `IntakeNotWhole`,
-    `StaleDirectory`, `IntakeAlreadyReceived`, `OwnerErased`, `OpeningFailed` and what `records` refuses.
+    enter the waiting list, whose bound is `waiting_list_limit`: a soft one, which as many as come in the same moment
+    may pass. `server_assisted` is set where she came by the page without script. Raises `WaitingListFull`,
+    `IntakeNotWhole`, `StaleDirectory`, `IntakeAlreadyReceived`, `OwnerErased`, `OpeningFailed` and what `records`
+    refuses.
     """
     keys = PublicKeys(intake.hpke_public, intake.signing_public)
     ensure_intake_form(intake)
     ensure_wrapped_keys(intake.wrapped_keys, PURPOSE_CLIENT, keys.key_id)
     _ensure_epochs(intake, keys, directory, chosen_counselor_key)
-    if (
-        chosen_counselor_key is None
-        and await repository.count_waiting(transaction.main) >= waiting_list_limit
-    ):
-        raise WaitingListFull(_TRY_AGAIN_AFTER_SECONDS)
+    if chosen_counselor_key is None:
+        waiting = await repository.count_waiting_by_way(transaction.main)
+        ensure_waiting_list_has_room(waiting, limit=waiting_list_limit, by_page=server_assisted)
     if not await repository.add_client(transaction.main, _row(clock, intake, keys, server_assisted)):
         raise IntakeAlreadyReceived
     await records.open_first_epochs(

@@ -14,7 +14,7 @@ from app.audit import service as audit
 from app.audit.rules import AuditAction
 from app.clients import repository
 from app.clients.errors import LetterAlreadyReceived, LetterNotFound
-from app.clients.rules import TeamLetter, ensure_letter_fits
+from app.clients.rules import TeamLetter, ensure_letter_fits, ensure_room_for_letter
 from app.clock import Clock, today
 from app.crypto.envelopes import EnvelopeHeader, close_envelope, read_envelope, reopen_envelope
 from app.crypto.keypairs import ClientId, KeyId
@@ -33,11 +33,13 @@ async def send_team_letter(
     """Keep a client's envelope to the intake team. `directory` is the newest.
 
     Not recorded in the audit log: that she complained must not remain after she erased herself. Raises
-    `ClientNotFound`, `LetterNotHers`, `StaleDirectory`, `LetterAlreadyReceived`, `OpeningFailed`.
+    `ClientNotFound`, `LetterNotHers`, `StaleDirectory`, `LettersUnsettled`, `LetterAlreadyReceived`,
+    `OpeningFailed`.
     """
     await repository.lock_client(transaction.main, client_id)
     header = read_envelope(sealed)
     ensure_letter_fits(header, client=bytes.fromhex(client_id), team=directory.team_key_id)
+    ensure_room_for_letter(await repository.count_unsettled_letters(transaction.main, client_id))
     closed = close_envelope(sealed, header, await _shred_secret(transaction, client_id))
     letter = TeamLetter(
         header.envelope_id, client_id, header.team_key_id.hex(), today(clock), settled_on=None

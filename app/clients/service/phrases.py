@@ -17,6 +17,7 @@ from app.clients.rules import (
     ensure_change_epochs,
     ensure_change_form,
     holders_entitled,
+    room_of,
 )
 from app.clients.service.files import present_counselor
 from app.clock import Clock
@@ -105,6 +106,7 @@ async def _open_epochs(
             actor_key_ids=frozenset({key_id}),
             allowed_creators=frozenset({key_id}),
             client_key_id=key_id,
+            room=room_of(client),
         )
 
 

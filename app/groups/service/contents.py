@@ -19,7 +19,7 @@ from app.groups.rules import ensure_group_holders
 from app.groups.service.access import ensure_belongs, get_facilitated
 from app.records import service as records
 from app.records.rules import HeldEpoch, NewEpoch, RecordRange, StoredRecord
-from app.sessions.rules import Actor, StaffActor
+from app.sessions.rules import Actor, ClientActor, StaffActor
 from app.staff import service as staff
 
 
@@ -39,6 +39,7 @@ async def open_group_epoch(
     session = transaction.main
     await get_facilitated(session, group_id, facilitator)
     said = read_statement(new.statement)
+    await repository.lock_members(session, group_id)
     seats = await repository.list_seats(session, group_id)
     ensure_group_holders(
         said.name.kind.value,
@@ -87,6 +88,9 @@ async def append_group_record(
 
     Raises `GroupNotFound` and what `records.append_record` raises.
     """
+    # Locked first: what an erased member wrote or was granted must not come after her erasure.
+    if isinstance(actor, ClientActor):
+        await repository.lock_member(session, actor.client_id)
     await ensure_belongs(session, group_id, actor)
     return await records.append_record(
         session,

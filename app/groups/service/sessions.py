@@ -66,6 +66,7 @@ async def record_attendance(
     `AppointmentNotStarted`.
     """
     await get_facilitated(session, group_id, facilitator)
+    await repository.lock_member(session, client_id)
     if await repository.find_seat_number(session, group_id, client_id) is None:
         raise GroupNotFound
     await scheduling.record_attendance(

@@ -50,6 +50,7 @@ async def lock_place(
 
     On PostgreSQL the owner's writers queue up behind this until they commit. Positions are drawn before a commit,
     so without the queue a reader who pages by position could pass one that appears later. (SQLite has one writer.)
+    What is counted is what stood when the wait began, unless the caller holds a lock on the owner's row already.
     """
     parameters = _named(owner) | {
         "kind": kind,
@@ -64,13 +65,14 @@ async def lock_place(
     row = found.one_or_none()
     if row is None:
         return None
-    epoch, commitment, is_held, newest_hash, newest_version, _ = row
+    epoch, commitment, is_held, newest_hash, newest_version, record_count, _ = row
     return Place(
         epoch,
         bytes.fromhex(commitment),
         bool(is_held),
         bytes.fromhex(newest_hash or _NO_HASH),
         newest_version or 0,
+        record_count,
     )
 
 
@@ -149,11 +151,8 @@ def _is_held(row: _Columns) -> ColumnElement[bool]:
 
 
 def _place(queue: ColumnElement[Any]) -> Select[Any]:
-    own = and_(
-        _of_owner(_RECORDS.c),
-        _RECORDS.c.kind == bindparam("kind"),
-        _RECORDS.c.author_key_id == bindparam("author_key_id"),
-    )
+    of_kind = and_(_of_owner(_RECORDS.c), _RECORDS.c.kind == bindparam("kind"))
+    own = and_(of_kind, _RECORDS.c.author_key_id == bindparam("author_key_id"))
     newest_hash = select(_RECORDS.c.record_hash).where(own).order_by(_RECORDS.c.position.desc()).limit(1)
     newest_version = select(func.max(_RECORDS.c.version)).where(
         own, _RECORDS.c.record_id == bindparam("record_id")
@@ -165,6 +164,7 @@ def _place(queue: ColumnElement[Any]) -> Select[Any]:
             _is_held(_EPOCHS.c),
             newest_hash.scalar_subquery(),
             newest_version.scalar_subquery(),
+            select(func.count()).select_from(_RECORDS).where(of_kind).scalar_subquery(),
             queue,
         )
         .where(_of_owner(_EPOCHS.c), _EPOCHS.c.kind == bindparam("kind"))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from app.clients.rules import ClosingReason
 from app.crypto.owners import Kind
 from app.routers.schemas.common import (
     Blob,
@@ -115,6 +116,12 @@ class WaitingPage(BaseModel):
 
     clients: list[WaitingClient]
     next_after: str | None = Field(description="Continues behind the last one; absent on the last page.")
+
+
+class Closing(StrictModel):
+    """Why a file is closed: one of a few words, so that nothing is told about her."""
+
+    reason: ClosingReason
 
 
 class Caseload(BaseModel):

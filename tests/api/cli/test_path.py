@@ -93,6 +93,16 @@ class TestGroups:
         assert group_id[:12] in marta.run("group", "list")
 
 
+class TestClosing:
+    def test_somebody_who_waits_is_closed(self, desk: Desk) -> None:
+        """After a coordinator closed her file she waits no more; without a yes nothing is done."""
+        olga, client = desk.coordinator, ask_for_help(desk.server)[:12]
+        olga.run("close", client, "--reason", "not-genuine", succeed=False)
+        assert client in olga.run("waiting", "--closed")
+        assert "Her file is closed." in olga.run("close", client, "--reason", "not-genuine", "--yes")
+        assert client not in olga.run("waiting", "--closed")
+
+
 class TestLetters:
     def test_a_letter_is_listed_read_and_settled(self, desk: Desk) -> None:
         """A coordinator sees who wrote, opens it here, and marks it; her counselor's terminal has no such list."""

@@ -44,7 +44,12 @@ class Scene:
             return await act(work)
 
     async def receive(
-        self, made: MadeIntake, *, chosen: PublicKeys | None = None, waiting_list_limit: int = 100
+        self,
+        made: MadeIntake,
+        *,
+        chosen: PublicKeys | None = None,
+        waiting_list_limit: int = 100,
+        server_assisted: bool = False,
     ) -> MadeIntake:
         """Hand an intake in."""
         return await receive(
@@ -54,6 +59,7 @@ class Scene:
             made,
             chosen=chosen,
             waiting_list_limit=waiting_list_limit,
+            server_assisted=server_assisted,
         )
 
     async def receive_new(self, chosen: PublicKeys | None = None) -> MadeIntake:

@@ -4,6 +4,7 @@ import pytest
 
 from app.clients import service
 from app.clients.errors import ClientClosed, ClientNotFound
+from app.clients.rules import ClientStatus, ClosingReason
 from app.crypto.assignments import read_assignment
 from app.crypto.errors import OpeningFailed
 from app.crypto.organisations import StaffRole
@@ -83,21 +84,25 @@ class TestFile:
                 await scene.append(made, actor, b"anything")
 
     async def test_a_closed_file_is_read_and_not_written(self, scene: Scene, received: MadeIntake) -> None:
-        """Once her counselor closes it, nothing is added, nobody is assigned, and it does not count as load."""
+        """Once it is closed, she reads it, nothing is added, nobody is assigned, and it does not count as load."""
         counselor, client = scene.organisation.counselors[0], received.client
-        before = await scene.assign(received, counselor)
+        before = await scene.assign(received, counselor, status=ClientStatus.PROPOSED)
         await scene.done(
             lambda work: service.close_client(
-                work.main, scene.clock, client_id=client.client_id, actor=counselor.actor
+                work.main,
+                scene.clock,
+                client_id=client.client_id,
+                coordinator=scene.organisation.coordinator.actor,
+                reason=ClosingReason.REFERRED,
             )
         )
-        assert len(await scene.records(received, counselor.actor)) == 2
+        assert len(await scene.records(received, client.actor)) == 2
         sealed = seal(received.intake_key, client.keys, previous=received.intake.records[-1])
         with pytest.raises(ClientClosed):
             await scene.append(received, client.actor, sealed)
-        _, epoch = casework(received, counselor.keys)
+        _, epoch = conversation(received, client.keys, counselor.keys.public)
         with pytest.raises(ClientClosed):
-            await scene.open(received, counselor.actor, counselor.keys, epoch)
+            await scene.open(received, client.actor, client.keys, epoch)
         with pytest.raises(ClientClosed):
             await scene.assign(received, counselor, previous=before.signed)
         assert await scene.done(lambda work: service.count_caseloads(work.main)) == {}

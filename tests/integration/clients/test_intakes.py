@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.clients import repository
 from app.clients.errors import IntakeAlreadyReceived, IntakeNotWhole, StaleDirectory, WaitingListFull
 from app.clients.rules import ClientStatus, Intake
 from app.clock import today
@@ -16,6 +17,7 @@ from app.crypto.owners import Kind
 from app.crypto.records import open_record
 from app.crypto.secret_bytes import Secret
 from app.crypto.teams import TeamKey
+from app.database import Transaction
 from app.records.errors import (
     CommitmentUnknown,
     GrantsDoNotMatch,
@@ -133,6 +135,30 @@ class TestOpenIntake:
         made = make_intake(scene.organisation.directory, chosen=first)
         with pytest.raises(IntakeNotWhole):
             await scene.receive(made, chosen=second)
+
+    async def test_a_flood_by_the_page_leaves_the_sealed_path_open(self, scene: Scene) -> None:
+        """Of twenty places two can be taken by the page; whoever seals on her own device still finds one."""
+        directory = scene.organisation.directory
+        for _ in range(2):
+            await scene.receive(make_intake(directory), waiting_list_limit=20, server_assisted=True)
+        with pytest.raises(WaitingListFull):
+            await scene.receive(make_intake(directory), waiting_list_limit=20, server_assisted=True)
+        await scene.receive(make_intake(directory), waiting_list_limit=20)
+
+    async def test_a_changed_phrase_frees_no_place_on_the_page(self, scene: Scene) -> None:
+        """The mark goes with a new phrase, which a script can make for nothing; the place stays taken."""
+        directory = scene.organisation.directory
+        made = await scene.receive(make_intake(directory), waiting_list_limit=10, server_assisted=True)
+
+        async def change(work: Transaction) -> None:
+            client_id, keys = made.client.client_id, {"hpke_public": b"h", "signing_public": b"s"}
+            row = keys | {"signed": b"signed", "acceptance": b"accepted"}
+            await repository.add_succession(work.main, client_id, row)
+            await repository.update_client(work.main, client_id, server_assisted=False)
+
+        await scene.done(change)
+        with pytest.raises(WaitingListFull):
+            await scene.receive(make_intake(directory), waiting_list_limit=10, server_assisted=True)
 
     async def test_the_waiting_list_is_bounded(self, scene: Scene) -> None:
         """Beyond its bound nobody is put off with hope; who chose a counselor herself does not wait in it."""

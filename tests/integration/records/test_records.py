@@ -191,6 +191,16 @@ class TestListRecords:
             seen += page
         assert seen == written
 
+    async def test_a_position_is_given_once(self, circle: Circle) -> None:
+        """A reader who paged to a record that was erased since is shown the one that was written next."""
+        other = circle.elsewhere()
+        await other.open(other.epoch)
+        erased = await other.append(other.member, seal(other.key, other.member))
+        async with transaction(circle.stores) as work:
+            await service.delete_owner(work.main, owner=other.owner)
+        written = await circle.append(circle.member, seal(circle.key, circle.member))
+        assert await circle.read(circle.member, after=erased.position) == [written]
+
     async def test_another_owners_records_stay_there(self, circle: Circle) -> None:
         """The same key holder in another group does not mix the two."""
         other = circle.elsewhere()

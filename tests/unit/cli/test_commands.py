@@ -22,7 +22,7 @@ EXPECTED = {
         "staff list",
         "staff renew",
     ),
-    *("waiting", "match", "assign", "clients", "read", "note", "message", "agenda"),
+    *("waiting", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
     *("letters list", "letters read", "letters settle"),
     *("group create", "group invite", "group admit", "group note", "group list"),

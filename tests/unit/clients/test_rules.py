@@ -1,5 +1,6 @@
 """The rules of clients, on plain values."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -7,26 +8,35 @@ from uuid import UUID
 import pytest
 
 from app.clients.errors import (
+    ClientAnsweredFor,
     ClientClosed,
     ClientNotFound,
     IntakeNotWhole,
+    LettersUnsettled,
     NothingProposed,
     StaleDirectory,
+    WaitingListFull,
 )
 from app.clients.rules import (
+    MOST_UNSETTLED_LETTERS,
     Client,
     ClientStatus,
     Intake,
+    WaitingCount,
     actor_key_ids,
     creators_allowed,
+    ensure_closable,
     ensure_intake_epochs,
     ensure_intake_form,
     ensure_may_read,
     ensure_open,
     ensure_proposed,
+    ensure_room_for_letter,
+    ensure_waiting_list_has_room,
     holders_entitled,
+    room_of,
 )
-from app.records.rules import NewEpoch
+from app.records.rules import ROOM, NewEpoch
 from app.sessions.rules import Actor, ClientActor, StaffActor
 from tests.unit.records.builders import (
     CLIENT_KEY,
@@ -72,6 +82,61 @@ def _staff(staff_id: UUID, *roles: str, key_id: bytes = COUNSELOR_KEY) -> StaffA
 
 def _client(client_id: str) -> ClientActor:
     return ClientActor(client_id, CLIENT_KEY.hex(), UUID(int=9))
+
+
+class TestRoom:
+    def test_there_is_little_until_somebody_answers_for_her(self) -> None:
+        """Whoever waits has less room than whoever was proposed to somebody or has a counselor."""
+        assert room_of(CLIENT) == ROOM
+        waiting = room_of(replace(CLIENT, status=ClientStatus.WAITING, counselor_id=None))
+        assert (waiting.epochs, waiting.records) < (ROOM.epochs, ROOM.records)
+
+    def test_so_many_letters_wait(self) -> None:
+        """The sixteenth letter to the team may join fifteen that wait; a seventeenth may not."""
+        ensure_room_for_letter(MOST_UNSETTLED_LETTERS - 1)
+        with pytest.raises(LettersUnsettled):
+            ensure_room_for_letter(MOST_UNSETTLED_LETTERS)
+
+
+class TestWaitingList:
+    @pytest.mark.parametrize(
+        ("waiting", "by_page", "limit", "sealed_is_open", "page_is_open"),
+        [
+            (0, 0, 1, True, True),
+            (1, 0, 1, False, False),
+            (1, 1, 2, True, False),
+            (19, 9, 100, True, True),
+            (20, 10, 100, True, False),
+            (99, 0, 100, True, True),
+            (100, 0, 100, False, False),
+        ],
+    )
+    def test_the_page_has_a_tenth_of_it(
+        self, waiting: int, by_page: int, limit: int, sealed_is_open: bool, page_is_open: bool
+    ) -> None:
+        """Whatever came by the page, the sealed path is open until all places are taken."""
+        count = WaitingCount(waiting, by_page)
+        for assisted, is_open in ((False, sealed_is_open), (True, page_is_open)):
+            with nullcontext() if is_open else pytest.raises(WaitingListFull):
+                ensure_waiting_list_has_room(count, limit=limit, by_page=assisted)
+
+
+class TestClosing:
+    @pytest.mark.parametrize(
+        ("status", "error"),
+        [
+            (ClientStatus.WAITING, None),
+            (ClientStatus.PROPOSED, None),
+            (ClientStatus.ASSIGNED, ClientAnsweredFor),
+            (ClientStatus.CLOSED, ClientClosed),
+        ],
+    )
+    def test_only_while_nobody_answers_for_her(
+        self, status: ClientStatus, error: type[Exception] | None
+    ) -> None:
+        """Who waits or was proposed to somebody can be closed, nobody else."""
+        with nullcontext() if error is None else pytest.raises(error):
+            ensure_closable(replace(CLIENT, status=status))
 
 
 class TestEnsureMayRead:

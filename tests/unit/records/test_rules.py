@@ -1,5 +1,6 @@
 """The rules of epochs and records, on plain values."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -9,12 +10,14 @@ from hypothesis import strategies as st
 from app.crypto import owners
 from app.crypto.epochs import HolderRole
 from app.crypto.grants import GRANT_BYTES as CRYPTO_GRANT_BYTES
+from app.crypto.organisations import StaffRole
 from app.crypto.records import NO_PREVIOUS_RECORD
 from app.records import rules
 from app.records.errors import (
     CommitmentUnknown,
     CreatorNotEntitled,
     EpochNotLatest,
+    FileFull,
     GrantsDoNotMatch,
     HolderNotEntitled,
     NotAHolder,
@@ -25,11 +28,14 @@ from app.records.errors import (
 from app.records.rules import (
     GRANT_BYTES,
     Place,
+    Room,
     ensure_entitled,
     ensure_grants_match,
     ensure_may_create,
     ensure_record_fits,
     ensure_roles_fit,
+    ensure_room_for_epoch,
+    ensure_room_for_record,
     key_ids_of_staff,
 )
 from tests.unit.records.builders import (
@@ -54,6 +60,16 @@ PLACE = Place(epoch=1, commitment=COMMITMENT, is_held=True)
 KEYS = st.binary(min_size=32, max_size=32)
 
 
+class TestRoom:
+    @given(st.integers(1, 50), st.integers(1, 50))
+    def test_as_many_are_kept_as_there_is_room_for(self, kept: int, room: int) -> None:
+        """The last one that fits is taken and the next is not, of epochs as of records."""
+        bounds = Room(epochs=room, records=room)
+        for ensure, number in ((ensure_room_for_record, kept), (ensure_room_for_epoch, kept + 1)):
+            with nullcontext() if kept < room else pytest.raises(FileFull):
+                ensure(number, bounds)
+
+
 class TestWords:
     def test_the_rules_speak_the_protocols_words(self) -> None:
         """Without knowing the library, the rules use its kinds, sizes and empty hash."""
@@ -65,6 +81,8 @@ class TestWords:
             owners.Kind.CONVERSATION,
         )
         assert words == kinds
+        roles = (rules.CLIENT_ROLE, rules.TEAM_ROLE, rules.COUNSELOR_ROLE, rules.COORDINATOR_ROLE)
+        assert roles == (HolderRole.CLIENT, HolderRole.TEAM, HolderRole.COUNSELOR, StaffRole.COORDINATOR)
         assert GRANT_BYTES == CRYPTO_GRANT_BYTES
         assert Place(1, COMMITMENT, is_held=True).newest_hash == NO_PREVIOUS_RECORD
 
