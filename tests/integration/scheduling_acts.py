@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import event, func, select, update
 
 from app.audit.rules import SYSTEM
-from app.clients import service as clients
 from app.clients.models import ClientRow
 from app.clients.rules import ClientStatus
 from app.database import Stores, transaction
