@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from app.clients import service as clients
+from app.clients.models import ClientRow
+from app.clients.rules import ClientStatus
 from app.clock import today
 from app.database import Stores, Transaction, transaction
 from app.matching import service as matching
@@ -50,6 +52,7 @@ async def install(stores: Stores, material: Material, sizes: Sizes) -> World:
             stores, material.clock, organisation.directory, resident, waiting_list_limit=_WAITING_LIST_LIMIT
         )
     async with transaction(stores) as work:
+        await _give_counselor(work, material, counselors[0])
         await _fill_page(work, material)
         return await _open_sessions(work, material, organisation.coordinator, counselors)
 
@@ -72,6 +75,13 @@ async def _employ(work: Transaction, material: Material, organisation: Organisat
     rows = list(calendars.appointment_rows(number, counselor.staff_id, since_on))
     await work.main.execute(insert(Appointment), rows)
     return counselor.staff_id
+
+
+async def _give_counselor(work: Transaction, material: Material, counselor_id: UUID) -> None:
+    # Who still waits has little room. These write all day.
+    residents = [resident.client.client_id for resident in (*material.writers, material.reader)]
+    assigned = update(ClientRow).where(ClientRow.client_id.in_(residents))
+    await work.main.execute(assigned.values(status=ClientStatus.ASSIGNED.value, counselor_id=counselor_id))
 
 
 async def _fill_page(work: Transaction, material: Material) -> None:
