@@ -56,15 +56,18 @@ class BrowserMeasured:
         return None if self.target_seconds is None else self.seconds <= self.target_seconds
 
 
-def measure_browser(runs: int) -> list[BrowserMeasured]:
-    """Measure as many whole intakes, each in a browser that has fetched nothing yet. Raises `BrowserMissing`."""
-    return anyio.run(_measure, runs)
+def measure_browser(runs: int, *, slowed: bool) -> list[BrowserMeasured]:
+    """Measure as many whole intakes, each in a browser that has fetched nothing yet. Raises `BrowserMissing`.
+
+    Not `slowed`, it shows only that everything runs.
+    """
+    return anyio.run(_measure, runs, slowed)
 
 
-async def _measure(runs: int) -> list[BrowserMeasured]:
+async def _measure(runs: int, slowed: bool) -> list[BrowserMeasured]:  # noqa: FBT001 - anyio passes by position
     with tempfile.TemporaryDirectory(prefix="helpline-bench-") as folder:
         async with running_chromium() as chromium, running_helpline(Path(folder)) as helpline:
-            noted = [await _ask_for_help(chromium, helpline) for _ in range(runs)]
+            noted = [await _ask_for_help(chromium, helpline, slowed=slowed) for _ in range(runs)]
     waits: tuple[tuple[str, str, str | None, float | None], ...] = (
         ("first question usable", "usable", None, _FIRST_QUESTION_SECONDS),
         ("sealing and sending", "sent", "sealing", _SEALED_AND_SENT_SECONDS),
@@ -80,12 +83,13 @@ def _seconds(noted: Mapping[str, float], until: str, since: str | None) -> float
     return (noted[until] - (noted[since] if since else 0)) / 1000
 
 
-async def _ask_for_help(chromium: Browser, helpline: Helpline) -> Mapping[str, float]:
+async def _ask_for_help(chromium: Browser, helpline: Helpline, *, slowed: bool) -> Mapping[str, float]:
     async with await chromium.new_context(**_PHONE) as context:
         page = await context.new_page()
         page.set_default_timeout(_PATIENCE_MS)
         await page.add_init_script(_NOTE_TIMES)
-        await _slow_down(page)
+        if slowed:
+            await _slow_down(page)
         intake = IntakePage(Watched(page, helpline.origin), helpline, "be")
         await intake.open()
         await intake.answer(FULLEST)
