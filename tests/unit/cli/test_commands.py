@@ -24,6 +24,7 @@ EXPECTED = {
     ),
     *("waiting", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
+    "publish",
     *("letters list", "letters read", "letters settle"),
     *("group create", "group invite", "group admit", "group note", "group list"),
 }
