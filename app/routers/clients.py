@@ -35,7 +35,7 @@ from app.routers.schemas.clients import (
     IntakeRequest,
     WorkView,
 )
-from app.routers.schemas.common import HexId, StrictModel
+from app.routers.schemas.common import HexId, Nothing
 from app.routers.schemas.sessions import Challenge
 from app.routers.schemas.staff import WrappedKeysUpdate
 from app.routers.sessions import hand_over_tokens
@@ -50,10 +50,6 @@ from app.wiring import Wiring
 _ANYBODY = "anonymous"
 ClientIdPath = Annotated[HexId, Path(description="A client's id.")]
 router = APIRouter(tags=["clients"], route_class=StrictRoute)
-
-
-class Nothing(StrictModel):
-    """An empty object."""
 
 
 @router.get("/intakes/challenge", summary="Work to do before an intake", dependencies=[Anonymous])

@@ -17,7 +17,7 @@ from app.routers.idempotency import OnceDep
 from app.routers.problems import problem_of, responses
 from app.routers.records import epoch_of
 from app.routers.schemas.clients import EpochPlaceEntry, PhraseChanged, PhraseChangeRequest
-from app.routers.schemas.common import StrictModel
+from app.routers.schemas.common import Nothing
 from app.routers.schemas.sessions import Challenge
 from app.routers.strictness import StrictRoute
 from app.sessions import service as sessions
@@ -29,10 +29,6 @@ from app.wiring import Wiring
 _CLIENT: Final = OwnerKind.CLIENT.value
 _GROUP: Final = OwnerKind.GROUP.value
 router = APIRouter(tags=["clients"], route_class=StrictRoute)
-
-
-class Nothing(StrictModel):
-    """An empty object."""
 
 
 @router.post(

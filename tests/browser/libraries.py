@@ -43,5 +43,5 @@ class Library:
     async def call(self, name: str, *arguments: object) -> Any:  # noqa: ANN401  (any JSON value)
         """Return what the library's function returns."""
         return await self.page.evaluate(
-            "([name, given]) => globalThis.library[name](...given)", [name, list(arguments)]
+            "([name, given]) => globalThis['library'][name](...given)", [name, list(arguments)]
         )

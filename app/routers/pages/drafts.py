@@ -4,22 +4,18 @@ It is sealed with a key of the server, which replicas share, so that a page kept
 nothing, and nobody but the server can have written it.
 """
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from cryptography.fernet import InvalidToken
-
-from app.crypto.randomness import random_bytes
 from app.publishing.answers import Answers
+from app.routers.pages.carried import fresh_nonce, open_carried, seal_carried
 from app.sessions.server_keys import ServerKeys
 
 # Below the time for which the answer to a sent intake is kept, so that a draft cannot be sent twice.
 DRAFT_LIFE: Final = timedelta(hours=12)
 _PURPOSE: Final = b"helpline/v1/page-draft\0"
-_NONCE_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +29,12 @@ class Draft:
 
 def begin_draft(answers: Answers | None = None) -> Draft:
     """Return a draft with a nonce of its own, empty unless there are `answers` already."""
-    return Draft(_fresh_nonce(), answers or Answers())
+    return Draft(fresh_nonce(), answers or Answers())
 
 
 def renew_draft(draft: Draft) -> Draft:
     """Return the same answers as the draft of another intake."""
-    return replace(draft, nonce=_fresh_nonce())
+    return replace(draft, nonce=fresh_nonce())
 
 
 def seal_draft(keys: ServerKeys, draft: Draft, *, leaving_out: Collection[str], now: datetime) -> str:
@@ -49,24 +45,15 @@ def seal_draft(keys: ServerKeys, draft: Draft, *, leaving_out: Collection[str], 
         "reviewing": draft.reviewing,
         "answers": dict(draft.answers.without(leaving_out).values),
     }
-    return keys.seal(_PURPOSE + json.dumps(content, ensure_ascii=False).encode()).decode()
+    return seal_carried(keys, _PURPOSE, content)
 
 
 def open_draft(keys: ServerKeys, sealed: str, *, now: datetime) -> Draft | None:
     """Return the draft, or None when it is not ours, was changed, or is older than twelve hours."""
-    try:
-        opened = keys.open(sealed.encode())
-    except (InvalidToken, UnicodeEncodeError):
+    content = open_carried(keys, _PURPOSE, sealed)
+    if content is None:
         return None
-    # The key also shuts other things, which are no drafts.
-    if not opened.startswith(_PURPOSE):
-        return None
-    content = json.loads(opened.removeprefix(_PURPOSE))
     if now - datetime.fromtimestamp(content["sealed_at"], UTC) > DRAFT_LIFE:
         return None
     answers = {name: tuple(given) for name, given in content["answers"].items()}
     return Draft(content["nonce"], Answers(answers), content["reviewing"])
-
-
-def _fresh_nonce() -> str:
-    return random_bytes(_NONCE_BYTES).hex()

@@ -16,13 +16,14 @@ from app.crypto.errors import OpeningFailed
 from app.database import transaction
 from app.routers.dependencies import Anonymous, WiringDep
 from app.routers.pages.acts import MESSAGE, PAGE, Done, act
+from app.routers.pages.carried import fresh_nonce
 from app.routers.pages.floods import SendingRoom, TooManyAtOnce
 from app.routers.pages.forms import Fault, FormUnreadable, PostedForm, read_form, read_text
 from app.routers.pages.intakes import RoomDep
 from app.routers.pages.lending import LentDevice, lent_device
 from app.routers.pages.overviews import Overview, read_overview
 from app.routers.pages.showing import Page, PageDep
-from app.routers.pages.visits import Visit, fresh_nonce, open_visit, seal_visit
+from app.routers.pages.visits import Visit, open_visit, seal_visit
 from app.sdk.errors import PhraseNotUnderstood, Refused
 from app.wiring import Wiring
 

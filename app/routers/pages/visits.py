@@ -5,22 +5,18 @@ the keys that open what is hers, but nothing of her phrase: neither words nor wh
 session has ended, what was carried opens nothing any more.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from cryptography.fernet import InvalidToken
-
 from app.crypto.keypairs import ClientId, KeyBlob, KeyPair
-from app.crypto.randomness import random_bytes
 from app.crypto.secret_bytes import Secret
+from app.routers.pages.carried import fresh_nonce, open_carried, seal_carried
 from app.sessions.rules import LIMITS, ActorKind
 from app.sessions.server_keys import ServerKeys
 
 _PURPOSE: Final = b"helpline/v1/page-visit\0"
-_NONCE_BYTES: Final = 16
 _LIMITS: Final = LIMITS[ActorKind.CLIENT]
 
 
@@ -33,11 +29,6 @@ class Visit:
     client_id: ClientId
     tokens: Mapping[str, Any] = field(repr=False)
     blob: KeyBlob = field(repr=False)
-
-
-def fresh_nonce() -> str:
-    """Return the name of a page that was not shown yet."""
-    return random_bytes(_NONCE_BYTES).hex()
 
 
 def seal_visit(keys: ServerKeys, visit: Visit, *, now: datetime) -> str:
@@ -54,19 +45,14 @@ def seal_visit(keys: ServerKeys, visit: Visit, *, now: datetime) -> str:
         "root_public_key": shown.blob.root_public_key.hex(),
         "directory_sequence": shown.blob.directory_sequence,
     }
-    return keys.seal(_PURPOSE + json.dumps(content).encode()).decode()
+    return seal_carried(keys, _PURPOSE, content)
 
 
 def open_visit(keys: ServerKeys, sealed: str, *, now: datetime) -> Visit | None:
     """Return the visit, or None when it is not ours, was changed, has rested for ten minutes or lasted for an hour."""
-    try:
-        opened = keys.open(sealed.encode())
-    except (InvalidToken, UnicodeEncodeError):
+    content = open_carried(keys, _PURPOSE, sealed)
+    if content is None:
         return None
-    # The key also shuts other things, which are no visits.
-    if not opened.startswith(_PURPOSE):
-        return None
-    content = json.loads(opened.removeprefix(_PURPOSE))
     rested = now - datetime.fromtimestamp(content["sealed_at"], UTC)
     lasted = now - datetime.fromtimestamp(content["begun_at"], UTC)
     if rested >= _LIMITS.idle or lasted >= _LIMITS.whole:

@@ -57,6 +57,10 @@ class StrictModel(BaseModel):
         return value
 
 
+class Nothing(StrictModel):
+    """An empty object."""
+
+
 def _ensure_unconverted(sent: Any, value: Any) -> None:  # noqa: ANN401 - as above
     # A number read from "1" or true, a day read from 0: two spellings of one request, and mistakes unseen.
     if type(value) in _NUMBERS and type(sent) is not type(value):
