@@ -1,6 +1,9 @@
 """What is hers in the browser: who has a key, new words, a file of everything, erasing it; what must not be lost."""
 
 import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import pytest
@@ -13,6 +16,7 @@ from tests.browser.servers import Helpline
 DRAFT: Final = "Ramonkavaja: I will sit in the kitchen."
 SOUND: Final = "A <b>message</b> & more."
 _VISIT: Final = "**/api/v1/clients/me/visit"
+_LOG_IN: Final = "**/api/v1/clients/log-in"
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +34,19 @@ async def tamper(route: Route) -> None:
     other = "A" if record["record"][at] != "A" else "B"
     record["record"] = record["record"][:at] + other + record["record"][at + 1 :]
     await route.fulfill(response=answered, json=view)
+
+
+def lasting(*ends: str) -> Callable[[Route], Awaitable[None]]:
+    """Answer a log-in as a server does whose sessions end so, four minutes from now."""
+
+    async def shorten(route: Route) -> None:
+        answered = await route.fetch()
+        view: dict[str, Any] = await answered.json()
+        ends_at = parsedate_to_datetime(answered.headers["date"]) + timedelta(minutes=4)
+        view["tokens"] |= {end: ends_at.isoformat() for end in ends}
+        await route.fulfill(response=answered, json=view)
+
+    return shorten
 
 
 class TestAccessLog:
@@ -109,6 +126,30 @@ class TestClosingAfterAWhile:
             await portal.enter(read_only.phrase)
             await portal.go("Messages")
             assert await portal.page.input_value("#message") == ""
+
+    async def test_how_long_that_is_the_server_tells(
+        self, read_only: Woman, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """Four minutes of rest, then a session of four minutes: kept by a device whose clock is an hour off."""
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.page.clock.install(time=helpline.clock.now().timestamp() + 3600)
+            await portal.visit()
+            await portal.page.route(_LOG_IN, lasting("idle_until_at"))
+            await portal.enter(read_only.phrase)
+            await portal.page.clock.fast_forward("01:50")
+            assert await portal.page.locator(".closing").count() == 0
+            await portal.page.clock.fast_forward("00:20")
+            await portal.page.locator(".closing").get_by_role("button", name="Stay").wait_for()
+            await portal.page.clock.fast_forward("02:00")
+            await portal.page.locator("#entrance-notice").wait_for()
+            await portal.page.unroute(_LOG_IN)
+            await portal.page.route(_LOG_IN, lasting("idle_until_at", "session_ends_at"))
+            await portal.enter(read_only.phrase)
+            await portal.page.clock.fast_forward("02:10")
+            assert "asked for your words again" in await portal.page.locator(".closing").inner_text()
+            assert await portal.page.locator(".closing button").count() == 0
+            await portal.page.clock.fast_forward("02:00")
+            await portal.page.locator("#entrance-notice").wait_for()
 
 
 class TestNewWords:

@@ -7,6 +7,7 @@
 
 import { randomBytes } from "../crypto/randomness.ts";
 import { NotLoggedIn, Refused, ServerUnreachable } from "./errors.ts";
+import { type Moment, thisMoment } from "./moments.ts";
 import { toWire } from "./wire.ts";
 
 const API = "/api/v1";
@@ -41,8 +42,19 @@ export class Creation {
 /** The part of a log-in's answer that a connection needs. */
 export interface Tokens {
   readonly access_token: string;
-  /** ISO 8601, by the server's clock. */
+  /** ISO 8601 as all of them, by the server's clock. */
   readonly access_expires_at: string;
+  /** Without a refresh before, the session is over then. */
+  readonly idle_until_at: string;
+  /** Then it is over whatever happens. */
+  readonly session_ends_at: string;
+}
+
+/** How long the session lasts from a moment on: at rest, and at the longest. */
+export interface SessionTerms {
+  readonly since: Moment;
+  readonly restSeconds: number;
+  readonly wholeSeconds: number;
 }
 
 interface Asked {
@@ -57,8 +69,11 @@ export class Connection {
   #accessToken: string | undefined;
   #refreshAt = Infinity;
   #refreshing: Promise<void> | undefined;
+  #terms: SessionTerms | undefined;
   // Of the answer read last, by the server's clock: a phone's own may be wrong by hours.
   #answeredAt = 0;
+  // When that answer was asked for.
+  #askedAt = thisMoment();
 
   /** Returns the JSON of a GET. Throws `Refused`, `ServerUnreachable`, `NotLoggedIn`. */
   get<Answer>(path: string, query: Readonly<Record<string, string | number>> = {}): Promise<Answer> {
@@ -110,17 +125,35 @@ export class Connection {
     return this.#accessToken !== undefined;
   }
 
+  /** How long the session lasts, as the service told it last; nothing where there is none. */
+  get terms(): SessionTerms | undefined {
+    return this.#terms;
+  }
+
   /** Uses the tokens a log-in answered with. */
-  takeTokens({ access_token: accessToken, access_expires_at: expiresAt }: Tokens): void {
-    this.#accessToken = accessToken;
+  takeTokens(tokens: Tokens): void {
+    this.#accessToken = tokens.access_token;
     // Half of its life is kept in reserve: rest is measured at refreshes, so one that comes only when the token has
     // expired may come too late.
-    this.#refreshAt = performance.now() + (Date.parse(expiresAt) - this.#answeredAt) / 2;
+    this.#refreshAt = performance.now() + (this.#secondsUntil(tokens.access_expires_at) * 1000) / 2;
+    this.#terms = {
+      // The session began somewhere between the question and its answer.
+      since: this.#askedAt,
+      restSeconds: this.#secondsUntil(tokens.idle_until_at),
+      wholeSeconds: this.#secondsUntil(tokens.session_ends_at),
+    };
+  }
+
+  /** Lets the session's rest begin anew. Throws `NotLoggedIn`, `Refused`, `ServerUnreachable`. */
+  async renew(): Promise<void> {
+    if (this.#accessToken === undefined) throw new NotLoggedIn();
+    await this.#refresh();
   }
 
   /** Forgets the tokens of an ended session. */
   forgetTokens(): void {
     this.#accessToken = undefined;
+    this.#terms = undefined;
     this.#refreshAt = Infinity;
   }
 
@@ -177,8 +210,10 @@ export class Connection {
     const timer = setTimeout(() => stop.abort(), TIMEOUT_MILLISECONDS);
     try {
       const request = { ...this.#requestOf(asked), signal: stop.signal };
+      const askedAt = thisMoment();
       const answer = await fetch(API + asked.path, request);
       const text = await answer.text();
+      this.#askedAt = askedAt;
       this.#answeredAt = Date.parse(answer.headers.get("Date") ?? "") || Date.now();
       if (NOBODY_BEHIND.includes(answer.status)) throw new ServerUnreachable();
       return { ok: answer.ok, status: answer.status, body: jsonIn(text) };
@@ -188,6 +223,10 @@ export class Connection {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #secondsUntil(at: string): number {
+    return (Date.parse(at) - this.#answeredAt) / 1000;
   }
 
   #requestOf({ method, text, idempotencyKey }: Asked): RequestInit {

@@ -22,9 +22,9 @@ const words = Words.of(document);
 const connection = new Connection();
 const portal = new Portal((path) => words.say(path), closed);
 const entrance = new Entrance(document.body, words, enter, textOf);
-const watch = new RestWatch({
+const watch = new RestWatch(connection, {
   near: (nearing) => draw(nearing),
-  renew: () => void portal.account.look().catch(closeIfOver),
+  failed: closeIfOver,
   over: () => {
     connection.endOnLeaving();
     portal.close("after-a-while");
