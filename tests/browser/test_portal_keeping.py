@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, Route
 
 from app.sdk.errors import Refused
+from app.sdk.letters import LetterSubject, write_to_team
 from tests.browser.portal_pages import PortalPage, Woman, counselor_of, opened_portal
 from tests.browser.servers import Helpline
 
@@ -21,8 +22,12 @@ _LOG_IN: Final = "**/api/v1/clients/log-in"
 
 @pytest.fixture(scope="module")
 async def read_only(helpline: Helpline) -> Woman:
-    """A woman with a counselor and two messages. Tests look at her page and leave it as it is."""
-    return await Woman.with_a_counselor(helpline, SOUND, "The second one.")
+    """A woman with a counselor, two messages, a cancelled session and a letter to the team; to look at only."""
+    woman = await Woman.with_a_counselor(helpline, SOUND, "The second one.", booked=True)
+    (booked,) = await woman.device.appointments()
+    await woman.device.cancel(booked["appointment_id"])
+    await write_to_team(woman.device, LetterSubject.OTHER, "Zhavaranak: a question.")
+    return woman
 
 
 async def tamper(route: Route) -> None:
@@ -179,7 +184,7 @@ class TestDownload:
     async def test_it_holds_what_is_readable_and_says_that_it_is_not_locked(
         self, read_only: Woman, chromium: Browser, helpline: Helpline
     ) -> None:
-        """Her story, her answers and the messages, in a file named after the day alone; to read, and as data."""
+        """Story, answers, messages, past sessions, letters' days: in a file named after the day; to read, as data."""
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(read_only.phrase)
             await portal.go("My data")
@@ -188,7 +193,14 @@ class TestDownload:
             data = await _download(portal, "Save as data (JSON)", "json")
         assert "Zubrovka" in page
         assert "Zubrovka" in data
-        assert json.loads(data)["sealed"] is False
+        read = json.loads(data)
+        assert read["sealed"] is False
+        (met,) = read["appointments"]
+        # Which of the two depends on the hour at which the test runs.
+        assert met["state"] in {"cancelled", "late_cancelled"}
+        assert [one["settled_on"] for one in read["letters"]] == [None]
+        assert "Cancelled" in page
+        assert "The team has not seen to it yet." in page
         assert "A &lt;b&gt;message&lt;/b&gt; &amp; more." in page
         assert "This file is not locked" in page
 

@@ -7,7 +7,7 @@
 
 import { randomBytes } from "../crypto/randomness.ts";
 import { NotLoggedIn, Refused, ServerUnreachable } from "./errors.ts";
-import { type Moment, thisMoment } from "./moments.ts";
+import { type Moment, secondsSince, thisMoment } from "./moments.ts";
 import { toWire } from "./wire.ts";
 
 const API = "/api/v1";
@@ -118,6 +118,11 @@ export class Connection {
   /** When the service answered last, by its own clock, in milliseconds since 1970; 0 before it did. */
   get answeredAt(): number {
     return this.#answeredAt;
+  }
+
+  /** What time it is, by the service's clock. */
+  get serverTime(): Date {
+    return new Date(this.#answeredAt + secondsSince(this.#askedAt) * 1000);
   }
 
   /** Whether there are tokens to send. */

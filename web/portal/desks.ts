@@ -40,6 +40,12 @@ export interface Offer {
   readonly moving?: Appointment | undefined;
 }
 
+/** What no visit holds. */
+export interface Past {
+  readonly appointments: readonly Appointment[];
+  readonly letters: readonly SentLetter[];
+}
+
 /** A letter that was sealed and perhaps sent: the same text goes out the same once more. */
 export interface SealedLetter {
   readonly text: string;
@@ -61,6 +67,8 @@ export interface Desk {
   readonly sealedLetter?: SealedLetter | undefined;
   readonly letters?: readonly SentLetter[] | undefined;
   readonly outlook?: Outlook | undefined;
+  /** For the file of everything: all sessions there were, and the days of her letters. */
+  readonly past?: Past | undefined;
   /** By whose clock times are shown: the one she named, or that of this device. */
   readonly byDeviceClock: boolean;
 }
@@ -112,7 +120,7 @@ export class Portal {
 
   /** Goes to another screen. What was told about the last one is over, what she typed stays. */
   show(screen: Screen): void {
-    this.change({ screen, told: undefined, offer: undefined });
+    this.change({ screen, told: undefined, offer: undefined, past: undefined });
   }
 
   /** Opens the page for her. Somebody else finds nothing of what was typed before. */
