@@ -13,7 +13,8 @@ import type { SealedEntry } from "../device/entries.ts";
 import type { LetterSubject, SentLetter } from "../device/letters.ts";
 import { lookIn, type Visit } from "../device/visits.ts";
 import { fetchOutlook, type Outlook } from "../device/waits.ts";
-import { faultOf, isSessionOver } from "./faults.ts";
+import type { Words } from "../markup/words.ts";
+import { faultText, isSessionOver } from "./faults.ts";
 
 export type Screen =
   "home" | "messages" | "sessions" | "more" | "team" | "log" | "words" | "download" | "erase";
@@ -88,7 +89,7 @@ export class Portal {
   readonly #listeners = new Set<() => void>();
 
   constructor(
-    readonly say: (path: string) => string,
+    readonly words: Words,
     readonly onClosed: (why: Closing) => void,
   ) {}
 
@@ -185,9 +186,9 @@ export class Portal {
       this.close("after-a-while");
       return;
     }
-    const fault = faultOf(failure);
-    this.fault(this.say(`fault.${fault ?? "failed"}`));
-    if (fault === undefined) throw failure;
+    const text = faultText(failure, this.words);
+    this.fault(text ?? this.words.say("fault.failed"));
+    if (text === undefined) throw failure;
   }
 }
 

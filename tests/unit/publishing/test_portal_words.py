@@ -17,7 +17,10 @@ _SOURCES: Final = (
 _SAID: Final = re.compile(r'"([a-zA-Z]+(?:\.[\w-]+)+)"')
 # Looked up by what an answer, a calendar, a signed statement or the service names.
 _PLURALS: Final = frozenset({"one", "few", "many", "other"})
-_NAMED_BY_DATA: Final = ("code.", "calendar.", "home.band.", "log.", "team.subject.", "opening.", "more.")
+_NAMED_BY_DATA: Final = (
+    *("code.", "calendar.", "home.band.", "log.", "team.subject.", "opening.", "more.", "problem."),
+    "download.file.state.",
+)
 
 
 def paths_in(words: dict[str, Any], above: str = "") -> Iterator[str]:

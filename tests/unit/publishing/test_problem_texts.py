@@ -1,0 +1,108 @@
+"""Whatever a client's routes answer when they refuse, she reads it in words of her own language."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, Final
+
+import pytest
+
+from app.errors import DomainError
+from app.publishing.languages import PageLanguage
+from app.publishing.words import words_for_scripts
+from app.routers.problems import problem_of, problem_of_status
+from tests.unit.house import ROOT
+
+# Answered by routes that no client's device asks. A new problem fails the test until it stands here or has a text.
+_OF_STAFF_ALONE: Final = frozenset(
+    [
+        "admission-signed-by-another",
+        "already-assigned",
+        "already-founded",
+        "already-suspended",
+        "appointment-not-started",
+        "applicant-refused",
+        "assigned-epoch-unknown",
+        "assignment-not-for-client",
+        "assignment-out-of-order",
+        "capability-malformed",
+        "client-answered-for",
+        "counselor-full",
+        "counselor-not-accepting",
+        "counselor-not-found",
+        "counselor-on-leave",
+        "cursor-malformed",
+        "directory-outdated",
+        "directory-refused",
+        "founding-refused",
+        "group-exists",
+        "group-full",
+        "group-holders-refused",
+        "handle-refused",
+        "handle-taken",
+        "hold-not-expired",
+        "invalid-booking-policy",
+        "invalid-hours",
+        "invitation-exists",
+        "invitation-not-valid",
+        "last-coordinator",
+        "log-in-slowed-down",
+        "may-not-administer-staff",
+        "not-founded",
+        "not-pending",
+        "not-yet-admitted",
+        "roles-missing",
+        "seat-count-refused",
+        "self-choice-not-offered",
+        "signer-not-entitled",
+        "staff-not-found",
+        "team-grant-refused",
+        "totp-already-enrolled",
+        "totp-code-wrong",
+        "totp-not-begun",
+        "unknown-actor",
+        "unknown-zone",
+        "wrong-credentials",
+    ]
+)
+# Answered to the intake, which has its own words; and raised on devices and pages, never answered by a route.
+_OF_THE_INTAKE: Final = frozenset({"waiting-list-full", "intake-already-received", "intake-not-whole"})
+_NEVER_ANSWERED: Final = frozenset({"criteria-malformed", "form-unreadable", "too-many-at-once"})
+# Answered before a domain is asked. A client's device never sends what brings the other statuses.
+_STATUSES: Final = (400, 404, 405, 413, 415)
+_BESIDE_DOMAINS: Final = frozenset({"invalid-request", "not-well-formed", "server-error", "not-ready"})
+
+
+def kinds_below(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    """Return every error below a kind of errors."""
+    for below in kind.__subclasses__():
+        yield below
+        yield from kinds_below(below)
+
+
+def name_of(answer: Any) -> str:  # noqa: ANN401 - a JSON response
+    """Return the name of a problem in an answer."""
+    problem: str = json.loads(answer.body)["type"]
+    return problem.rpartition(":")[2]
+
+
+def domain_problems() -> set[str]:
+    """Return the name of every problem a domain of ours knows."""
+    for path in sorted((ROOT / "app").rglob("errors.py")):
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    ours = {kind for kind in kinds_below(DomainError) if kind.__module__.startswith("app.")}
+    return {name_of(problem_of(kind())) for kind in ours}
+
+
+class TestPortal:
+    @pytest.mark.parametrize("language", list(PageLanguage))
+    def test_every_problem_has_a_text(self, language: PageLanguage) -> None:
+        """Each problem a client's routes know is told in a sentence, and none has a text that nobody answers."""
+        told: dict[str, str] = json.loads(words_for_scripts("portal", language))["problem"]
+        others = _OF_STAFF_ALONE | _OF_THE_INTAKE | _NEVER_ANSWERED
+        known = domain_problems()
+        statuses = {name_of(problem_of_status(HTTPStatus(status))) for status in _STATUSES}
+        assert others <= known
+        assert told.keys() == (known - others) | statuses | _BESIDE_DOMAINS
+        assert {name for name, text in told.items() if not text.rstrip().endswith(".")} == set()
