@@ -1,5 +1,6 @@
 """The intake as a woman meets it in a browser: what she answers, and how she gets from step to step."""
 
+import gzip
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -56,8 +57,10 @@ class Sent:
 
     @classmethod
     def of(cls, request: Request) -> "Sent":
-        """Return what of a request leaves the device."""
-        return cls(request.method, request.url, request.post_data_buffer or b"")
+        """Return what of a request leaves the device; a packed body unpacked, or nothing would be found in it."""
+        body = request.post_data_buffer or b""
+        is_packed = request.headers.get("content-encoding") == "gzip"
+        return cls(request.method, request.url, gzip.decompress(body) if is_packed else body)
 
 
 class IntakePage:

@@ -5,9 +5,11 @@
  * logged, stored or put into an address.
  */
 
+import type { Bytes } from "../crypto/bytes.ts";
 import { randomBytes } from "../crypto/randomness.ts";
 import { NotLoggedIn, Refused, ServerUnreachable } from "./errors.ts";
 import { type Moment, secondsSince, thisMoment } from "./moments.ts";
+import { packed } from "./packing.ts";
 import { toWire } from "./wire.ts";
 
 const API = "/api/v1";
@@ -165,7 +167,7 @@ export class Connection {
   /** Ends the session while the page is being left: sent even if the page is gone, and not waited for. */
   endOnLeaving(): void {
     if (this.#accessToken === undefined) return;
-    const request = { ...this.#requestOf({ method: "DELETE", path: "" }), keepalive: true };
+    const request = { ...this.#requestOf({ method: "DELETE", path: "" }, undefined), keepalive: true };
     this.forgetTokens();
     // Nobody is there any more to be told that it failed; a session that rests ends by itself.
     fetch(`${API}/sessions/current`, request).catch(() => undefined);
@@ -211,10 +213,11 @@ export class Connection {
   }
 
   async #send(asked: Asked): Promise<Answered> {
+    const body = asked.text === undefined ? undefined : await packed(asked.text);
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), TIMEOUT_MILLISECONDS);
     try {
-      const request = { ...this.#requestOf(asked), signal: stop.signal };
+      const request = { ...this.#requestOf(asked, body), signal: stop.signal };
       const askedAt = thisMoment();
       const answer = await fetch(API + asked.path, request);
       const text = await answer.text();
@@ -234,12 +237,20 @@ export class Connection {
     return (Date.parse(at) - this.#answeredAt) / 1000;
   }
 
-  #requestOf({ method, text, idempotencyKey }: Asked): RequestInit {
+  #requestOf({ method, text, idempotencyKey }: Asked, body: Bytes | undefined): RequestInit {
     const headers = new Headers({ Accept: "application/json" });
     if (text !== undefined) headers.set("Content-Type", "application/json");
+    if (body !== undefined) headers.set("Content-Encoding", "gzip");
     if (idempotencyKey !== undefined) headers.set("Idempotency-Key", idempotencyKey);
     if (this.#accessToken !== undefined) headers.set("Authorization", `Bearer ${this.#accessToken}`);
-    return { method, headers, body: text ?? null, cache: "no-store", mode: "same-origin", redirect: "error" };
+    return {
+      method,
+      headers,
+      body: body ?? text ?? null,
+      cache: "no-store",
+      mode: "same-origin",
+      redirect: "error",
+    };
   }
 }
 

@@ -13,7 +13,7 @@ import { Malformed, TooLong } from "../crypto/errors.ts";
 import { LARGEST_TEXT_BYTES } from "../crypto/padding.ts";
 import { type Criteria, criteriaToFields } from "./criteria.ts";
 
-export const CRITERIA_BYTES = 16_384;
+export const CRITERIA_BYTES = 4_096;
 export const STATEMENT_BYTES = 65_536;
 const LINE_FEED = 10;
 

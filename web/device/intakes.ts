@@ -2,7 +2,7 @@
  * Making a whole intake on a device: keys, first epoch, sealed answers. Pure: nothing here talks to a server.
  *
  * Two intakes that differ only in their answers have the same shape and the same lengths: always one statement record
- * of 64 KiB and one criteria record of 16 KiB, also when she wrote nothing.
+ * of 64 KiB and one criteria record of 4 KiB, also when she wrote nothing.
  */
 
 import { toHex } from "../crypto/bytes.ts";
@@ -70,7 +70,7 @@ export async function makeClient(listId: WordListId, { installationId }: Organis
  * Returns the sealed intake of a new client.
  *
  * It may be sealed anew for a newer directory as long as none was received: keys and phrase stay. Throws `TooLong` when
- * the statement has more than 50,000 bytes, or when alias and answers together do not fit the 16 KiB every criteria
+ * the statement has more than 50,000 bytes, or when alias and answers together do not fit the 4 KiB every criteria
  * record has; `CriteriaMalformed`.
  */
 export async function sealIntake(
