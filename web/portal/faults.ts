@@ -1,7 +1,8 @@
 /**
  * What went wrong, in words of the page: she is told what she can do, never which check failed.
  *
- * Each problem the service may answer her with has a text under `problem` in the page's words; a test holds that.
+ * A problem that can meet her has a text under `problem` in the page's words; others are told by their status. A test
+ * holds which is which.
  */
 
 import { Expired, OpeningFailed } from "../crypto/errors.ts";
@@ -16,6 +17,7 @@ import type { Words } from "../markup/words.ts";
 
 const UNAUTHENTICATED = 401;
 const TOO_MANY = 429;
+const SERVER_ERRORS = 500;
 
 /** Returns what to tell her of a failure, or nothing for a mistake of ours. */
 export function faultText(failure: unknown, words: Words): string | undefined {
@@ -26,9 +28,14 @@ export function faultText(failure: unknown, words: Words): string | undefined {
   if (failure instanceof PhraseNotUnderstood) return words.say("problem.wrong-phrase");
   if (!(failure instanceof Refused)) return undefined;
   const path = `problem.${failure.problem}`;
-  // A proxy before the service may refuse in its own way.
-  if (!words.has(path)) return words.say(failure.status === TOO_MANY ? "fault.too-many" : "fault.failed");
-  return words.say(path);
+  return words.has(path) ? words.say(path) : statusText(failure.status, words);
+}
+
+/** Returns what to tell her of a refusal without a text of its own. */
+function statusText(status: number, words: Words): string {
+  if (status === TOO_MANY) return words.say("fault.too-many");
+  // No page that fits the service asks for what is answered so.
+  return words.say(status < SERVER_ERRORS ? "fault.not-understood" : "fault.failed");
 }
 
 /** Tells whether her session is over: she has to type her words again. */

@@ -35,12 +35,16 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour that is held for her or agreed. `is_late`: cancelled now, it counts as cancelled late."""
+    """An hour that is held for her or agreed. `is_late`: cancelled now, it counts as cancelled late.
+
+    `version` is the one she saw, on which a change of hers is decided.
+    """
 
     appointment_id: str
     when: str
     place: str = field(repr=False)
     is_late: bool
+    version: int
 
     @property
     def is_link(self) -> bool:
@@ -49,28 +53,15 @@ class Hour:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """Everything on her page. `has_damage`: something could not be opened, or is missing between others."""
+class FreeHour:
+    """An hour she could book. `starts_at` is how the service names it."""
 
-    status: ClientStatus
-    counselor: str
-    line: str
-    held: tuple[Hour, ...]
-    held_until: str
-    coming: tuple[Hour, ...]
-    letters: tuple[Letter, ...]
-    may_write: bool
-    city: str
-    has_damage: bool
-
-    @property
-    def may_decline(self) -> bool:
-        """Whether somebody is proposed whom she could still decline."""
-        return self.status is ClientStatus.PROPOSED
+    starts_at: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Dial:
+class Dial:
     """Her clock, and the language in which its hours are told."""
 
     zone: tzinfo
@@ -87,6 +78,37 @@ class _Dial:
         """Return a day and a time in the middle of a sentence."""
         return format_datetime(instant, _DATE_AND_TIME, tzinfo=self.zone, locale=self.language.value)
 
+    def free_hours(self, slots: Iterable[dict[str, Any]]) -> tuple[FreeHour, ...]:
+        """Return hours that could be booked, in order."""
+        return tuple(FreeHour(slot["starts_at"], self.hour(slot)) for slot in slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything on her page. `has_damage`: something could not be opened, or is missing between others."""
+
+    status: ClientStatus
+    counselor: str
+    line: str
+    held: tuple[Hour, ...]
+    held_until: str
+    coming: tuple[Hour, ...]
+    letters: tuple[Letter, ...]
+    may_write: bool
+    dial: Dial
+    city: str
+    has_damage: bool
+
+    @property
+    def may_book(self) -> bool:
+        """Whether somebody is hers, or proposed, whose hours she could book."""
+        return self.status in {ClientStatus.PROPOSED, ClientStatus.ASSIGNED}
+
+    @property
+    def may_decline(self) -> bool:
+        """Whether somebody is proposed whom she could still decline."""
+        return self.status is ClientStatus.PROPOSED
+
 
 async def read_overview(device: ClientDevice, clock: Clock, language: PageLanguage) -> Overview:
     """Open her file and look at her hours. Raises `Refused`, `OpeningFailed`."""
@@ -95,7 +117,7 @@ async def read_overview(device: ClientDevice, clock: Clock, language: PageLangua
     # Her records are read and verified already.
     view = await device.visit(after=last)
     zone, city = _zone_of(case, language)
-    dial = _Dial(zone, language)
+    dial = Dial(zone, language)
     places = _places(case)
     status = ClientStatus(view["client"]["status"])
     card = view["counselor"] or {}
@@ -108,6 +130,7 @@ async def read_overview(device: ClientDevice, clock: Clock, language: PageLangua
         coming=tuple(_hour(one, dial, places, clock.now()) for one in view["coming"]),
         letters=tuple(_letters(case)),
         may_write=status is not ClientStatus.CLOSED and case.file.newest(Kind.CONVERSATION) is not None,
+        dial=dial,
         city=city,
         has_damage=any(entry.failure or not entry.follows for entry in case.entries.entries),
     )
@@ -148,14 +171,14 @@ def _places(case: OpenedCase) -> dict[str, str]:
     }
 
 
-def _hour(appointment: dict[str, Any], dial: _Dial, places: dict[str, str], now: datetime) -> Hour:
+def _hour(appointment: dict[str, Any], dial: Dial, places: dict[str, str], now: datetime) -> Hour:
     late_after = appointment["late_after_at"]
     name = appointment["appointment_id"]
     is_late = late_after is not None and now > _instant(late_after)
-    return Hour(name, dial.hour(appointment), places.get(name, ""), is_late)
+    return Hour(name, dial.hour(appointment), places.get(name, ""), is_late, appointment["version"])
 
 
-def _held_until(held: list[dict[str, Any]], dial: _Dial) -> str:
+def _held_until(held: list[dict[str, Any]], dial: Dial) -> str:
     ends = [_instant(one["hold_expires_at"]) for one in held if one["hold_expires_at"]]
     return dial.moment(min(ends)) if ends else ""
 
