@@ -163,7 +163,7 @@ class TestNewWords:
         woman = await Woman.with_a_counselor(helpline, "Sound.")
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(woman.phrase)
-            phrase = await _change_words(portal)
+            phrase = await change_words(portal)
             await portal.go("Messages")
             assert await portal.text("Sound.").is_visible()
             await portal.page.fill("#message", DRAFT)
@@ -255,7 +255,8 @@ async def _download(portal: PortalPage, button: str, ending: str) -> str:
     return (await download.path()).read_text("utf-8")
 
 
-async def _change_words(portal: PortalPage) -> str:
+async def change_words(portal: PortalPage) -> str:
+    """Take new words, and return them."""
     await portal.go("My data")
     await portal.press("Change my words")
     await portal.press("Make new words")
