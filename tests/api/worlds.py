@@ -15,11 +15,11 @@ from app.demo.people import (
     Devices,
     devices_at,
 )
-from app.main import create_app
 from app.sdk.clients import ClientDevice
 from app.sdk.counselors import CounselorDevice
 from app.sdk.intakes import PreparedIntake
 from app.settings import Settings
+from tests.api.apps import lent_app
 from tests.api.moulds import ADDRESS, mould_of
 from tests.api.stocks import take_intake
 from tests.fakes import FrozenClock
@@ -92,14 +92,13 @@ async def running_world(
     """Yield an organisation whose stores already have their tables, with its people logged in."""
     mould = await mould_of(counselors)
     mould.fill(settings)
-    app = create_app(settings, clock)
-    requests = list(mould.requests)
+    async with lent_app(settings, clock) as app:
+        requests = list(mould.requests)
 
-    async def record(request: httpx.Request) -> None:
-        requests.append(request)
+        async def record(request: httpx.Request) -> None:
+            requests.append(request)
 
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with devices_at(ADDRESS, clock, on_request=record, transport=transport) as devices:
-        cast = await mould.cast_at(devices, clock)
-        yield World(app, clock, settings, devices, cast, requests)
-    await app.state.wiring.stores.close()
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with devices_at(ADDRESS, clock, on_request=record, transport=transport) as devices:
+            cast = await mould.cast_at(devices, clock)
+            yield World(app, clock, settings, devices, cast, requests)
