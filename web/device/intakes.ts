@@ -23,7 +23,7 @@ import { randomId } from "../crypto/randomness.ts";
 import { readRecord, RecordHeader, recordHash, sealRecord } from "../crypto/records.ts";
 import type { WordListId } from "../crypto/wordlists.ts";
 import { type Content, CRITERIA_BYTES, criteriaContent, STATEMENT_BYTES, textContent } from "./contents.ts";
-import type { Criteria } from "./criteria.ts";
+import type { Criteria } from "../matching/criteria.ts";
 import type { Organisation } from "./organisations.ts";
 import { toWire } from "./wire.ts";
 
