@@ -14,6 +14,7 @@ from tests.browser.servers import Helpline
 
 NARROW: Final = {"width": 320, "height": 640}
 INTAKES: Final = "/api/v1/intakes"
+CHOSEN: Final = f"{INTAKES}/chosen"
 _TIMEOUT_MILLISECONDS: Final = 15_000
 Given = Mapping[str, tuple[str, ...]]
 
@@ -114,10 +115,10 @@ class IntakePage:
             pass
         await self.fill("review", given)
 
-    async def send(self) -> dict[str, Any]:
-        """Send it from the overview; return what the service answered."""
+    async def send(self, button: str = "send") -> dict[str, Any]:
+        """Send it from the overview, or with another button; return what the service answered."""
         async with self.page.expect_response(_is_intake) as coming:
-            await self.press("send")
+            await self.press(button)
         answer = await coming.value
         await self.at("phrase")
         created: dict[str, Any] = await answer.json()
@@ -141,7 +142,9 @@ class IntakePage:
 
     def bodies(self) -> list[bytes]:
         """Return the body of every intake that was sent."""
-        return [sent.body for sent in self.requests if sent.method == "POST" and sent.url.endswith(INTAKES)]
+        return [
+            sent.body for sent in self.requests if sent.method == "POST" and sent.url.endswith((INTAKES, CHOSEN))
+        ]
 
 
 def answers_of(given: Given) -> Answers:
@@ -169,4 +172,4 @@ async def opened_intake(
 
 
 def _is_intake(response: Response) -> bool:
-    return response.url.endswith(INTAKES)
+    return response.url.endswith((INTAKES, CHOSEN))
