@@ -88,9 +88,11 @@ class Helpline:
 
 @asynccontextmanager
 async def running_helpline(
-    folder: Path, settings: Mapping[str, str] = MappingProxyType({}), counselors: tuple[str, ...] = (COUNSELOR,)
+    folder: Path,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    counselors: tuple[str, ...] = (COUNSELOR,),
 ) -> AsyncIterator[Helpline]:
-    """Found an organisation in `folder`, serve it, and bring its people in: some of the sample counselors, by handle."""
+    """Found an organisation in `folder`, serve it, and bring its people in: sample counselors by their handles."""
     clock, server = SystemClock(), Server(folder, settings)
     founded = found_sample_organisation(folder / "coordinator", today(clock))
     await install_organisation(server.data_dir, founded.founding, clock)
