@@ -292,7 +292,7 @@ class TestTakenMeanwhile:
             told, offered = await _turned_down(intake, f"choose-{position}")
             assert "can take nobody new" in told
             assert offered == ["Marta", "Lena"]
-            intake.watched.take_troubles()
+            _ensure_only_refusals(intake, "404")
             await intake.tick_hour(1, "later")
             await intake.send("choose-1")
         assert not any(gone["key_id"] in body.decode() for body in intake.bodies()[-1:])

@@ -12,6 +12,8 @@ import type { Span } from "../matching/zones.ts";
 /** What a button of a card is called, before its position. */
 export const CHOOSE = "choose-";
 const LATER = "later";
+// Between word joiners, so that no line ends within a span of time.
+const DASH = "\u2060–\u2060";
 const HOURS_A_DAY = 24;
 // Beyond this, hours are hard to grasp.
 const MOST_HOURS_TOLD = 47;
@@ -99,7 +101,8 @@ function hourChoice([starts, ends]: Span, zone: string, words: Words): DocumentF
   const drawn = cloneTemplate("hour-choice");
   const [startsAt, endsAt] = [starts, ends].map((seconds) => new Date(seconds * 1000).toISOString());
   one<HTMLInputElement>(drawn, "input").value = startsAt ?? "";
-  one(drawn, "label").textContent = `${words.time(startsAt ?? "", zone)}–${words.clock(endsAt ?? "", zone)}`;
+  const span = `${words.time(startsAt ?? "", zone)}${DASH}${words.clock(endsAt ?? "", zone)}`;
+  one(drawn, "label").textContent = span;
   return drawn;
 }
 

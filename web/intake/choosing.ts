@@ -106,13 +106,16 @@ export class Choosing {
     const state = one(section, "#choice-state");
     one(section, "[data-people]").hidden = answers.one("people") === "";
     state.textContent = words.say("choice.searching");
+    let offers: readonly Offer[];
     try {
-      await this.#look(answersToSeal(answers, words).criteria);
+      offers = await this.#look(answersToSeal(answers, words).criteria);
     } catch (failure) {
       state.textContent = "";
       return this.#tellFailure(section, failure, words);
     }
+    // She has gone on meanwhile. Whom she may have found since must not change under the cards she sees.
     if (!section.isConnected) return;
+    this.#offers = offers;
     const zone = answers.one("zone");
     fillCards(one(section, "[data-list=counselors]"), this.#offers, zone, words);
     const count = this.#offers.length;
@@ -160,11 +163,10 @@ export class Choosing {
     return this.#chosen;
   }
 
-  async #look(criteria: Criteria): Promise<void> {
-    this.#offers = [];
+  async #look(criteria: Criteria): Promise<Offer[]> {
     const { policies } = await this.delivery.meetAgain();
     if (!policies.self_choice) throw new Refused(403, "self-choice-not-offered");
-    this.#offers = await this.#search.rank(criteria);
+    return this.#search.rank(criteria);
   }
 
   #tellFailure(section: HTMLElement, failure: unknown, words: Words): void {

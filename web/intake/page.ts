@@ -151,6 +151,7 @@ export class IntakePage {
 
   #pressAtChoice(button: string): void | Promise<void> {
     if (button === "stay") return;
+    this.choosing.leaveIt();
     if (button === "back") return this.#show(REVIEW);
     if (button === CHOOSE) return this.#search();
     if (button === "none") return this.#send();
