@@ -30,6 +30,7 @@ from tests.browser.intake_pages import (
     answers_of,
     opened_intake,
 )
+from tests.browser.portal_pages import opened_portal
 from tests.browser.secrets_search import found_in_requests
 from tests.browser.servers import Helpline, running_helpline
 from tests.browser.test_intake import ensure_same, read_by_team
@@ -134,6 +135,7 @@ class TestChoosing:
             assert "one of her hours" in await intake.page.locator("#faults").inner_text()
             await _ensure_for_everybody(intake)
             hour = (await intake.hours(0))[1]
+            told = await intake.page.locator("li.card label").nth(1).inner_text()
             await intake.tick_hour(0, hour)
             created = await intake.send("choose-0")
             phrase = await intake.keep_phrase()
@@ -154,6 +156,10 @@ class TestChoosing:
             "booked",
             datetime.fromisoformat(hour),
         )
+        async with opened_portal(chromium, choosing) as portal:
+            await portal.enter(phrase)
+            assert await portal.text("Your counselor is Marta.").count() == 1
+            assert await portal.text(told.split("\u2060")[0]).count() >= 1
         device = await _back_with(choosing, phrase)
         await device.send_message("Thursday is good.")
         assert (await device.look())["status"] == "assigned"
