@@ -143,6 +143,8 @@ class TestChoosing:
             assert await intake.page.is_hidden("[data-unchosen]")
             await _ensure_for_everybody(intake)
         assert found_in_requests((*CANARIES, phrase), intake.requests) == set()
+        asked = [json.loads(one.body) for one in intake.requests if one.url.endswith(_CAPABILITIES)]
+        assert [list(one) for one in asked] == [["proof_of_work"]]
         case = await _read_by(marta, created)
         assert contents_of(case, ContentType.STATEMENT)[0].text == statement_of(
             answers_of(FULLEST), PageLanguage.EN
