@@ -279,8 +279,8 @@ class TestTakenMeanwhile:
             try:
                 await intake.press("choose-0")
                 await intake.page.wait_for_selector("[data-failed]:not([hidden])")
-                said = await intake.page.locator("section.step").inner_text()
-                assert "no longer possible here to choose" in said
+                said = await intake.page.locator("main").inner_text()
+                assert said.count("no longer possible here to choose") == 1
                 assert "Try again" not in said
                 await _ensure_for_everybody(intake)
                 _ensure_only_refusals(intake, "403")

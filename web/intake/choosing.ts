@@ -32,6 +32,8 @@ interface Picked {
   readonly zone: string;
 }
 
+export const NOT_OFFERED = "fault.choice-off";
+
 /** What stands in the way of a choice that was possible a moment ago, as a path of words. */
 const OBSTACLES: Readonly<Record<string, string>> = {
   "slot-already-taken": "fault.slot-taken",
@@ -40,7 +42,7 @@ const OBSTACLES: Readonly<Record<string, string>> = {
   "counselor-on-leave": "fault.counselor-taken",
   "counselor-not-accepting": "fault.counselor-taken",
   "counselor-not-found": "fault.counselor-taken",
-  "self-choice-not-offered": "fault.choice-off",
+  "self-choice-not-offered": NOT_OFFERED,
 };
 
 /** Returns why what she chose cannot be had any more; nothing where that is not what went wrong. */

@@ -11,7 +11,7 @@ import { all, cloneTemplate, focusOn, one } from "../markup/templates.ts";
 import { Words } from "../markup/words.ts";
 import { Answers } from "./answers.ts";
 import { type Fault, faultsIn } from "./checks.ts";
-import { type Choosing, obstacleTo, offerChoice, tellChosen } from "./choosing.ts";
+import { type Choosing, NOT_OFFERED, obstacleTo, offerChoice, tellChosen } from "./choosing.ts";
 import { fillFields, readFields } from "./fields.ts";
 import { showFaults } from "./faults.ts";
 import { easeHours } from "./hours.ts";
@@ -258,7 +258,8 @@ export class IntakePage {
   /** Shows whom she could choose, below what stands in the way of an earlier choice. */
   async #search(obstacle?: string): Promise<void> {
     this.#show(CHOICE);
-    if (obstacle !== undefined) this.#say(this.#words.say(obstacle));
+    // Where nobody may choose any more, the search says so itself.
+    if (obstacle !== undefined && obstacle !== NOT_OFFERED) this.#say(this.#words.say(obstacle));
     await this.choosing.fill(this.#section, this.#answers, this.#words);
   }
 
