@@ -103,7 +103,8 @@ export class Delivery {
   /**
    * Seals and sends; tells each stage. After a throw it may be called again, with the same answers or others.
    *
-   * Throws `ServerUnreachable`, `Refused`, `OpeningFailed`, `WordListChanged`.
+   * Throws `ServerUnreachable`, `Refused`, `OpeningFailed`, `WordListChanged`; `NotEntitled` when a chosen counselor is
+   * gone.
    */
   async deliver(
     answers: IntakeAnswers,
@@ -142,7 +143,8 @@ export class Delivery {
     tell("sealing");
     this.#sealed ??= await sealIntake(client, organisation, answers, this.today());
     this.#isPhraseFixed = true;
-    this.#creation ??= new Creation("/intakes", { ...this.#sealed, proof_of_work: proof });
+    const path = this.#sealed.assignment === undefined ? "/intakes" : "/intakes/chosen";
+    this.#creation ??= new Creation(path, { ...this.#sealed, proof_of_work: proof });
     tell("sending");
     const earlierKept = await this.#send(this.#creation);
     tell("sent");
