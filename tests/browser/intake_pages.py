@@ -28,7 +28,8 @@ BAREST: Final[Given] = {
     "consents": ("team", "counselor"),
 }
 # Words that must be nowhere outside her browser, one for each field she writes into.
-CANARIES: Final = ("Zhavaranak", "Шпакоўня", "Kasacik")
+# Long enough that no part of one, in base64, stands in a ciphertext by chance.
+CANARIES: Final = ("Zhavaranak", "Шпакоўня", "Kasacik-na-balotse")
 FULLEST: Final[Given] = {
     "language": ("be",),
     "other_languages": ("ru", "pl"),

@@ -12,10 +12,13 @@ import {
 import { type Connection, Creation } from "../device/connections.ts";
 import { Refused, ServerUnreachable } from "../device/errors.ts";
 import {
+  type Choice,
   type IntakeAnswers,
   type IntakeBody,
   makeClient,
   type NewClient,
+  openIntake,
+  type OpenedIntake,
   sealIntake,
 } from "../device/intakes.ts";
 import { meetOrganisation, type Organisation } from "../device/organisations.ts";
@@ -45,6 +48,7 @@ export class Delivery {
   readonly #work: ProofOfWork;
   #organisation: Promise<Organisation> | undefined;
   #newcomer: { readonly listId: WordListId; readonly made: Promise<Newcomer> } | undefined;
+  #opened: { readonly of: readonly unknown[]; readonly made: Promise<OpenedIntake> } | undefined;
   #isPhraseFixed = false;
   #answers: string | undefined;
   #sealed: IntakeBody | undefined;
@@ -84,20 +88,18 @@ export class Delivery {
   }
 
   /**
-   * Makes her phrase and keys ahead, while she reads her answers over; the organisation is met anew, so that it is the
-   * present one and the connection is awake. What fails is tried again, and told, by `deliver`.
+   * Makes her phrase, keys and grants ahead, while she reads her answers over; the organisation is met anew, so that it
+   * is the present one and the connection is awake. What fails is tried again, and told, by `deliver`.
    */
   prepare(language: WordListLanguage): void {
     this.workAhead();
-    this.meetAgain()
-      .then((organisation) => this.#newcomerFor(language, organisation))
-      .catch(() => undefined);
+    this.#openAhead(language).catch(() => undefined);
   }
 
   /** Stops all work, for the page is being left. */
   cancel(): void {
     this.#work.cancel();
-    this.#newcomer = undefined;
+    this.#newcomer = this.#opened = undefined;
   }
 
   /**
@@ -141,7 +143,7 @@ export class Delivery {
     tell("deriving");
     const { client, list } = await this.#newcomerFor(language, organisation);
     tell("sealing");
-    this.#sealed ??= await sealIntake(client, organisation, answers, this.today());
+    this.#sealed ??= await sealIntake(await this.#open(client, organisation, answers.choice), answers);
     this.#isPhraseFixed = true;
     const path = this.#sealed.assignment === undefined ? "/intakes" : "/intakes/chosen";
     this.#creation ??= new Creation(path, { ...this.#sealed, proof_of_work: proof });
@@ -149,6 +151,21 @@ export class Delivery {
     const earlierKept = await this.#send(this.#creation);
     tell("sent");
     return { client, list, earlierKept };
+  }
+
+  async #openAhead(language: WordListLanguage): Promise<void> {
+    const organisation = await this.meetAgain();
+    const { client } = await this.#newcomerFor(language, organisation);
+    await this.#open(client, organisation, undefined);
+  }
+
+  /** Returns the intake without answers; the last one again while nothing that it is made of has changed. */
+  #open(client: NewClient, organisation: Organisation, choice: Choice | undefined): Promise<OpenedIntake> {
+    const of = [client, organisation, choice, this.today()] as const;
+    if (this.#opened?.of.every((part, place) => part === of[place]) !== true) {
+      this.#opened = { of, made: openIntake(...of) };
+    }
+    return this.#opened.made;
   }
 
   /** Returns her phrase and keys, made once; in another list only as long as nothing was sealed with them. */

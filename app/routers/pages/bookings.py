@@ -14,7 +14,7 @@ OFFER: Final = "offer"
 TAKE: Final = "take"
 SLOT: Final = "slot"
 # Some weeks of one counselor; a longer list is hard to read without script.
-_MOST_OFFERED: Final = 40
+_MOST_OFFERED: Final = 30
 
 
 @dataclass(frozen=True, slots=True)

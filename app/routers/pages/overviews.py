@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_datetime, format_time
+from babel.dates import format_datetime
 
 from app.clients.rules import ClientStatus
 from app.clock import Clock
@@ -18,6 +18,7 @@ from app.sdk.contents import Content, ContentType, read_criteria
 from app.sdk.devices import OpenedCase, contents_of
 from app.sdk.entries import Entry
 
+_DAY: Final = "EEEE, d MMMM"
 _DAY_AND_TIME: Final = "EEEE, d MMMM, HH:mm"
 # Without the weekday, which would have to be declined after "until".
 _DATE_AND_TIME: Final = "d MMMM, HH:mm"
@@ -54,10 +55,11 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class FreeHour:
-    """An hour she could book. `starts_at` is how the service names it."""
+    """An hour she could book: its day, and from when to when. `starts_at` is how the service names it."""
 
     starts_at: str
-    when: str
+    day: str
+    time: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,7 @@ class Dial:
 
     def hour(self, appointment: dict[str, Any]) -> str:
         """Return an hour as a heading: weekday, day, from when to when."""
-        starts, ends = _instant(appointment["starts_at"]), _instant(appointment["ends_at"])
-        begin = format_datetime(starts, _DAY_AND_TIME, tzinfo=self.zone, locale=self.language.value)
-        end = format_time(ends.astimezone(self.zone), _TIME, tzinfo=self.zone, locale=self.language.value)
-        return f"{begin[:1].upper()}{begin[1:]}–{end}"
+        return f"{self._told(appointment['starts_at'], _DAY_AND_TIME)}–{self._told(appointment['ends_at'], _TIME)}"
 
     def moment(self, instant: datetime) -> str:
         """Return a day and a time in the middle of a sentence."""
@@ -80,7 +79,18 @@ class Dial:
 
     def free_hours(self, slots: Iterable[dict[str, Any]]) -> tuple[FreeHour, ...]:
         """Return hours that could be booked, in order."""
-        return tuple(FreeHour(slot["starts_at"], self.hour(slot)) for slot in slots)
+        return tuple(
+            FreeHour(
+                slot["starts_at"],
+                self._told(slot["starts_at"], _DAY),
+                f"{self._told(slot['starts_at'], _TIME)}–{self._told(slot['ends_at'], _TIME)}",
+            )
+            for slot in slots
+        )
+
+    def _told(self, instant: str, pattern: str) -> str:
+        told = format_datetime(_instant(instant), pattern, tzinfo=self.zone, locale=self.language.value)
+        return f"{told[:1].upper()}{told[1:]}"
 
 
 @dataclass(frozen=True, slots=True)
