@@ -27,10 +27,6 @@ _OF_STAFF_ALONE: Final = frozenset(
         "assignment-out-of-order",
         "capability-malformed",
         "client-answered-for",
-        "counselor-full",
-        "counselor-not-accepting",
-        "counselor-not-found",
-        "counselor-on-leave",
         "cursor-malformed",
         "directory-outdated",
         "directory-refused",
@@ -53,7 +49,6 @@ _OF_STAFF_ALONE: Final = frozenset(
         "not-yet-admitted",
         "roles-missing",
         "seat-count-refused",
-        "self-choice-not-offered",
         "signer-not-entitled",
         "staff-not-found",
         "team-grant-refused",
@@ -65,8 +60,23 @@ _OF_STAFF_ALONE: Final = frozenset(
         "wrong-credentials",
     ]
 )
-# Answered to the intake, which has its own words; and raised on devices and pages, never answered by a route.
-_OF_THE_INTAKE: Final = frozenset({"waiting-list-full", "intake-already-received", "intake-not-whole"})
+# Answered to the intake alone; its script names each and has words for it, or mends it.
+_OF_THE_INTAKE: Final = frozenset(
+    [
+        "counselor-full",
+        "counselor-not-accepting",
+        "counselor-not-found",
+        "counselor-on-leave",
+        "intake-already-received",
+        "self-choice-not-offered",
+        "waiting-list-full",
+    ]
+)
+# Those it shares with the portal, and names too.
+_OF_BOTH: Final = frozenset(
+    {"slot-already-taken", "slot-not-offered", "stale-directory", "challenge-refused"}
+)
+# Raised on devices and pages, never answered by a route.
 _NEVER_ANSWERED: Final = frozenset({"criteria-malformed", "form-unreadable", "too-many-at-once"})
 # Told by their status: a device that fits the service never brings them about.
 _OF_A_PAGE_THAT_DOES_NOT_FIT: Final = frozenset(
@@ -77,6 +87,7 @@ _OF_A_PAGE_THAT_DOES_NOT_FIT: Final = frozenset(
         "group-not-found",
         "holder-not-entitled",
         "idempotency-key-missing",
+        "intake-not-whole",
         "invalid",
         "invalid-interval",
         "letter-not-hers",
@@ -127,3 +138,12 @@ class TestPortal:
         assert others <= known
         assert told.keys() == (known - others) | {name_of(problem_of_status(_STATUS_TOO_LARGE))}
         assert {name for name, text in told.items() if not text.rstrip().endswith(".")} == set()
+
+
+class TestIntake:
+    def test_every_problem_of_its_own_is_named(self) -> None:
+        """The script decides by name what she is told; what it does not name is told as not kept."""
+        sources = [one.read_text("utf-8") for one in sorted((ROOT / "web" / "intake").glob("*.ts"))]
+        named = {name for name in _OF_THE_INTAKE | _OF_BOTH if any(f'"{name}"' in one for one in sources)}
+        assert named == _OF_THE_INTAKE | _OF_BOTH
+        assert "not-kept" in json.loads(words_for_scripts("intake", PageLanguage.EN))["fault"]
