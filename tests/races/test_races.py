@@ -51,6 +51,7 @@ async def open_every_day(stores: Stores, counselor_id: UUID) -> None:
             work.main,
             CLOCK,
             counselor_id=counselor_id,
+            zone="Europe/Vilnius",
             hours=hours,
             exceptions=[],
             leaves=[],
