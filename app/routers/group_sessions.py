@@ -61,14 +61,14 @@ async def plan_session(
 
 
 @router.put(
-    "/{group_id}/sessions/{appointment_id}/attendances/{client_id}",
+    "/{group_id}/sessions/{session_id}/attendances/{client_id}",
     status_code=204,
     summary="Say whether a member came",
     responses=responses(400, 401, 403, 404, 409, 413, 422),
 )
 async def record_attendance(
     group_id: GroupIdPath,
-    appointment_id: Annotated[UUID, Path(description="A session of the group.")],
+    session_id: Annotated[UUID, Path(description="A session of the group.")],
     client_id: Annotated[HexId, Path(description="A member's client id.")],
     request: AttendanceEntry,
     actor: CurrentCounselor,
@@ -81,7 +81,7 @@ async def record_attendance(
         clock,
         group_id=group_id,
         facilitator=actor,
-        appointment_id=appointment_id,
+        appointment_id=session_id,
         client_id=client_id,
         outcome=request.outcome,
     )
