@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.add_column("booking_policies", zone)
     # The later one wins, so what was asked first stands last.
     for told_in in ("leaves", "hours_exceptions", "weekly_hours"):
-        op.execute(_zone_from(told_in))
+        _take_zones_from(told_in)
     op.add_column("appointments", sa.Column("series_id", sa.Uuid(), nullable=True))
     op.create_index(op.f("ix_appointments_series_id"), "appointments", ["series_id"])
     op.create_table(
@@ -38,6 +38,9 @@ def downgrade() -> None:
     op.drop_column("booking_policies", "zone")
 
 
-def _zone_from(table: str) -> str:
-    told = f"SELECT zone FROM {table} WHERE {table}.counselor_id = booking_policies.counselor_id"  # noqa: S608 - our own names
-    return f"UPDATE booking_policies SET zone = ({told} ORDER BY position LIMIT 1) WHERE EXISTS ({told})"
+def _take_zones_from(table: str) -> None:
+    policies = sa.table("booking_policies", sa.column("counselor_id"), sa.column("zone"))
+    told = sa.table(table, sa.column("counselor_id"), sa.column("position"), sa.column("zone"))
+    of_hers = told.c.counselor_id == policies.c.counselor_id
+    first = sa.select(told.c.zone).where(of_hers).order_by(told.c.position).limit(1).scalar_subquery()
+    op.execute(sa.update(policies).where(sa.exists().where(of_hers)).values(zone=first))
