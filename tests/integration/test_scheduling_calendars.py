@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 import recurring_ical_events
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from app.database import Stores, transaction
 from app.scheduling import service
@@ -79,7 +79,7 @@ async def give_address(stores: Stores, clock: FrozenClock, address: str = ADDRES
         await service.set_calendar_address(work.main, clock, counselor_id=ANNA, hashed=hashed)
 
 
-async def read(stores: Stores, clock: FrozenClock, address: str = ADDRESS) -> dict[str, Event]:
+async def read(stores: Stores, clock: FrozenClock, address: str = ADDRESS) -> dict[str, Component]:
     """Read a calendar as a calendar program does; return its events by UID."""
     async with transaction(stores, write=False) as work:
         events = await service.list_busy_events(work.main, clock, KEYS, address=address)
@@ -87,9 +87,9 @@ async def read(stores: Stores, clock: FrozenClock, address: str = ADDRESS) -> di
     return {str(event["UID"]): event for event in calendar.walk("VEVENT")}
 
 
-def told(event: Event) -> tuple[datetime, str, int]:
+def told(event: Component) -> tuple[datetime, str, int]:
     """Return start, status and sequence of an event."""
-    return event.decoded("DTSTART"), str(event["STATUS"]), int(event["SEQUENCE"])
+    return event.decoded("DTSTART"), str(event["STATUS"]), event.decoded("SEQUENCE")
 
 
 class TestLeaveOverSessions:
