@@ -11,7 +11,6 @@ from app.routers.dependencies import (
     ClockDep,
     CurrentCounselor,
     CurrentReader,
-    ReadingDep,
     TransactionDep,
 )
 from app.routers.idempotency import OnceDep
@@ -38,7 +37,7 @@ router = APIRouter(prefix="/series", tags=["series"], route_class=StrictRoute)
 
 @router.post("/preview", summary="How a series would stand", responses=_OF_A_BODY)
 async def preview(
-    request: SeriesRequest, actor: CurrentCounselor, work: ReadingDep, clock: ClockDep
+    request: SeriesRequest, actor: CurrentCounselor, work: TransactionDep, clock: ClockDep
 ) -> SeriesPreview:
     """Return for each session whether it could be booked. Nothing is kept; booking decides anew."""
     series = await _series(work.main, actor, request)
