@@ -29,6 +29,10 @@ class AuditAction(StrEnum):
     STAFF_LOGGED_IN = "staff-logged-in"
     STAFF_KEYS_REWRAPPED = "staff-keys-rewrapped"
     TOTP_ENROLLED = "totp-enrolled"
+    TOTP_RESET = "totp-reset"
+    PASSPHRASE_CHANGED = "passphrase-changed"  # noqa: S105 - a word of the log
+    RECOVERY_CODE_USED = "recovery-code-used"
+    STAFF_RECOVERED = "staff-recovered"
 
     INTAKE_OPENED = "intake-opened"
     ASSIGNMENT_MADE = "assignment-made"

@@ -12,6 +12,7 @@ from app.routers import (
     letters,
     matching,
     organisations,
+    passphrases,
     phrases,
     scheduling,
     sessions,
@@ -39,6 +40,7 @@ def include_routers(app: FastAPI) -> None:
         matching.router,
         sessions.router,
         staff.router,
+        passphrases.router,
         groups.router,
         organisations.router,
     ):

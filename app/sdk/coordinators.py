@@ -206,6 +206,10 @@ class CoordinatorDevice(StaffDevice):
         await self._adopt()
         return directory is not None
 
+    async def reset_totp(self, member: dict[str, Any]) -> None:
+        """Reset a staff member's lost second factor, after one saw or heard that it is she."""
+        await self.connection.delete(f"/staff/{member['staff_id']}/totp")
+
     async def renew_directory(self) -> None:
         """Publish the directory for another thirty days, and revoke the keys of everybody suspended since."""
         known = self.organisation.directory

@@ -89,6 +89,13 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/staff"): Row(expecting(401, 403, 403, 403, 403, 200, 200)),
     ("GET", "/api/v1/staff/me"): Row(expecting(401, 403, 403, 200, 200, 200, 200)),
     ("PUT", "/api/v1/staff/me/wrapped-keys"): Row(expecting(401, 403, 403, 422, 422, 422, 422), "empty"),
+    ("POST", "/api/v1/staff/me/passphrase/begin"): Row(expecting(401, 403, 403, 200, 200, 200, 200), "empty"),
+    ("POST", "/api/v1/staff/me/passphrase"): Row(expecting(401, 403, 403, 422, 422, 422, 422), "empty"),
+    ("POST", "/api/v1/staff/recovery/begin"): Row(everybody_gets(422), "empty"),
+    ("POST", "/api/v1/staff/recovery"): Row(everybody_gets(422), "empty"),
+    # Whoever came by her recovery code gets 422 here and 403 everywhere else: see `test_recoveries`.
+    ("POST", "/api/v1/staff/recovery/passphrase"): Row(expecting(401, 403, 403, 403, 403, 403, 403), "empty"),
+    ("DELETE", "/api/v1/staff/{staff_id}/totp"): Row(expecting(401, 403, 403, 403, 403, 204, 204)),
     ("GET", "/api/v1/staff/me/team-grant"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("POST", "/api/v1/staff/{staff_id}/admission"): Row(
         expecting(401, 403, 403, 403, 403, 422, 403), "empty"

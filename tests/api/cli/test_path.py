@@ -130,6 +130,23 @@ class TestStaff:
         assert re.search(r"lena\s.*suspended", olga.run("staff", "list"))
         assert "Each one-time code works once" in lena.run("clients", succeed=False)
 
+    def test_lost_words_and_a_lost_authenticator_are_replaced(self, desk: Desk) -> None:
+        """Lost words: the printed code leads back, and a colleague resets the second factor lost with them."""
+        vera = bring_in(desk.coordinator, "vera", "counselor")
+        old = vera.passphrase
+        vera.passphrase = vera.run_for_secret("staff", "passphrase")["passphrase"]
+        assert "You have no clients yet." in vera.run("clients")
+        vera.passphrase, old = old, vera.passphrase
+        vera.run("clients", succeed=False)
+        desk.coordinator.run("staff", "reset-totp", "vera", "--yes")
+        with written(f"{vera.recovery_code}\n") as code_fd, reading() as (secrets, descriptor):
+            fds = (f"--code-fd={code_fd}", f"--secrets-fd={descriptor}")
+            vera.invoke("staff", "recover", "--handle=vera", *fds, "--no-second-factor")
+        vera.passphrase = secrets.read_line()["passphrase"]
+        vera.enrol()
+        assert "You have no clients yet." in vera.run("clients")
+        desk.coordinator.run("staff", "suspend", "vera", "--yes")
+
     def test_the_directory_is_renewed(self, desk: Desk) -> None:
         """The coordinator signs it for thirty days more."""
         expires_on = today(SystemClock()) + timedelta(days=DIRECTORY_VALID_DAYS)
