@@ -36,6 +36,10 @@ class AuditAction(StrEnum):
 
     INTAKE_OPENED = "intake-opened"
     ASSIGNMENT_MADE = "assignment-made"
+    PERMIT_GIVEN = "permit-given"
+    PERMIT_OVER = "permit-over"
+    CLIENT_RETURNED = "client-returned"
+    CLIENT_LINKED = "client-linked"
     PROPOSAL_DECLINED = "proposal-declined"
     PROPOSAL_LAPSED = "proposal-lapsed"
     CLIENT_CLOSED_NOT_GENUINE = "client-closed-not-genuine"

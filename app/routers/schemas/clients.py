@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.clients.rules import ClosingReason
+from app.clients.rules import ClosingReason, ReturnReason
 from app.crypto.owners import Kind
 from app.routers.schemas.common import (
     Blob,
@@ -109,6 +109,9 @@ class WaitingClient(BaseModel):
     status: ClientStatus
     server_assisted: bool
     came_on: date
+    returned_because: ReturnReason | None = Field(
+        description="Why her last counselor gave her back, if one did."
+    )
 
 
 class WaitingPage(BaseModel):
@@ -135,6 +138,7 @@ class AccessLog(BaseModel):
 
     statements: list[Blob]
     assignments: list[Blob]
+    permits: list[Blob]
 
 
 class ExportView(BaseModel):
@@ -146,6 +150,7 @@ class ExportView(BaseModel):
     epochs: list[EpochView]
     statements: list[Blob]
     assignments: list[Blob]
+    permits: list[Blob]
     records: list[RecordView]
 
 
