@@ -64,7 +64,6 @@ class AssignmentRow(Base):
     counselor_id: Mapped[UUID] = mapped_column(Uuid)
     assigned_on: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
-    ended_because: Mapped[str | None] = mapped_column(String(16))
 
 
 class PermitRow(Base):
@@ -83,6 +82,7 @@ class PermitRow(Base):
     key_id: Mapped[str] = mapped_column(_HEX_HASH)
     last_on: Mapped[date | None] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
+    because: Mapped[str | None] = mapped_column(String(16))
 
 
 class TeamLetterRow(Base):

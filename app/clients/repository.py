@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Result, Row, Select, and_, bindparam, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import Result, Row, Select, bindparam, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clients.errors import ClientNotFound, LetterNotFound
@@ -227,16 +227,14 @@ async def add_assignment(session: AsyncSession, values: Mapping[str, Any]) -> bo
     return await insert_ignoring(session, AssignmentRow, values)
 
 
-async def end_assignments(
-    session: AsyncSession, client_id: str, *, before: int | None, on: date, because: str | None = None
-) -> None:
+async def end_assignments(session: AsyncSession, client_id: str, *, before: int | None, on: date) -> None:
     """End a client's running assignments, or those before a sequence number."""
     ended = update(AssignmentRow).where(
         AssignmentRow.client_id == client_id, AssignmentRow.ended_on.is_(None)
     )
     if before is not None:
         ended = ended.where(AssignmentRow.sequence < before)
-    await session.execute(ended.values(ended_on=on, ended_because=because))
+    await session.execute(ended.values(ended_on=on))
 
 
 async def find_latest_assignment(session: AsyncSession, client_id: str) -> bytes | None:
@@ -261,18 +259,11 @@ async def list_assignments(session: AsyncSession, client_id: str) -> Sequence[by
 
 
 async def list_reasons_returned(session: AsyncSession, client_ids: Collection[str]) -> dict[str, str]:
-    """Return why the last counselor gave a client back, of those of these clients who were given back."""
-    newest = (
-        select(AssignmentRow.client_id, func.max(AssignmentRow.sequence).label("sequence"))
-        .where(AssignmentRow.client_id.in_(client_ids))
-        .group_by(AssignmentRow.client_id)
-        .subquery()
+    """Return why a counselor gave a client back last, of those of these clients who were ever given back."""
+    query = select(PermitRow.client_id, PermitRow.because).where(
+        PermitRow.client_id.in_(client_ids), PermitRow.because.is_not(None)
     )
-    query = select(AssignmentRow.client_id, AssignmentRow.ended_because).join(
-        newest,
-        and_(AssignmentRow.client_id == newest.c.client_id, AssignmentRow.sequence == newest.c.sequence),
-    )
-    rows = await session.execute(query.where(AssignmentRow.ended_because.is_not(None)))
+    rows = await session.execute(query.order_by(PermitRow.client_id, PermitRow.sequence))
     return {client_id: because for client_id, because in rows if because is not None}
 
 

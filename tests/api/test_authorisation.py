@@ -139,6 +139,16 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/team-letters"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/team-letters/{letter_id}"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("POST", "/api/v1/team-letters/{letter_id}/settle"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/api/v1/permits"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
+    ("POST", "/api/v1/clients/{client_id}/permits"): Row(
+        expecting(401, 422, 404, 422, 404, 422, 404), "permit"
+    ),
+    ("POST", "/api/v1/clients/{client_id}/return"): Row(
+        expecting(401, 403, 403, 422, 404, 403, 403), "return"
+    ),
+    ("POST", "/api/v1/clients/{client_id}/link"): Row(
+        expecting(401, 403, 403, 422, 404, 403, 403), "permit alone"
+    ),
     ("GET", "/api/v1/waiting-list"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors/me/capabilities"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
@@ -235,6 +245,9 @@ async def set_scene(world: World) -> Scene:
             "stale move": {"starts_at": appointment["starts_at"], "version": 2**30},
             "record": {"record": await _foreign_record(foreign)},
             "epoch": await _foreign_epoch(foreign),
+            "permit": {"permit": to_wire(b"no permit"), "grants": []},
+            "permit alone": {"permit": to_wire(b"no permit")},
+            "return": {"permit": to_wire(b"no permit"), "reason": "other"},
         },
     )
 

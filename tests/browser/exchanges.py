@@ -201,7 +201,7 @@ def admission() -> Exchange:
 
 def permit() -> Exchange:
     """A cover for a counselor on leave."""
-    signer, key = _person(), _content_key()
+    key, signer = _key(), _person()
     said = {
         "client_id": key["name"]["owner_id"],
         "sequence": 1,

@@ -136,10 +136,10 @@ async def return_client(
     ensure_may_read(client, counselor)
     said = await verify_next_permit(session, client, signed, signer)
     ensure_gives_back(said, client, signer=signer.key_id)
-    await add_permit(session, clock, said, signed, counselor)
+    await add_permit(session, clock, said, signed, counselor, because=reason)
     standing = await repository.list_standing_permits(session, client_id)
     await end_permits(session, client_id, standing, on=today(clock))
-    await repository.end_assignments(session, client_id, before=None, on=today(clock), because=reason.value)
+    await repository.end_assignments(session, client_id, before=None, on=today(clock))
     await repository.update_client(
         session, client_id, status=ClientStatus.WAITING.value, counselor_id=None, counselor_key_id=None
     )

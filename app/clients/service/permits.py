@@ -20,7 +20,14 @@ from app.clients.permissions import (
     ensure_last_day,
     ensure_may_permit,
 )
-from app.clients.rules import Client, actor_key_ids, ensure_may_read, ensure_open, is_counselor_of
+from app.clients.rules import (
+    Client,
+    ReturnReason,
+    actor_key_ids,
+    ensure_may_read,
+    ensure_open,
+    is_counselor_of,
+)
 from app.clock import Clock, today
 from app.crypto.assignments import assignment_hash
 from app.crypto.errors import ChainBroken
@@ -158,8 +165,15 @@ async def verify_next_permit(
     return said
 
 
-async def add_permit(session: AsyncSession, clock: Clock, said: Permit, signed: bytes, actor: Actor) -> None:
-    """Store a permit that was checked. Raises `PermitOutOfOrder`."""
+async def add_permit(
+    session: AsyncSession,
+    clock: Clock,
+    said: Permit,
+    signed: bytes,
+    actor: Actor,
+    because: ReturnReason | None = None,
+) -> None:
+    """Store a permit that was checked, `because` of what a client was given back. Raises `PermitOutOfOrder`."""
     client_id = said.client_id.hex()
     row = {
         "client_id": client_id,
@@ -170,6 +184,7 @@ async def add_permit(session: AsyncSession, clock: Clock, said: Permit, signed: 
         "key_id": said.key_id.hex(),
         "last_on": said.last_on,
         "ended_on": None if said.kind.value in STANDING else today(clock),
+        "because": because,
     }
     if not await repository.add_permit(session, row):
         raise PermitOutOfOrder

@@ -12,7 +12,7 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Add the table and the column, both empty."""
+    """Add the table."""
     op.create_table(
         "permits",
         sa.Column("client_id", sa.String(64), nullable=False),
@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.String(64), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("because", sa.String(16), nullable=True),
         sa.PrimaryKeyConstraint("client_id", "sequence", name=op.f("pk_permits")),
         sa.ForeignKeyConstraint(
             ["client_id"],
@@ -32,11 +33,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_permits_staff_id_permits_ended_on"), "permits", ["staff_id", "ended_on"])
-    op.add_column("assignments", sa.Column("ended_because", sa.String(16), nullable=True))
 
 
 def downgrade() -> None:
-    """Take them away. What was read by permit can no longer be verified by those who hold it."""
-    with op.batch_alter_table("assignments") as assignments:
-        assignments.drop_column("ended_because")
+    """Take it away. What was read by permit can no longer be verified by those who hold it."""
     op.drop_table("permits")

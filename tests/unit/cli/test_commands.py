@@ -28,6 +28,8 @@ EXPECTED = {
     *("waiting", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
     "publish",
+    *("share hand-over", "share stand-in", "share supervise", "share note", "share end"),
+    *("share give-back", "share link", "share list"),
     *("letters list", "letters read", "letters settle"),
     *("group create", "group invite", "group admit", "group note", "group list"),
 }
