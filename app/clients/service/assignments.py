@@ -163,6 +163,7 @@ async def link_client(
     What is sealed in the earlier file stays there; her counselor seals anew what is still needed. Raises
     `ClientNotFound`, `ClientClosed`, `NotBothHers`, `PermitOutOfOrder`, `OpeningFailed`.
     """
+    ensure_may_read(await repository.get_client(session, client_id), counselor)
     said = read_permit(signed)
     earlier_id = (said.earlier_client or said.client_id).hex()
     # In the order of their ids, as everybody locks more than one.
@@ -170,7 +171,6 @@ async def link_client(
     by_id = {one.client_id: one for one in locked}
     if client_id not in by_id:
         raise ClientNotFound
-    ensure_may_read(by_id[client_id], counselor)
     ensure_links([by_id.get(client_id), by_id.get(earlier_id)], said, signer=signer.key_id)
     verified = await verify_next_permit(session, by_id[client_id], signed, signer)
     await add_permit(session, clock, verified, signed, counselor)
