@@ -52,6 +52,8 @@ async function bundle(outdir) {
         charset: "utf8",
         jsx: "automatic",
         jsxImportSource: "preact",
+        // Packages are known by where they stand here, also where node_modules is a link to another folder.
+        preserveSymlinks: true,
         // The licences are gathered in one file instead.
         legalComments: "none",
         metafile: true,

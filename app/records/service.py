@@ -4,6 +4,7 @@ A read needs no more than a key id that holds the epoch: who may come so far is 
 `app.groups`. Within a unit of work the main store is touched before the shred store (see `app.shredding.service`).
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -74,7 +75,7 @@ async def open_epoch(
     )
     offered.ensure_held_rightly()
     ensure_room_for_epoch(offered.said.name.epoch, room)
-    if not await epoch_rows.add_epoch(transaction.main, offered.row()):
+    if not await epoch_rows.add_epoch(transaction.main, offered.row(latest.record_count if latest else 0)):
         raise EpochOutOfOrder
     await _add_holders_and_secrets(transaction, clock, owner, [offered])
     return offered.said
@@ -107,7 +108,8 @@ async def open_first_epochs(
         )
         epoch.ensure_held_rightly()
     first = _verify_first_records(owner, client, offered, records)
-    await epoch_rows.add_epochs(transaction.main, [epoch.row() for epoch in offered])
+    stored = Counter(record.header.name.kind.value for record in first)
+    await epoch_rows.add_epochs(transaction.main, [epoch.row(stored[epoch.name[0]]) for epoch in offered])
     await _add_holders_and_secrets(transaction, clock, owner, offered)
     await record_rows.add_records(transaction.main, [record.row(today(clock)) for record in first])
 
@@ -208,11 +210,10 @@ async def append_record(
 ) -> StoredRecord:
     """Store a sealed record that belongs exactly here, as one of `author_key_id`'s, and return it.
 
-    Where the caller holds a lock on the owner's row, `room` is kept to exactly; otherwise as many as write in the
-    same moment may pass it. Raises `NotASealedRecord`, `FileFull` and what `ensure_record_fits` raises.
+    Raises `NotASealedRecord`, `FileFull` and what `ensure_record_fits` raises.
     """
     record = OfferedRecord.of(sealed)
-    place = await record_rows.lock_place(
+    place = await record_rows.take_place(
         session, owner, record.header.name.kind.value, record.header.record_id, author_key_id, actor_key_ids
     )
     ensure_record_fits(record.header, owner=owner, author=bytes.fromhex(author_key_id), place=place)

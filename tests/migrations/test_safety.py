@@ -166,7 +166,13 @@ class TestEachStep:
         main, shred = store_urls
         urls = {"HELPLINE_DATABASE_URL": main, "HELPLINE_SHRED_DATABASE_URL": shred}
         _alembic(urls, "upgrade", "0001")
-        for older, newer in (("0001", "0002"), ("0002", "0003"), ("0003", "0004"), ("0004", "0006")):
+        for older, newer in (
+            ("0001", "0002"),
+            ("0002", "0003"),
+            ("0003", "0004"),
+            ("0004", "0007"),
+            ("0007", "0006"),
+        ):
             async with empty_stores.main.begin() as connection:
                 await connection.run_sync(fill_what_is_empty)
                 before = await connection.run_sync(rows_by_table)

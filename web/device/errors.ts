@@ -67,12 +67,3 @@ export class NothingHeld extends Error {
     super("You hold no key for this.");
   }
 }
-
-/** Answers that cannot be matched: something missing, repeated or out of bounds. */
-export class CriteriaMalformed extends Error {
-  override readonly name = "CriteriaMalformed";
-
-  constructor() {
-    super("These answers cannot be matched.");
-  }
-}
