@@ -87,9 +87,9 @@ def ensure_may_permit(
     if signer.hex() == client.key_id:
         allowed = _is_the_clients(permit, counselor)
     elif permit.kind == ENDED:
-        may_end = {counselor, permit.key_id}
-        named = permit.key_id.hex() in {one.key_id for one in standing}
-        allowed = named and signer in may_end
+        # Her counselor's own place ends by giving the client back, which puts her on the waiting list.
+        named = permit.key_id.hex() in {one.key_id for one in standing} and permit.key_id != counselor
+        allowed = named and signer in {counselor, permit.key_id}
     else:
         is_hers = signer == counselor and client.status is ClientStatus.ASSIGNED
         allowed = is_hers and permit.kind in STANDING and permit.key_id != signer

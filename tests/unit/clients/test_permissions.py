@@ -80,7 +80,8 @@ class TestEnsureMayPermit:
     def test_each_may_permit_what_is_hers(self, permit: Permit, allowed: bool) -> None:
         """The counselor lets others in, the client hands her own to her counselor, anybody gives up what she has."""
         with nullcontext() if allowed else pytest.raises(MayNotPermit):
-            ensure_may_permit(permit, CLIENT, signer=permit.signer, standing=[standing("cover")])
+            lent = [standing("cover"), standing("handed-over", COUNSELOR_KEY)]
+            ensure_may_permit(permit, CLIENT, signer=permit.signer, standing=lent)
 
     def test_the_signature_must_be_the_senders(self) -> None:
         """A counselor's permit that somebody else sends is none."""
