@@ -20,7 +20,6 @@ from app.clock import Clock, today
 from app.crypto.assignments import Assignment, read_assignment
 from app.crypto.keypairs import ClientId, PublicKeys
 from app.crypto.organisations import Directory, StaffRole
-from app.crypto.permits import read_permit
 from app.database import Transaction
 from app.matching import repository
 from app.matching.errors import (
@@ -256,25 +255,6 @@ async def return_client(
     )
     await scheduling.release_holds(session, client_id=client_id)
     await scheduling.cancel_coming_sessions(session, clock, client_id=client_id, actor=counselor.reference)
-
-
-async def link_client(
-    session: AsyncSession, clock: Clock, *, client_id: str, counselor: StaffActor, signed: bytes
-) -> None:
-    """Note that an earlier file is the same woman's, and close that; her coming sessions there are given back.
-
-    Raises what `clients.link_client` raises.
-    """
-    signer = await staff.get_active_staff(session, staff_id=counselor.staff_id)
-    await clients.link_client(
-        session, clock, client_id=client_id, counselor=counselor, signed=signed, signer=signer.public_keys
-    )
-    earlier = read_permit(signed).earlier_client
-    assert earlier is not None  # noqa: S101 - a link has one, or it was refused above
-    await scheduling.release_holds(session, client_id=earlier.hex())
-    await scheduling.cancel_coming_sessions(
-        session, clock, client_id=earlier.hex(), actor=counselor.reference
-    )
 
 
 async def _ensure_assignable(session: AsyncSession, clock: Clock, counselor_id: UUID) -> None:

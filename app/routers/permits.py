@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.clients import service as clients
 from app.matching import service as matching
+from app.retention import service as retention
 from app.routers.client_files import keys_of_actor
 from app.routers.clients import ClientIdPath
 from app.routers.dependencies import ClockDep, CurrentCounselor, CurrentReader, TransactionDep
@@ -102,4 +103,4 @@ async def link_client(
     clock: ClockDep,
 ) -> None:
     """Note that the earlier file is the same woman's, who lost its phrase, and close that."""
-    await matching.link_client(work.main, clock, client_id=client_id, counselor=actor, signed=request.permit)
+    await retention.link_client(work.main, clock, client_id=client_id, counselor=actor, signed=request.permit)

@@ -156,8 +156,8 @@ async def link_client(
     counselor: StaffActor,
     signed: bytes,
     signer: PublicKeys,
-) -> None:
-    """Note that a client's earlier file, whose phrase she lost, is the same woman's; that file is closed.
+) -> str:
+    """Note that a client's earlier file, whose phrase she lost, is the same woman's; close that and return its id.
 
     `signed` is a permit of kind `linked`. Whether it is she, the counselor of both knows, because she spoke with her.
     What is sealed in the earlier file stays there; her counselor seals anew what is still needed. Raises
@@ -181,6 +181,7 @@ async def link_client(
     await audit.record_event(
         session, clock, action=AuditAction.CLIENT_LINKED, actor=counselor.reference, subject=client_id
     )
+    return earlier_id
 
 
 async def list_reasons_returned(session: AsyncSession, *, client_ids: Collection[str]) -> dict[str, str]:
