@@ -47,11 +47,11 @@ async def _fill(engine: AsyncEngine, metadata: MetaData) -> dict[str, int]:
         return await connection.run_sync(row_counts, metadata)
 
 
-async def _fill_older(engine: AsyncEngine) -> dict[str, int]:
-    """Put a row into every table as the database describes it: columns may have come since."""
+async def _fill_as_it_is(engine: AsyncEngine, metadata: MetaData) -> dict[str, int]:
+    """Fill the tables of an older revision, which lack columns that the models have."""
     async with engine.begin() as connection:
         await connection.run_sync(fill_what_is_empty)
-        return await connection.run_sync(row_counts, _metadata()[Store.MAIN])
+        return await connection.run_sync(row_counts, metadata)
 
 
 async def _counts(engine: AsyncEngine, metadata: MetaData) -> dict[str, int]:
@@ -109,7 +109,7 @@ class TestWays:
         """What stood in the first tables still stands there after the later ones came and went."""
         await upgrade(empty_stores, FIRST_REVISION)
         metadata = _metadata()[Store.MAIN]
-        before = await _fill_older(empty_stores.main)
+        before = await _fill_as_it_is(empty_stores.main, metadata)
         await upgrade(empty_stores)
         at_head = await _counts(empty_stores.main, metadata)
         assert {name: at_head[name] for name in before} == before
@@ -120,7 +120,7 @@ class TestWays:
         """In a store that was there before too, exactly the tables whose model says so give each number once."""
         stores = open_stores(*(f"sqlite+aiosqlite:///{tmp_path}/{name}.db" for name in ("main", "shred")))
         await upgrade(stores, FIRST_REVISION)
-        await _fill_older(stores.main)
+        await _fill_as_it_is(stores.main, _metadata()[Store.MAIN])
         await upgrade(stores)
         async with stores.main.connect() as connection:
             query = text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")

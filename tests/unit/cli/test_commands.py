@@ -27,11 +27,20 @@ EXPECTED = {
     ),
     *("waiting", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
+    *(
+        "session book",
+        "session series",
+        "session move",
+        "session cancel",
+        "session complete",
+        "session missed",
+    ),
+    *("calendar address", "calendar revoke", "calendar import", "calendar forget", "calendar show"),
     "publish",
     *("share hand-over", "share stand-in", "share supervise", "share note", "share end"),
     *("share give-back", "share link", "share list"),
     *("letters list", "letters read", "letters settle"),
-    *("group create", "group invite", "group admit", "group note", "group list"),
+    *("group create", "group invite", "group admit", "group note", "group attendance", "group list"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 
