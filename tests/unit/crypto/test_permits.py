@@ -6,12 +6,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from app.crypto.assignments import AssignedEpoch, assignment_hash
-from app.crypto.epochs import NO_PREVIOUS
 from app.crypto.errors import ChainBroken, Malformed, OpeningFailed, SignatureInvalid, UnknownSuite
-from app.crypto.owners import Kind
 from app.crypto.permits import (
-    Permit,
     PermitKind,
     permit_hash,
     read_permit,
@@ -24,31 +20,21 @@ from tests.unit.crypto.samples import (
     CLIENT_ID,
     CONVERSATION,
     COUNSELOR,
-    DAY,
     OTHER_CLIENT_ID,
     OTHER_COUNSELOR,
+    PERMIT,
     SIGNED_ASSIGNMENT,
-    id_of,
+    SIGNED_PERMIT,
 )
 from tests.vectors.tampering import flipped
 
-COVER = Permit(
-    client_id=CLIENT_ID,
-    sequence=1,
-    kind=PermitKind.COVER,
-    staff_id=id_of("other counselor"),
-    key_id=OTHER_COUNSELOR.key_id,
-    granted=(AssignedEpoch(Kind.CONVERSATION, 1, CONVERSATION.commitment),),
-    last_on=date(2026, 3, 16),
-    earlier_client=None,
-    assignment_hash=assignment_hash(SIGNED_ASSIGNMENT),
-    previous_hash=NO_PREVIOUS,
-    made_on=DAY,
-    signer=COUNSELOR.key_id,
-)
-SIGNED = sign_permit(COVER, COUNSELOR)
 ENDED = replace(
-    COVER, sequence=2, kind=PermitKind.ENDED, granted=(), last_on=None, previous_hash=permit_hash(SIGNED)
+    PERMIT,
+    sequence=2,
+    kind=PermitKind.ENDED,
+    granted=(),
+    last_on=None,
+    previous_hash=permit_hash(SIGNED_PERMIT),
 )
 SIGNING = COUNSELOR.public.signing
 
@@ -56,15 +42,15 @@ SIGNING = COUNSELOR.public.signing
 class TestVerifyPermit:
     def test_a_chain_is_believed(self) -> None:
         """First and second, each as it was signed."""
-        assert verify_permit(SIGNED, SIGNING) == read_permit(SIGNED) == COVER
-        assert verify_permit(sign_permit(ENDED, COUNSELOR), SIGNING, SIGNED) == ENDED
+        assert verify_permit(SIGNED_PERMIT, SIGNING) == read_permit(SIGNED_PERMIT) == PERMIT
+        assert verify_permit(sign_permit(ENDED, COUNSELOR), SIGNING, SIGNED_PERMIT) == ENDED
 
     @law
-    @given(one_bit_of(SIGNED))
+    @given(one_bit_of(SIGNED_PERMIT))
     def test_no_flipped_bit_is_believed(self, flip: tuple[int, int]) -> None:
         """Law: every bit of body and signature counts."""
         with pytest.raises(OpeningFailed) as refusal:
-            verify_permit(flipped(SIGNED, *flip), SIGNING)
+            verify_permit(flipped(SIGNED_PERMIT, *flip), SIGNING)
         assert type(refusal.value) in {Malformed, UnknownSuite, SignatureInvalid}
 
     def test_a_middle_one_cannot_be_left_out(self) -> None:
@@ -72,7 +58,9 @@ class TestVerifyPermit:
         with pytest.raises(ChainBroken):
             verify_permit(sign_permit(ENDED, COUNSELOR), SIGNING)
         with pytest.raises(ChainBroken):
-            verify_permit(sign_permit(replace(ENDED, client_id=OTHER_CLIENT_ID), COUNSELOR), SIGNING, SIGNED)
+            verify_permit(
+                sign_permit(replace(ENDED, client_id=OTHER_CLIENT_ID), COUNSELOR), SIGNING, SIGNED_PERMIT
+            )
 
     def test_an_assignment_is_no_permit(self) -> None:
         """What a coordinator signed stands under another label."""
@@ -84,7 +72,7 @@ class TestSignPermit:
     def test_nobody_signs_in_anothers_name(self) -> None:
         """The signer is named inside."""
         with pytest.raises(Malformed):
-            sign_permit(COVER, OTHER_COUNSELOR)
+            sign_permit(PERMIT, OTHER_COUNSELOR)
 
     @pytest.mark.parametrize(
         "changes",
@@ -105,13 +93,13 @@ class TestSignPermit:
     def test_what_no_permit_says_is_not_made(self, changes: dict[str, object]) -> None:
         """Each kind has what it needs, and nothing that another kind would mean."""
         with pytest.raises(Malformed):
-            replace(COVER, **changes)  # type: ignore[arg-type] # each change is of its field's type
+            replace(PERMIT, **changes)  # type: ignore[arg-type] # each change is of its field's type
 
 
 class TestGrants:
     def test_a_permit_grants_what_it_names(self) -> None:
         """That kind, that epoch and that commitment, of this client."""
-        assert COVER.grants(CONVERSATION.name, CONVERSATION.commitment)
-        assert not COVER.grants(CONVERSATION.name, CASEWORK.commitment)
-        assert not COVER.grants(CASEWORK.name, CASEWORK.commitment)
+        assert PERMIT.grants(CONVERSATION.name, CONVERSATION.commitment)
+        assert not PERMIT.grants(CONVERSATION.name, CASEWORK.commitment)
+        assert not PERMIT.grants(CASEWORK.name, CASEWORK.commitment)
         assert not ENDED.grants(CONVERSATION.name, CONVERSATION.commitment)
