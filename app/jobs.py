@@ -18,6 +18,7 @@ from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit import service as audit
+from app.clients import service as clients
 from app.clock import Clock
 from app.database import (
     Base,
@@ -74,6 +75,10 @@ async def _expire_holds(work: Transaction, clock: Clock) -> None:
     await scheduling.expire_holds(work.main, clock)
 
 
+async def _end_permits(work: Transaction, clock: Clock) -> None:
+    await clients.end_permits_over(work.main, clock)
+
+
 async def _clean_up(work: Transaction, clock: Clock) -> None:
     await sessions.clean_up(work.main, clock)
     await staff.clean_up(work.main, clock)
@@ -96,6 +101,7 @@ async def _empty_wal(wiring: Wiring) -> None:
 
 JOBS: Final = (
     Job("expire-holds", timedelta(minutes=1), in_one_unit(_expire_holds)),
+    Job("end-permits", timedelta(minutes=1), in_one_unit(_end_permits)),
     Job("clean-up", timedelta(minutes=5), in_one_unit(_clean_up)),
     Job("chain-audit", timedelta(seconds=15), in_one_unit(_chain_audit)),
     Job("complete-erasures", timedelta(minutes=1), in_one_unit(retention.complete_erasures)),

@@ -29,9 +29,17 @@ class AuditAction(StrEnum):
     STAFF_LOGGED_IN = "staff-logged-in"
     STAFF_KEYS_REWRAPPED = "staff-keys-rewrapped"
     TOTP_ENROLLED = "totp-enrolled"
+    TOTP_RESET = "totp-reset"
+    PASSPHRASE_CHANGED = "passphrase-changed"  # noqa: S105 - a word of the log
+    RECOVERY_CODE_USED = "recovery-code-used"
+    STAFF_RECOVERED = "staff-recovered"
 
     INTAKE_OPENED = "intake-opened"
     ASSIGNMENT_MADE = "assignment-made"
+    PERMIT_GIVEN = "permit-given"
+    PERMIT_OVER = "permit-over"
+    CLIENT_RETURNED = "client-returned"
+    CLIENT_LINKED = "client-linked"
     PROPOSAL_DECLINED = "proposal-declined"
     PROPOSAL_LAPSED = "proposal-lapsed"
     CLIENT_CLOSED_NOT_GENUINE = "client-closed-not-genuine"

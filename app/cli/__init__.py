@@ -3,10 +3,11 @@
 organisation.py   founding, on the coordinator's own machine
 server.py         init, migrate, serve, probe; development.py for `serve --demo`
 publishing.py     publish; doctor.py, audits.py, shreds.py
-staff.py          invite, accept, enrol, admit, suspend, renew, list
+staff.py          invite, accept, enrol, admit, suspend, renew, list; passphrases.py for passphrase, recover
 coordination.py   waiting, match, assign, close
 letters.py        letters: what clients wrote to the intake team alone
 casework.py       clients, read, note, message
+sharing.py        share: hand-over, stand-in, supervision, giving back, linking
 counselors.py     hours, capabilities, agenda
 appointments.py   session: book, series, move, cancel, complete, missed
 calendars.py      calendar: busy times out of an .ics, the address for a calendar program
@@ -31,6 +32,7 @@ from app.cli import (
     letters,
     organisation,
     server,
+    sharing,
     shreds,
     staff,
 )
@@ -56,6 +58,7 @@ app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORD
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
 app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
+app.add_typer(sharing.commands, name="share", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.capabilities, name="capabilities", rich_help_panel=_COUNSELING)
 app.add_typer(appointments.commands, name="session", rich_help_panel=_COUNSELING)

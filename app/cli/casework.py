@@ -12,8 +12,9 @@ from app.cli.readings import UNOPENABLE, describe_content, name_of_author
 from app.cli.writing import EditorOption, ask_text, keep_trying
 from app.crypto.keypairs import ClientId
 from app.crypto.organisations import StaffRole
+from app.sdk.casefiles import client_of
 from app.sdk.contents import ContentType
-from app.sdk.devices import OpenedCase, client_of
+from app.sdk.devices import OpenedCase
 from app.sdk.entries import Entry
 from app.sdk.members import MemberDevice
 

@@ -21,6 +21,8 @@ async def find_client(device: MemberDevice, typed: str) -> ClientId:
     if _is_whole_id(word):
         return read_client_id(word)
     known = {client["client_id"] for client in await _clients_of(device)}
+    if StaffRole.COUNSELOR in device.roles:
+        known |= {file["client_id"] for file in await device.permitted_files()}
     return ClientId(bytes.fromhex(only_one(known, word, "client")))
 
 

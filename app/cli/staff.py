@@ -1,4 +1,4 @@
-"""Staff at the terminal: inviting, accepting, second factor, admitting after comparing words, suspending, renewing."""
+"""Staff at the terminal: inviting, accepting, second factors, admitting after comparing words, suspending, renewing."""
 
 import asyncio
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ from app.cli.failures import CannotContinue
 from app.cli.lookups import find_member
 from app.cli.organisation import root_words
 from app.cli.output import say, short_id, show_table, working
+from app.cli.passphrases import passphrase, recover
 from app.cli.people import (
     DEFAULT_SERVER,
     AllowHttpOption,
@@ -42,7 +43,11 @@ MemberArgument = Annotated[
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for a yes.")]
 
-commands = typer.Typer(no_args_is_help=True, help="Invite, admit and suspend staff; your own second factor.")
+commands = typer.Typer(
+    no_args_is_help=True, help="Invite, admit and suspend staff; your own second factor and passphrase."
+)
+commands.command()(passphrase)
+commands.command()(recover)
 
 
 @commands.command()
@@ -172,6 +177,21 @@ def suspend(person: Person, member: MemberArgument, yes: YesOption = False) -> N
         say(
             "She is suspended. Her keys are revoked when the delegate next runs `helpline staff renew`: ask her to."
         )
+
+
+@commands.command(name="reset-totp")
+@for_person
+def reset_totp(person: Person, member: MemberArgument, yes: YesOption = False) -> None:
+    """Reset a colleague's lost second factor, after you saw or heard that it is she."""
+
+    async def reset(device: MemberDevice) -> None:
+        found = await find_member(device, member)
+        if not yes:
+            confirm(f"Did you see or hear {found['handle']} herself ask for this?", option="--yes")
+        await device.reset_totp(found)
+
+    with_device(person, reset)
+    say("Her sessions are over. She sets up a new one with `helpline staff enrol`.")
 
 
 @commands.command(name="list")

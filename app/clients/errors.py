@@ -101,6 +101,36 @@ class LettersUnsettled(Conflict):
     title = "Your earlier letters have not been answered yet. Please write again later."
 
 
+class MayNotPermit(NotAllowed):
+    """It is neither from the client's counselor nor from the client, or not something she may permit."""
+
+    title = "You may not permit this."
+
+
+class PermitOutOfOrder(Stale):
+    """The permit follows neither the client's newest one nor her newest assignment."""
+
+    title = "Something was permitted or assigned in the meantime. Read again, then repeat."
+
+
+class PermitTooLong(Invalid):
+    """The last day is over, or more than a year away."""
+
+    title = "A permit ends within a year, and not before today."
+
+
+class NotGivenBack(Invalid):
+    """What comes along with giving a client back does not end the sender's own place."""
+
+    title = "This does not give the client back."
+
+
+class NotBothHers(NotAllowed):
+    """Two files are linked by the counselor of both, and by nobody else."""
+
+    title = "Only the counselor of both files can link them."
+
+
 class NotWaiting(Conflict):
     """She does not wait: somebody was proposed, answers for her, or her file is closed."""
 

@@ -66,6 +66,25 @@ class AssignmentRow(Base):
     ended_on: Mapped[date | None] = mapped_column(Date)
 
 
+class PermitRow(Base):
+    """One link in the chain of a client's permits. It stands until `ended_on`; then what it granted is withheld."""
+
+    __tablename__ = "permits"
+    __table_args__ = (Index(None, "staff_id", "ended_on"),)
+
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("clients.client_id", ondelete="CASCADE"), primary_key=True
+    )
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    signed: Mapped[bytes] = public_blob("a signed permit: key ids, a staff id and days")
+    kind: Mapped[str] = mapped_column(String(16))
+    staff_id: Mapped[UUID] = mapped_column(Uuid)
+    key_id: Mapped[str] = mapped_column(_HEX_HASH)
+    last_on: Mapped[date | None] = mapped_column(Date)
+    ended_on: Mapped[date | None] = mapped_column(Date)
+    because: Mapped[str | None] = mapped_column(String(16))
+
+
 class TeamLetterRow(Base):
     """A client's line to the intake team alone. No counselor is shown that there is one."""
 

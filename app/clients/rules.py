@@ -1,8 +1,8 @@
 """Where a client stands, who may know of her, and what an intake must be made of. Pure.
 
-waiting ──> proposed ──> assigned ─┐   A client who declines a proposal or lets it lapse waits again in her old
- │ ^────────────┤           ^──────┘   place. From assigned, a further assignment hands her over. While nobody
- └──> closed <──┘                      answers for her, a coordinator can close her file.
+waiting ──> proposed ──> assigned ─┐   A client who declines a proposal, lets it lapse or is given back waits again
+ │ ^────────────┴──────────<┤^─────┘   in her old place. From assigned, a further assignment hands her over. While
+ └──> closed                           nobody answers for her, a coordinator can close her file.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -32,6 +32,7 @@ from app.records.rules import (
     COUNSELOR_ROLE,
     INTAKE,
     ROOM,
+    SUPERVISOR_ROLE,
     TEAM_ROLE,
     EpochPlace,
     HeldEpoch,
@@ -71,6 +72,16 @@ class ClientStatus(StrEnum):
     PROPOSED = "proposed"
     ASSIGNED = "assigned"
     CLOSED = "closed"
+
+
+class ReturnReason(StrEnum):
+    """Why a counselor gave a client back."""
+
+    NO_ROOM = "no-room"
+    OTHER_FIELD = "other-field"
+    TOO_CLOSE = "too-close"
+    CLIENT_ASKED = "client-asked"
+    OTHER = "other"
 
 
 class ClosingReason(StrEnum):
@@ -165,6 +176,7 @@ class AccessLog:
 
     statements: tuple[bytes, ...]
     assignments: tuple[bytes, ...]
+    permits: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +190,16 @@ class ClientExport:
     letters: tuple[TeamLetter, ...]
 
 
-def ensure_may_read(client: Client, actor: Actor) -> None:
+def ensure_may_read(client: Client, actor: Actor, *, is_permitted: bool = False) -> None:
     """Raise `ClientNotFound` unless the actor may know of this client: herself, her counselor, a coordinator.
 
-    What each of them can read is decided by the keys she holds.
+    Also somebody whom a permit lets (`is_permitted`). What each of them can read is decided by the keys she holds.
     """
     if isinstance(actor, ClientActor):
         allowed = actor.client_id == client.client_id
     else:
-        allowed = COORDINATOR_ROLE in actor.roles or is_counselor_of(client, actor.staff_id)
+        by_office = COORDINATOR_ROLE in actor.roles or is_counselor_of(client, actor.staff_id)
+        allowed = by_office or is_permitted
     if not allowed:
         raise ClientNotFound
 
@@ -320,13 +333,26 @@ def ensure_team_present(statement: StatementView, team: bytes) -> None:
         raise StaleDirectory
 
 
-def holders_entitled(*, client: bytes, team: bytes, counselor: bytes | None) -> dict[str, frozenset[bytes]]:
+def holders_entitled(
+    *,
+    client: bytes,
+    team: bytes,
+    counselor: bytes | None,
+    besides: Collection[bytes] = (),
+    supervisors: Collection[bytes] = (),
+) -> dict[str, frozenset[bytes]]:
     """Return whose keys can stand in which role of a client's epoch. `counselor` is None while nobody is assigned.
 
-    Nobody can stand as `recovery` or `supervisor` as long as the directory names nobody for it.
+    `besides` her stand those who are permitted to read as counselors. Nobody can stand as `recovery` as long as the
+    directory names nobody for it.
     """
     counselors = frozenset() if counselor is None else frozenset({counselor})
-    return {CLIENT_ROLE: frozenset({client}), TEAM_ROLE: frozenset({team}), COUNSELOR_ROLE: counselors}
+    return {
+        CLIENT_ROLE: frozenset({client}),
+        TEAM_ROLE: frozenset({team}),
+        COUNSELOR_ROLE: counselors.union(besides),
+        SUPERVISOR_ROLE: frozenset(supervisors),
+    }
 
 
 def creators_allowed(

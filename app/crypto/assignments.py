@@ -51,12 +51,6 @@ class Assignment:
 
     def body(self) -> bytes:
         """Return the signed bytes."""
-        granted = framing.frame_list(
-            framing.frame(
-                labels.ASSIGNED_EPOCH, framing.text(item.kind), framing.number(item.epoch), item.commitment
-            )
-            for item in self.granted
-        )
         return framing.frame(
             labels.ASSIGNMENT,
             suites.SUITE_ID,
@@ -64,7 +58,7 @@ class Assignment:
             framing.number(self.sequence),
             self.counselor_id.bytes,
             self.counselor_key,
-            granted,
+            frame_granted(self.granted),
             self.previous_hash,
             framing.day(self.made_on),
             self.signer,
@@ -89,7 +83,7 @@ def read_assignment(signed: bytes) -> Assignment:
         sequence=framing.read_number(fields[2]),
         counselor_id=UUID(bytes=framing.exactly(fields[3], 16)),
         counselor_key=KeyId(fields[4]),
-        granted=tuple(_read_granted(item) for item in framing.unframe_list(fields[5])),
+        granted=read_granted(fields[5]),
         previous_hash=fields[6],
         made_on=framing.read_day(fields[7]),
         signer=KeyId(fields[8]),
@@ -119,6 +113,21 @@ def verify_assignment(signed: bytes, signer_signing_key: bytes, previous: bytes 
 def assignment_hash(signed: bytes) -> bytes:
     """Return the hash by which the next assignment names this one."""
     return suites.digest(framing.frame(labels.ASSIGNMENT_HASH, signed))
+
+
+def frame_granted(granted: tuple[AssignedEpoch, ...]) -> bytes:
+    """Return the epochs granted along with a signed word, as they stand in it."""
+    return framing.frame_list(
+        framing.frame(
+            labels.ASSIGNED_EPOCH, framing.text(item.kind), framing.number(item.epoch), item.commitment
+        )
+        for item in granted
+    )
+
+
+def read_granted(field: bytes) -> tuple[AssignedEpoch, ...]:
+    """Return the epochs granted along with a signed word. Raises `Malformed`."""
+    return tuple(_read_granted(item) for item in framing.unframe_list(field))
 
 
 def _read_granted(item: bytes) -> AssignedEpoch:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.rules import CLIENT, AuditAction, staff_actor
 from app.audit.service import record_event
 from app.clients import service as clients
-from app.clients.rules import ClientStatus, Intake, is_counselor_of
+from app.clients.rules import ClientStatus, Intake, ReturnReason, is_counselor_of
 from app.clock import Clock, today
 from app.crypto.assignments import Assignment, read_assignment
 from app.crypto.keypairs import ClientId, PublicKeys
@@ -228,6 +228,33 @@ async def decline_proposal(session: AsyncSession, clock: Clock, *, client_id: st
     await clients.decline_proposal(session, clock, client_id=client_id)
     await scheduling.release_holds(session, client_id=client_id)
     await scheduling.cancel_coming_sessions(session, clock, client_id=client_id, actor=CLIENT)
+
+
+async def return_client(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    client_id: str,
+    counselor: StaffActor,
+    signed: bytes,
+    reason: ReturnReason,
+) -> None:
+    """Put a client whom her counselor gives back on the waiting list, and give back what was held or booked for her.
+
+    `signed` is the counselor's permit that ends her own place. Raises what `clients.return_client` raises.
+    """
+    signer = await staff.get_active_staff(session, staff_id=counselor.staff_id)
+    await clients.return_client(
+        session,
+        clock,
+        client_id=client_id,
+        counselor=counselor,
+        signed=signed,
+        signer=signer.public_keys,
+        reason=reason,
+    )
+    await scheduling.release_holds(session, client_id=client_id)
+    await scheduling.cancel_coming_sessions(session, clock, client_id=client_id, actor=counselor.reference)
 
 
 async def _ensure_assignable(session: AsyncSession, clock: Clock, counselor_id: UUID) -> None:

@@ -30,6 +30,7 @@ GROUP: Final = "group"
 CLIENT_ROLE: Final = "client"
 TEAM_ROLE: Final = "team"
 COUNSELOR_ROLE: Final = "counselor"
+SUPERVISOR_ROLE: Final = "supervisor"
 COORDINATOR_ROLE: Final = "coordinator"
 INTAKE: Final = "intake"
 CONVERSATION: Final = "conversation"
@@ -56,7 +57,7 @@ _ROLES_OF_KIND: Final = {
     (CLIENT, INTAKE): _roles(CLIENT_ROLE, also=(TEAM_ROLE, COUNSELOR_ROLE)),
     (CLIENT, CONVERSATION): _roles(CLIENT_ROLE, also=(COUNSELOR_ROLE,)),
     (CLIENT, "casework"): _roles(COUNSELOR_ROLE, also=("recovery",)),
-    (CLIENT, "supervision"): _roles(COUNSELOR_ROLE, "supervisor"),
+    (CLIENT, "supervision"): _roles(COUNSELOR_ROLE, SUPERVISOR_ROLE),
     (GROUP, "announcements"): _roles("facilitator", also=("member",)),
     (GROUP, "casework"): _roles("facilitator"),
 }
@@ -167,6 +168,7 @@ def ensure_may_create(
     client_key_id: bytes | None,
     creator_key_ids: Collection[bytes],
     holders_before: Collection[bytes] | None,
+    incoming: bytes | None = None,
 ) -> None:
     """Raise `CreatorNotEntitled` unless the statement's creator may open its epoch.
 
@@ -174,7 +176,8 @@ def ensure_may_create(
     facilitators. `client_key_id` is None for a group. `creator_key_ids` are the ids with which the one whose
     signature was verified opens grants: her own, for a coordinator the team's too. `holders_before` hold the epoch
     before; None for a first epoch. The first `intake` is the client's to make, no `casework` or `supervision` ever
-    is, and each later epoch is made by her or by one who held the last.
+    is, and each later epoch is made by her, by one who held the last, or by `incoming`: the counselor to whom she was
+    handed over, who may have been given nothing of what came before.
     """
     if statement.creator not in creator_key_ids or statement.creator not in allowed_creators:
         raise CreatorNotEntitled
@@ -185,7 +188,7 @@ def ensure_may_create(
     if holders_before is None:
         if (statement.name.owner.kind, statement.name.kind) == (CLIENT, INTAKE):
             raise CreatorNotEntitled
-    elif not set(holders_before).intersection(creator_key_ids):
+    elif statement.creator != incoming and not set(holders_before).intersection(creator_key_ids):
         raise CreatorNotEntitled
 
 

@@ -11,8 +11,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clock import Clock, today
-from app.crypto.assignments import Assignment
-from app.crypto.epochs import EpochStatement, HolderRole, read_statement
+from app.crypto.assignments import AssignedEpoch
+from app.crypto.epochs import EpochReason, EpochStatement, HolderRole, read_statement
+from app.crypto.keypairs import KeyId
 from app.crypto.owners import Owner
 from app.database import Transaction
 from app.records.errors import AssignedEpochUnknown, EpochOutOfOrder, NotAHolder
@@ -51,14 +52,15 @@ async def open_epoch(
     actor_key_ids: frozenset[str],
     allowed_creators: frozenset[str],
     client_key_id: str | None = None,
+    incoming: bytes | None = None,
     room: Room = ROOM,
 ) -> EpochStatement:
     """Open the next epoch of a kind: statement, holders, grants and shred secret, or nothing.
 
     `creator_signing_key` belongs to the actor, whose key ids are `actor_key_ids`; `client_key_id` is None for a
-    group. Of two who open the same epoch one wins. Raises `OpeningFailed`, `StatementNotForOwner`,
-    `EpochOutOfOrder`, `FileFull`, `CreatorNotEntitled`, `HolderNotEntitled`, `GrantsDoNotMatch`,
-    `ShredSecretMalformed`.
+    group; `incoming` may begin what was handed over to her without having held the epoch before. Of two who open the
+    same epoch one wins. Raises `OpeningFailed`, `StatementNotForOwner`, `EpochOutOfOrder`, `FileFull`,
+    `CreatorNotEntitled`, `HolderNotEntitled`, `GrantsDoNotMatch`, `ShredSecretMalformed`.
     """
     kind = read_statement(new.statement).name.kind.value
     latest = await epoch_rows.find_latest_epoch(transaction.main, owner, kind)
@@ -69,6 +71,7 @@ async def open_epoch(
         client_key_id=None if client_key_id is None else bytes.fromhex(client_key_id),
         creator_key_ids=_raw(actor_key_ids),
         holders_before=latest.holders if latest else None,
+        incoming=incoming if offered.said.reason is EpochReason.HANDED_OVER else None,
     )
     offered.ensure_held_rightly()
     ensure_room_for_epoch(offered.said.name.epoch, room)
@@ -115,16 +118,17 @@ async def grant_epochs(
     session: AsyncSession,
     *,
     owner: Owner,
-    assignment: Assignment,
+    recipient: KeyId,
+    granted: Iterable[AssignedEpoch],
     grants: Mapping[tuple[str, int], bytes],
     signer_key_ids: frozenset[str],
 ) -> None:
-    """Make an assignment's counselor a holder of each epoch it names.
+    """Make a counselor a holder of each epoch that a signed word grants her: an assignment or a permit.
 
     `grants` hold one by (kind, epoch) for each of them. A signer grants only what she holds herself, with one of
     `signer_key_ids`. Raises `GrantsDoNotMatch`, `AssignedEpochUnknown`, `NotAHolder`.
     """
-    named = {(item.kind.value, item.epoch): item.commitment for item in assignment.granted}
+    named = {(item.kind.value, item.epoch): item.commitment for item in granted}
     ensure_grants_cover(named, grants)
     if not named:
         return
@@ -132,7 +136,7 @@ async def grant_epochs(
         raise AssignedEpochUnknown
     if not named.keys() <= await epoch_rows.list_held(session, owner, signer_key_ids):
         raise NotAHolder
-    counselor = assignment.counselor_key.hex()
+    counselor = recipient.hex()
     new = named.keys() - await epoch_rows.list_held(session, owner, {counselor})
     if not new:
         return
@@ -142,6 +146,21 @@ async def grant_epochs(
         session,
         [epoch_key(owner, *name) | {"recipient_key_id": counselor, "sealed": grants[name]} for name in new],
     )
+
+
+async def withdraw_epochs(
+    session: AsyncSession, *, owner: Owner, key_id: str, names: Collection[tuple[str, int]]
+) -> None:
+    """Let somebody hold these epochs, by (kind, epoch), no longer: neither grants nor shred secrets for her any more.
+
+    What she read stays read. Devices go on with the next epoch.
+    """
+    await epoch_rows.delete_holdings(session, owner, key_id, names)
+
+
+async def list_held_names(session: AsyncSession, *, owner: Owner, key_id: str) -> set[tuple[str, int]]:
+    """Return (kind, epoch) of all that a key holds of an owner."""
+    return await epoch_rows.list_held(session, owner, {key_id})
 
 
 async def list_places_of_key(session: AsyncSession, *, client_id: str, key_id: str) -> frozenset[EpochPlace]:

@@ -32,6 +32,7 @@ from app.sessions import service as sessions
 from app.sessions.rules import StaffActor
 from app.shredding import service as shredding
 from app.shredding.rules import SecretName, owner_digest
+from app.staff import service as staff
 
 
 async def close_client(
@@ -46,6 +47,22 @@ async def close_client(
     await clients.close_client(session, clock, client_id=client_id, coordinator=coordinator, reason=reason)
     await groups.release_client(session, client_id=client_id)
     await scheduling.release_holds(session, client_id=client_id)
+
+
+async def link_client(
+    session: AsyncSession, clock: Clock, *, client_id: str, counselor: StaffActor, signed: bytes
+) -> None:
+    """Note that an earlier file is the same woman's, close that, and free what was kept for her there.
+
+    `signed` is the counselor's permit of kind `linked`. Raises what `clients.link_client` raises.
+    """
+    signer = await staff.get_active_staff(session, staff_id=counselor.staff_id)
+    earlier_id = await clients.link_client(
+        session, clock, client_id=client_id, counselor=counselor, signed=signed, signer=signer.public_keys
+    )
+    await groups.release_client(session, client_id=earlier_id)
+    await scheduling.release_holds(session, client_id=earlier_id)
+    await scheduling.cancel_coming_sessions(session, clock, client_id=earlier_id, actor=counselor.reference)
 
 
 async def erase_client(transaction: Transaction, clock: Clock, *, client_id: str) -> None:

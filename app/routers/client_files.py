@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.clients import service
+from app.clients.rules import is_counselor_of
 from app.crypto.keypairs import PublicKeys
 from app.database import Transaction
 from app.retention import service as retention
@@ -58,8 +59,11 @@ async def list_epochs(
     log = await service.access_log(work.main, client_id=client_id)
     statements = list(log.statements)
     if not isinstance(actor, ClientActor):
-        statements = statements_of_kinds(statements, kinds_held(held))
-    return epoch_list(held, statements, log.assignments)
+        client = await service.get_client(work.main, client_id=client_id)
+        # She begins the next of every kind, also of one of which nothing was handed over to her.
+        if not is_counselor_of(client, actor.staff_id):
+            statements = statements_of_kinds(statements, kinds_held(held))
+    return epoch_list(held, statements, log.assignments, log.permits)
 
 
 @router.post("/clients/{client_id}/epochs", summary="Begin a new epoch of a client's keys", **OPENS_EPOCH)
@@ -75,7 +79,7 @@ async def open_epoch(
 
     async def create() -> EpochCreated:
         directory, _ = await staff.current_directory(work.main)
-        keys = await _keys_of_actor(work, actor)
+        keys = await keys_of_actor(work, actor)
         opened = await service.open_client_epoch(
             work,
             clock,
@@ -146,7 +150,8 @@ async def close(
     )
 
 
-async def _keys_of_actor(work: Transaction, actor: Actor) -> PublicKeys:
+async def keys_of_actor(work: Transaction, actor: Actor) -> PublicKeys:
+    """Return the keys with which the actor signs."""
     if isinstance(actor, ClientActor):
         client = await service.get_client(work.main, client_id=actor.client_id)
         return PublicKeys(client.hpke_public, client.signing_public)

@@ -150,7 +150,9 @@ async def get_me(actor: CurrentClient, work: TransactionDep) -> ClientView:
 async def get_access_log(actor: CurrentClient, work: TransactionDep) -> AccessLog:
     """Return every signed word about who may read what; the device verifies and shows it."""
     log = await service.access_log(work.main, client_id=actor.client_id)
-    return AccessLog(statements=list(log.statements), assignments=list(log.assignments))
+    return AccessLog(
+        statements=list(log.statements), assignments=list(log.assignments), permits=list(log.permits)
+    )
 
 
 @router.get("/clients/me/export", summary="Everything of one's own", responses=responses(401, 403, 404))
@@ -165,6 +167,7 @@ async def export(actor: CurrentClient, work: TransactionDep) -> ExportView:
         epochs=[epoch_view(held) for held in exported.epochs],
         statements=list(exported.access_log.statements),
         assignments=list(exported.access_log.assignments),
+        permits=list(exported.access_log.permits),
         records=[record_view(one) for one in exported.records],
         appointments=await appointment_views(work.main, met),
         letters=[sent_letter(one) for one in exported.letters],

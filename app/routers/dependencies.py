@@ -105,6 +105,15 @@ async def current_client(known: KnownSessionDep) -> ClientActor:
 
 async def current_enrolling_staff(known: KnownSessionDep) -> StaffActor:
     """Return a staff member, also one who has yet to enrol her second factor."""
+    if known.scope is Scope.RECOVER:
+        raise NotAllowed
+    return _staff(known)
+
+
+async def current_recovering_staff(known: KnownSessionDep) -> StaffActor:
+    """Return a staff member who came by her recovery code and has yet to make new secrets."""
+    if known.scope is not Scope.RECOVER:
+        raise NotAllowed
     return _staff(known)
 
 
@@ -156,6 +165,7 @@ Anonymous = Depends(anonymous)
 CurrentPerson = Annotated[Actor, Depends(current_person)]
 CurrentClient = Annotated[ClientActor, Depends(current_client)]
 CurrentEnrollingStaff = Annotated[StaffActor, Depends(current_enrolling_staff)]
+CurrentRecoveringStaff = Annotated[StaffActor, Depends(current_recovering_staff)]
 CurrentStaff = Annotated[StaffActor, Depends(current_staff)]
 CurrentCounselor = Annotated[StaffActor, Depends(current_counselor)]
 CurrentCoordinator = Annotated[StaffActor, Depends(current_coordinator)]
@@ -166,6 +176,7 @@ ACTORS: Final = (
     current_person,
     current_client,
     current_enrolling_staff,
+    current_recovering_staff,
     current_staff,
     current_counselor,
     current_coordinator,

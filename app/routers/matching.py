@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 
 from app.clients import service as clients
+from app.clients.rules import ReturnReason
 from app.database import transaction
 from app.matching import service
 from app.matching.errors import SelfChoiceNotOffered
@@ -82,6 +83,7 @@ async def list_waiting(
 ) -> WaitingPage:
     """Return the waiting list, those who came first in front. What it is about is opened on the device."""
     found = await clients.list_waiting(work.main, after=_read_cursor(after), limit=limit)
+    reasons = await clients.list_reasons_returned(work.main, client_ids=[one.client_id for one in found])
     return WaitingPage(
         clients=[
             WaitingClient(
@@ -89,6 +91,7 @@ async def list_waiting(
                 status=one.status.value,
                 server_assisted=one.server_assisted,
                 came_on=one.came_on,
+                returned_because=ReturnReason(reasons[one.client_id]) if one.client_id in reasons else None,
             )
             for one in found
         ],

@@ -92,11 +92,17 @@ def epoch_view(held: HeldEpoch) -> EpochView:
 
 
 def epoch_list(
-    held: Iterable[HeldEpoch], statements: Iterable[bytes], assignments: Iterable[bytes] = ()
+    held: Iterable[HeldEpoch],
+    statements: Iterable[bytes],
+    assignments: Iterable[bytes] = (),
+    permits: Iterable[bytes] = (),
 ) -> EpochList:
     """Return held epochs with the signed words a device needs to believe them."""
     return EpochList(
-        epochs=[epoch_view(one) for one in held], statements=list(statements), assignments=list(assignments)
+        epochs=[epoch_view(one) for one in held],
+        statements=list(statements),
+        assignments=list(assignments),
+        permits=list(permits),
     )
 
 

@@ -1,6 +1,6 @@
 """Staff: invitation, acceptance, log-in, second factor, admission, suspension."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
@@ -67,7 +67,7 @@ async def begin_log_in(
     request: LogInBeginning, work: ReadingDep, clock: ClockDep, wiring: WiringDep
 ) -> LogInChallenge:
     """Return a challenge and the cost of the derivation. The same for a handle nobody has."""
-    cost = await service.login_parameters(work.main, handle=request.handle)
+    cost = await service.login_parameters(work.main, wiring.keys, handle=request.handle)
     return LogInChallenge(
         challenge=give_challenge(wiring.keys, Purpose.STAFF_LOG_IN, clock.now()),
         argon2=Argon2Cost(memory_kib=cost.memory_kib, passes=cost.passes, lanes=cost.lanes),
@@ -104,13 +104,13 @@ async def log_in(
         # Answered, not raised: the count of failures must be committed with it.
         return problem_of(proven.error)
     opened = await sessions.open_session(
-        work.main, clock, wiring.tokens, newcomer=_newcomer(proven.account, proven.scope)
+        work.main, clock, wiring.tokens, newcomer=newcomer_of(proven.account, proven.scope)
     )
     return StaffSession(
         tokens=hand_over_tokens(opened, request.refresh, response),
         staff_id=proven.account.staff_id,
         roles=sorted(proven.account.roles),
-        scope=proven.scope.value,
+        scope=scope_word(proven.scope),
         wrapped_keys=proven.account.wrapped_keys,
         device_token=proven.device_token,
     )
@@ -143,7 +143,7 @@ async def confirm_totp(
     await sessions.end_session(work.main, session_id=actor.session_id)
     account = await service.get_active_staff(work.main, staff_id=actor.staff_id)
     opened = await sessions.open_session(
-        work.main, clock, wiring.tokens, newcomer=_newcomer(account, Scope.FULL)
+        work.main, clock, wiring.tokens, newcomer=newcomer_of(account, Scope.FULL)
     )
     return hand_over_tokens(opened, request.refresh, response)
 
@@ -290,7 +290,26 @@ async def suspend(
     await scheduling.withdraw_counselor(work.main, clock, counselor_id=staff_id, actor=actor.reference)
 
 
-def _newcomer(account: StaffAccount, scope: Scope) -> sessions.Newcomer:
+@router.delete(
+    "/{staff_id}/totp",
+    status_code=204,
+    summary="Reset a lost second factor",
+    responses=responses(401, 403, 404, 422),
+)
+async def reset_totp(
+    staff_id: StaffIdPath, actor: CurrentSuspender, work: TransactionDep, clock: ClockDep
+) -> None:
+    """Forget somebody's second factor and end her sessions, after one saw or heard that it is she."""
+    await service.reset_totp(work.main, clock, actor=actor, staff_id=staff_id)
+
+
+def scope_word(scope: Scope) -> Literal["full", "enrol"]:
+    """Return how a session's scope is called in an answer; who comes by recovery code is told it otherwise."""
+    return "full" if scope is Scope.FULL else "enrol"
+
+
+def newcomer_of(account: StaffAccount, scope: Scope) -> sessions.Newcomer:
+    """Return somebody who proved who she is, for a session of a scope."""
     return sessions.Newcomer(
         kind=ActorKind.STAFF,
         actor_id=str(account.staff_id),

@@ -11,6 +11,7 @@ from app.clients.rules import AccessLog, Client
 from app.clock import Clock
 from app.crypto.assignments import read_assignment
 from app.crypto.epochs import HolderRole, read_statement
+from app.crypto.permits import read_permit
 from app.database import Transaction
 from app.matching import service as matching
 from app.matching.errors import CounselorNotFound
@@ -63,7 +64,7 @@ async def get_visit(
         client=client_view(client),
         keys=client_keys_view(await clients.get_key_history(work.main, client_id=client.client_id)),
         directory=directory,
-        epochs=epoch_list(held, log.statements, log.assignments),
+        epochs=epoch_list(held, log.statements, log.assignments, log.permits),
         staff_keys=await _staff_keys(work, _named_staff(log)),
         records=record_page(records, limit),
         counselor=await _card(work, client),
@@ -111,6 +112,8 @@ def _named_staff(log: AccessLog) -> list[str]:
         named |= {statement.creator, *(one.key_id for one in statement.holders if one.role in _STAFF)}
     for assignment in map(read_assignment, log.assignments):
         named |= {assignment.signer, assignment.counselor_key}
+    for permit in map(read_permit, log.permits):
+        named |= {permit.signer, permit.key_id}
     return sorted(key_id.hex() for key_id in named)
 
 

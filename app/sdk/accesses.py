@@ -13,10 +13,12 @@ class AccessEntry:
     event: str
     kind: str
     holders: tuple[str, ...]
+    last_on: str | None = None
+    """Until which day, where somebody was let in for a time."""
 
 
 def list_access(file: CaseFile) -> list[AccessEntry]:
-    """Return every epoch with its reason and holders and every assignment, by day. A changed phrase is among them."""
+    """Return every epoch with its reason and holders and all assignments and permits, by day."""
     statements = [one.statement for chain in file.statements.values() for one in chain]
     opened = [
         AccessEntry(
@@ -36,4 +38,14 @@ def list_access(file: CaseFile) -> list[AccessEntry]:
         )
         for one in file.assignments
     ]
-    return sorted((*opened, *assigned), key=lambda entry: entry.on)
+    permitted = [
+        AccessEntry(
+            one.made_on.isoformat(),
+            f"{one.kind}",
+            ",".join(item.kind for item in one.granted),
+            (f"staff:{one.key_id.hex()}",),
+            last_on=None if one.last_on is None else one.last_on.isoformat(),
+        )
+        for one in file.permits
+    ]
+    return sorted((*opened, *assigned, *permitted), key=lambda entry: entry.on)

@@ -4,13 +4,13 @@ Nothing is taken from the server on trust: client keys are checked against the c
 directory, statements and assignments against their signatures and chains, keys against their commitments.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.crypto.assignments import Assignment, read_assignment, verify_assignment
+from app.crypto.assignments import Assignment
 from app.crypto.epochs import (
     EpochKey,
+    EpochReason,
     EpochStatement,
     ensure_commitment,
     read_statement,
@@ -20,16 +20,21 @@ from app.crypto.epochs import (
 from app.crypto.errors import ChainBroken, ContextMismatch, NotEntitled
 from app.crypto.grants import open_grant_with
 from app.crypto.keypairs import ClientId, KeyId, KeyPair, PublicKeys
-from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Kind, Owner, OwnerKind
+from app.crypto.permits import Permit
 from app.crypto.secret_bytes import Secret
 from app.crypto.teams import TeamKey
-from app.records.errors import CreatorNotEntitled
-from app.records.rules import ensure_may_create
 from app.sdk.connections import Connection
+from app.sdk.entitlements import (
+    ensure_entitled_creators,
+    granted_to,
+    verify_assignments,
+    verify_permits,
+)
 from app.sdk.errors import NothingHeld
+from app.sdk.keybooks import KeyBook
 from app.sdk.keyrings import ClientKeys, read_client_keys
-from app.sdk.organisations import Organisation, fetch_staff_keys
+from app.sdk.organisations import Organisation
 from app.sdk.wire import from_wire
 
 
@@ -78,6 +83,8 @@ class CaseFile:
     public_keys: dict[bytes, PublicKeys] = field(repr=False)
     client: ClientKeys | None = None
     """Whose file it is; None for a group's."""
+    permits: tuple[Permit, ...] = ()
+    last_permit: bytes | None = None
 
     def newest(self, kind: Kind) -> SignedStatement | None:
         """Return the newest epoch's statement of a kind."""
@@ -92,6 +99,11 @@ class CaseFile:
             raise NothingHeld
         return key
 
+    def holds_newest(self, kind: Kind) -> bool:
+        """Tell whether the newest key of a kind lies open."""
+        newest = self.newest(kind)
+        return newest is not None and (kind, newest.statement.name.epoch) in self.keys
+
     def with_epoch(self, signed: bytes, key: EpochKey) -> "CaseFile":
         """Return the file with an epoch its reader has just made."""
         made = SignedStatement(read_statement(signed), signed)
@@ -99,36 +111,16 @@ class CaseFile:
         return replace(self, statements=chains, keys={**self.keys, (key.name.kind, key.name.epoch): key})
 
 
-class KeyBook:
-    """Public keys by id, fetched once and checked."""
-
-    def __init__(
-        self, connection: Connection, directory: Directory, known: Iterable[PublicKeys] = ()
-    ) -> None:
-        self._connection, self._directory = connection, directory
-        self.known: dict[bytes, PublicKeys] = {keys.key_id: keys for keys in known}
-
-    async def find(self, key_id: bytes) -> PublicKeys:
-        """Return the keys `key_id` names. Raises `NotEntitled` for somebody the directory does not name."""
-        if key_id not in self.known:
-            if all(entry.key_id != key_id for entry in self._directory.entries):
-                raise NotEntitled
-            self.known[key_id] = await fetch_staff_keys(self._connection, key_id)
-        return self.known[key_id]
-
-    def ensure_listed_role(self, key_id: bytes, role: StaffRole) -> None:
-        """Raise `NotEntitled` unless the directory lists `key_id` with `role`.
-
-        Somebody revoked since stays listed: what she signed while she was entitled keeps its meaning, and what she held
-        is replaced by a next epoch before anything new is written.
-        """
-        if not any(entry.key_id == key_id and role in entry.roles for entry in self._directory.entries):
-            raise NotEntitled
-
-
 async def fetch_client_keys(connection: Connection, client_id: ClientId) -> ClientKeys:
     """Return a client's verified keys. Raises what `read_client_keys` raises."""
     return read_client_keys(await connection.get(f"/clients/{client_id.hex()}/keys"), client_id)
+
+
+def client_of(file: CaseFile) -> ClientKeys:
+    """Return whose file it is. Raises `NothingHeld` for a group's."""
+    if file.client is None:
+        raise NothingHeld
+    return file.client
 
 
 async def open_case_file(
@@ -140,18 +132,23 @@ async def open_case_file(
     owner = Owner(OwnerKind.CLIENT, client_id)
     book = KeyBook(connection, organisation.directory, (*client.pairs, reader.keys.public))
     signed_assignments = [from_wire(item) for item in view["assignments"]]
-    assignments = await _verify_assignments(signed_assignments, client, book)
+    assignments = await verify_assignments(signed_assignments, client, book)
     statements = await verify_statements(owner, view["statements"], book)
+    signed_permits = [from_wire(item) for item in view["permits"]]
+    permits = await verify_permits(signed_permits, signed_assignments, client, book)
     for chain in statements.values():
-        _ensure_entitled_creators(chain, client, assignments, organisation.directory)
+        stated = [one.statement for one in chain]
+        ensure_entitled_creators(stated, client, assignments, organisation.directory, permits)
     return CaseFile(
         owner=owner,
         statements=statements,
         assignments=assignments,
         last_assignment=signed_assignments[-1] if signed_assignments else None,
-        keys=open_epochs(view["epochs"], statements, reader, assignments),
+        keys=open_epochs(view["epochs"], statements, reader, (*assignments, *permits)),
         public_keys=book.known,
         client=client,
+        permits=permits,
+        last_permit=signed_permits[-1] if signed_permits else None,
     )
 
 
@@ -176,9 +173,12 @@ def open_epochs(
     views: list[dict[str, Any]],
     statements: dict[Kind, tuple[SignedStatement, ...]],
     reader: Reader,
-    assignments: tuple[Assignment, ...] = (),
+    granting: tuple[Assignment | Permit, ...] = (),
 ) -> dict[tuple[Kind, int], EpochKey]:
-    """Return every key a grant to the reader opens, each checked against its statement and its links."""
+    """Return every key a grant to the reader opens, each checked against its statement and its links.
+
+    `granting` are the verified words, other than statements, by which somebody may hold one.
+    """
     verified = {(kind, one.statement.name.epoch): one for kind, chain in statements.items() for one in chain}
     keys: dict[tuple[Kind, int], EpochKey] = {}
     for view in views:
@@ -186,7 +186,7 @@ def open_epochs(
         known = verified.get((claimed.name.kind, claimed.name.epoch))
         if known is None or known.signed != from_wire(view["statement"]):
             raise ChainBroken
-        key = _open_one(view, known.statement, reader, assignments)
+        key = _open_one(view, known.statement, reader, granting)
         if key is not None:
             keys[claimed.name.kind, claimed.name.epoch] = key
     for position, key in keys.items():
@@ -195,7 +195,10 @@ def open_epochs(
 
 
 def _open_one(
-    view: dict[str, Any], statement: EpochStatement, reader: Reader, assignments: tuple[Assignment, ...]
+    view: dict[str, Any],
+    statement: EpochStatement,
+    reader: Reader,
+    granting: tuple[Assignment | Permit, ...],
 ) -> EpochKey | None:
     if view["shred"] is None:
         return None
@@ -205,9 +208,9 @@ def _open_one(
         seed = reader.hpke_seed_of(recipient)
         if seed is None:
             continue
-        # Holders are those the statement lists and those an assignment adds. Nobody else exists.
+        # Holders are those the statement lists and those an assignment or a permit adds. Nobody else exists.
         listed = any(map(statement.lists, reader.names_of(recipient)))
-        if not (listed or _assigned(recipient, statement, assignments)):
+        if not (listed or recipient in granted_to(statement, granting)):
             raise NotEntitled
         key = open_grant_with(
             from_wire(grant["sealed"]), seed, recipient, statement.name, statement.commitment, shred
@@ -217,79 +220,16 @@ def _open_one(
     return None
 
 
-def _assigned(recipient: KeyId, statement: EpochStatement, assignments: tuple[Assignment, ...]) -> bool:
-    return any(
-        one.counselor_key == recipient and one.grants(statement.name, statement.commitment)
-        for one in assignments
-    )
-
-
 def _ensure_linked(statement: EpochStatement, key: EpochKey, keys: dict[tuple[Kind, int], EpochKey]) -> None:
-    before = keys.get((key.name.kind, key.name.epoch - 1))
-    if before is not None:
+    kind, number = key.name.kind, key.name.epoch
+    before = keys.get((kind, number - 1))
+    names_before = any((one.kind, one.epoch) == (kind, number - 1) for one in statement.links)
+    # To whom a client is handed over, the epoch before need not be given: she holds `intake`, and shows it by that.
+    is_apart = statement.reason is EpochReason.HANDED_OVER and not names_before
+    if before is not None and not is_apart:
         verify_link(statement, before)
-    intakes = {epoch: held for (kind, epoch), held in keys.items() if kind is Kind.INTAKE}
-    if (key.name.kind, key.name.epoch) == (Kind.CONVERSATION, 1) and intakes:
+    intakes = {epoch: held for (of, epoch), held in keys.items() if of is Kind.INTAKE}
+    if ((kind, number) == (Kind.CONVERSATION, 1) or is_apart) and intakes:
         # Under whichever was the newest when it was made. One that names none of them is linked to nothing we hold.
         named = [one.epoch for one in statement.links if one.kind is Kind.INTAKE and one.epoch in intakes]
         verify_link(statement, intakes[named[0] if named else min(intakes)])
-
-
-async def _verify_assignments(
-    signed_assignments: list[bytes], client: ClientKeys, book: KeyBook
-) -> tuple[Assignment, ...]:
-    verified: list[Assignment] = []
-    previous: bytes | None = None
-    for signed in signed_assignments:
-        assignment = await _verify_one_assignment(signed, client, book, previous)
-        verified.append(assignment)
-        previous = signed
-    return tuple(verified)
-
-
-async def _verify_one_assignment(
-    signed: bytes, client: ClientKeys, book: KeyBook, previous: bytes | None
-) -> Assignment:
-    signer = read_assignment(signed).signer
-    assignment = verify_assignment(signed, (await book.find(signer)).signing, previous)
-    if assignment.client_id != client.client_id:
-        raise ContextMismatch
-    # She chooses a counselor herself only as she comes: a later choice in her name is nobody's.
-    if signer not in client.key_ids or assignment.sequence != 1:
-        book.ensure_listed_role(signer, StaffRole.COORDINATOR)
-    book.ensure_listed_role(assignment.counselor_key, StaffRole.COUNSELOR)
-    return assignment
-
-
-def _ensure_entitled_creators(
-    chain: tuple[SignedStatement, ...],
-    client: ClientKeys,
-    assignments: tuple[Assignment, ...],
-    directory: Directory,
-) -> None:
-    """Raise `NotEntitled` for an epoch made by somebody who may not make it, by the rules the server keeps too."""
-    assigned = {assignment.counselor_key for assignment in assignments}
-    coordinators = {entry.key_id for entry in directory.entries if StaffRole.COORDINATOR in entry.roles}
-    before: set[bytes] | None = None
-    hers = client.key_ids
-    for one in chain:
-        statement = one.statement
-        if statement.creator in hers:
-            # Once newer keys have made an epoch, the older ones make none.
-            hers = hers[hers.index(statement.creator) :]
-        teams = coordinators if statement.name.kind is Kind.INTAKE else set()
-        own = {statement.creator} | ({directory.team_key_id} if statement.creator in coordinators else set())
-        try:
-            ensure_may_create(
-                statement,
-                allowed_creators={*hers, *assigned, *teams},
-                client_key_id=statement.creator if statement.creator in hers else client.present.key_id,
-                creator_key_ids=own,
-                holders_before=before,
-            )
-        except CreatorNotEntitled:
-            raise NotEntitled from None
-        granted = {
-            item.counselor_key for item in assignments if item.grants(statement.name, statement.commitment)
-        }
-        before = {holder.key_id for holder in statement.holders} | granted

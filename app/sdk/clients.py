@@ -8,12 +8,14 @@ from typing import Any, Final
 
 import altcha
 
-from app.crypto.epochs import EpochReason, Holder, HolderRole
+from app.crypto.epochs import EpochReason
 from app.crypto.errors import ContextMismatch
+from app.crypto.fingerprints import fingerprint_words
 from app.crypto.keypairs import PURPOSE_CLIENT, ClientId, unwrap_keys, wrap_keys
 from app.crypto.logins import ACTION_CHANGE_PHRASE, ACTION_ERASE, ACTION_LOG_IN, prove_login
 from app.crypto.organisations import StaffRole
 from app.crypto.owners import Kind
+from app.crypto.permits import PermitKind
 from app.crypto.phrases import (
     ACCESS_PHRASE_WORDS,
     ClientSecrets,
@@ -28,10 +30,11 @@ from app.sdk.capabilities import read_capability, read_card
 from app.sdk.casefiles import Reader, fetch_client_keys
 from app.sdk.contents import ContentType, read_criteria, text_content
 from app.sdk.devices import Device, OpenedCase, contents_of
-from app.sdk.errors import NotLoggedIn, PhraseNotUnderstood, Refused
+from app.sdk.errors import NothingHeld, NotLoggedIn, PhraseNotUnderstood, Refused
 from app.sdk.intakes import ChosenCounselor, PreparedIntake, prepare_intake
 from app.sdk.keyrings import ClientKeys, read_client_keys
 from app.sdk.organisations import fetch_staff_keys, hold_to_memory
+from app.sdk.permits import CLIENT_SUBJECT, Named, keys_of, permit_body, sign_next_permit
 from app.sdk.phrase_changes import take_over
 from app.sdk.phrases import NewPhrase, make_phrase
 from app.sdk.wire import from_wire, to_wire
@@ -308,11 +311,26 @@ class ClientDevice(Device):
         """Return the case with a `conversation` that only the right people hold, making the next epoch where needed."""
         if self.trusts_newest(case, Kind.CONVERSATION):
             return case
-        remaining = {Holder(self.blob.keys.key_id, HolderRole.CLIENT): self.blob.keys.public}
-        if case.assignment is not None:
-            counselor = Holder(case.assignment.counselor_key, HolderRole.COUNSELOR)
-            remaining[counselor] = case.file.public_keys[case.assignment.counselor_key]
-        file = await self.open_epoch(
-            case.file, Kind.CONVERSATION, {**remaining}, reason=EpochReason.HOLDER_REVOKED
+        return await self.renew(case, Kind.CONVERSATION, reason=EpochReason.HOLDER_REVOKED)
+
+    async def hand_over_conversation(self) -> int:
+        """Let her new counselor read what was written before; return how many keys she gets. Raises `NothingHeld`.
+
+        Where the one before is gone, nobody else can. Her counselor's notes are not hers to hand over.
+        """
+        case = await self.open_own_case()
+        if case.assignment is None:
+            raise NothingHeld
+        kinds = (Kind.INTAKE, Kind.CONVERSATION)
+        keys = keys_of(case.file, kinds)
+        to = Named(case.assignment.counselor_id, case.assignment.counselor_key)
+        signed = sign_next_permit(
+            case.file, PermitKind.HANDED_OVER, to, signer=self.blob.keys, made_on=self.today, keys=keys
         )
-        return replace(case, file=file)
+        body = permit_body(signed, keys, await self.book_of(case).find(to.key_id))
+        await self.connection.create(f"/clients/{case.client_id.hex()}/permits", body)
+        return len(keys)
+
+    def own_words(self, list_id: str) -> tuple[str, ...]:
+        """Return the words her counselor compares with hers, by voice, before she links an earlier file."""
+        return fingerprint_words(list_id, CLIENT_SUBJECT, self.client_id)

@@ -12,7 +12,7 @@ from app.sdk.wire import to_wire
 
 API: Final = "/api/v1"
 _IDEMPOTENCY_KEY_BYTES: Final = 16
-_UNAUTHENTICATED: Final = 401
+_SESSION_ENDED: Final = "session-ended"
 _TRIES: Final = 3
 
 
@@ -87,12 +87,13 @@ class Connection:
         if self._refresh_at is not None and self._clock.now() >= self._refresh_at:
             await self._refresh()
         answer = await self._send(method, path, params, body, headers)
-        if answer.status_code == _UNAUTHENTICATED and self._refresh_token:
+        # A proof that is refused is no ended session: sent again, it would only find its challenge used.
+        if self._refresh_token and not answer.is_success and _refusal(answer).problem == _SESSION_ENDED:
             await self._refresh()
             answer = await self._send(method, path, params, body, headers)
         if answer.is_success:
             return answer.json() if answer.content else None
-        raise Refused.read(answer.status_code, _json(answer))
+        raise _refusal(answer)
 
     async def _send(
         self,
@@ -114,8 +115,12 @@ class Connection:
         self.forget_tokens()
         answer = await self._http.post(API + "/sessions/refresh", json={"refresh_token": refresh_token})
         if not answer.is_success:
-            raise Refused.read(answer.status_code, _json(answer))
+            raise _refusal(answer)
         self.take_tokens(answer.json())
+
+
+def _refusal(answer: httpx.Response) -> Refused:
+    return Refused.read(answer.status_code, _json(answer))
 
 
 def _json(answer: httpx.Response) -> Any:  # noqa: ANN401 - whatever a server sent

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.clients.rules import ClosingReason
 from app.crypto.assignments import AssignedEpoch, Assignment, assignment_hash, sign_assignment
-from app.crypto.epochs import NO_PREVIOUS
+from app.crypto.epochs import NO_PREVIOUS, EpochReason
 from app.crypto.errors import NotEntitled
 from app.crypto.fingerprints import fingerprint_words
 from app.crypto.grants import seal_grant
@@ -146,8 +146,10 @@ class CoordinatorDevice(StaffDevice):
 
     async def note_triage(self, intake: OpenedIntake, text: str) -> None:
         """Add a signed triage note under the client's `intake` key."""
-        content = text_content(ContentType.TRIAGE, text)
-        await self.write(intake.case, Kind.INTAKE, content, signed=True)
+        content, case = text_content(ContentType.TRIAGE, text), intake.case
+        if not self.trusts_newest(case, Kind.INTAKE):
+            case = await self.renew(case, Kind.INTAKE, reason=EpochReason.HOLDER_REVOKED)
+        await self.write(case, Kind.INTAKE, content, signed=True)
 
     async def invite(self, roles: tuple[StaffRole, ...], list_id: str) -> str:
         """Return a one-time code for a newcomer. The service learns it only when she uses it."""
@@ -205,6 +207,10 @@ class CoordinatorDevice(StaffDevice):
         await self.connection.post(f"/staff/{member['staff_id']}/suspension", {"directory": directory})
         await self._adopt()
         return directory is not None
+
+    async def reset_totp(self, member: dict[str, Any]) -> None:
+        """Reset a staff member's lost second factor, after one saw or heard that it is she."""
+        await self.connection.delete(f"/staff/{member['staff_id']}/totp")
 
     async def renew_directory(self) -> None:
         """Publish the directory for another thirty days, and revoke the keys of everybody suspended since."""

@@ -4,19 +4,21 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from app.crypto.epochs import EpochReason, Holder, HolderRole
+from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole
 from app.crypto.errors import NotEntitled
 from app.crypto.keypairs import ClientId
 from app.crypto.owners import Kind
 from app.sdk.contents import ContentType, place_content, text_content
 from app.sdk.devices import OpenedCase
-from app.sdk.staff import StaffDevice
+from app.sdk.handovers import SharingDevice
+
+_KEPT: Final = (Kind.INTAKE, Kind.CONVERSATION, Kind.CASEWORK)
 
 _AGENDA_PAST_DAYS: Final = 31
 _AGENDA_AHEAD_DAYS: Final = 366
 
 
-class CounselorDevice(StaffDevice):
+class CounselorDevice(SharingDevice):
     """A counselor's device."""
 
     async def set_capabilities(self, capabilities: dict[str, Any]) -> None:
@@ -45,29 +47,42 @@ class CounselorDevice(StaffDevice):
         return list(view["clients"])
 
     async def take_on(self, client_id: ClientId) -> OpenedCase:
-        """Open a client's file, and at the first time make `conversation` and `casework` for her.
+        """Open a client's file, with keys that the right people hold: made at the first time, renewed where needed.
 
-        Before she makes a key the assignment in force must name this counselor. Raises `NotEntitled` otherwise.
+        Before she makes a key the assignment in force must name this counselor. Somebody else opens what is there.
+        Raises `NotEntitled` where nothing is.
         """
         case = await self.open_case(client_id)
-        file, own = case.file, self.blob.keys
-        if file.newest(Kind.CONVERSATION) and file.newest(Kind.CASEWORK):
-            return case
-        if case.assignment is None or case.assignment.counselor_key != own.key_id:
+        own = self.blob.keys.key_id
+        if case.assignment is None or case.assignment.counselor_key != own:
+            permitted = own in {one.key_id for one in self.standing_permits(case)}
+            if permitted or (case.file.newest(Kind.CONVERSATION) and case.file.newest(Kind.CASEWORK)):
+                return case
             raise NotEntitled
-        client = Holder(case.client_keys.key_id, HolderRole.CLIENT)
-        counselor = Holder(own.key_id, HolderRole.COUNSELOR)
-        if file.newest(Kind.CONVERSATION) is None:
-            holders = {client: case.client_keys, counselor: own.public}
-            intake_key = file.newest_key(Kind.INTAKE)
-            file = await self.open_epoch(
-                file, Kind.CONVERSATION, {**holders}, reason=EpochReason.OPENED, linked=(intake_key,)
-            )
-        if file.newest(Kind.CASEWORK) is None:
-            file = await self.open_epoch(
-                file, Kind.CASEWORK, {counselor: own.public}, reason=EpochReason.OPENED
-            )
+        for kind in _KEPT:
+            if case.file.newest(kind) is None:
+                case = await self._begin(case, kind)
+            elif own not in self.holders_of_newest(case, kind) or not self.trusts_newest(case, kind):
+                case = await self.renew(case, kind, reason=self._why_renewed(case, kind))
+        return case
+
+    async def _begin(self, case: OpenedCase, kind: Kind) -> OpenedCase:
+        holders = {Holder(self.blob.keys.key_id, HolderRole.COUNSELOR): self.blob.keys.public}
+        linked: tuple[EpochKey, ...] = ()
+        if kind is Kind.CONVERSATION:
+            holders[Holder(case.client_keys.key_id, HolderRole.CLIENT)] = case.client_keys
+            linked = (case.file.newest_key(Kind.INTAKE),)
+        file = await self.open_epoch(case.file, kind, {**holders}, reason=EpochReason.OPENED, linked=linked)
         return replace(case, file=file)
+
+    def _why_renewed(self, case: OpenedCase, kind: Kind) -> EpochReason:
+        holders, former = (
+            self.holders_of_newest(case, kind),
+            {one.counselor_key for one in case.file.assignments},
+        )
+        gone = holders - self.rightful_holders(case, kind).keys()
+        handed_over = self.blob.keys.key_id not in holders or gone & former
+        return EpochReason.HANDED_OVER if handed_over else EpochReason.HOLDER_REVOKED
 
     async def write_message(self, case: OpenedCase, text: str) -> None:
         """Write to the client, signed."""

@@ -1,6 +1,6 @@
 """What every device of a person does: meet the organisation, know her keys, read and write a client's records."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import httpx
@@ -9,16 +9,18 @@ from app.clock import Clock, today
 from app.crypto.assignments import Assignment
 from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole
 from app.crypto.errors import Expired
-from app.crypto.keypairs import ClientId, KeyBlob, PublicKeys
+from app.crypto.keypairs import ClientId, KeyBlob, KeyId, PublicKeys
 from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Kind
-from app.sdk.casefiles import CaseFile, KeyBook, Reader, open_case_file
+from app.crypto.permits import Permit, PermitKind
+from app.sdk.casefiles import CaseFile, Reader, client_of, open_case_file
 from app.sdk.connections import Connection
 from app.sdk.contents import Content, ContentType
+from app.sdk.entitlements import granted_to, standing_permits, was_given_back
 from app.sdk.entries import Entries, epochs_path, read_entries, write_entry
 from app.sdk.epochs import make_epoch
-from app.sdk.errors import NothingHeld, NotLoggedIn
-from app.sdk.keyrings import ClientKeys
+from app.sdk.errors import NotLoggedIn
+from app.sdk.keybooks import KeyBook
 from app.sdk.organisations import Organisation, hold_to_memory, meet_organisation
 
 
@@ -137,6 +139,10 @@ class Device:
         await self.connection.create(epochs_path(file), made.body())
         return file.with_epoch(made.statement, made.key)
 
+    def book_of(self, case: OpenedCase) -> KeyBook:
+        """Return the public keys of those a file names, to be looked up by id."""
+        return KeyBook(self.connection, self.organisation.directory, case.file.public_keys.values())
+
     def trusts_newest(self, case: OpenedCase, kind: Kind) -> bool:
         """Tell whether something new may be sealed under the newest key of a kind.
 
@@ -146,12 +152,59 @@ class Device:
         newest = case.file.newest(kind)
         if newest is None:
             return True
-        client, directory = case.client_keys.key_id, self.organisation.directory
         made_by = newest.statement.creator
-        known_maker = made_by == client or directory.find(made_by) is not None
-        return known_maker and all(
-            is_rightful_holder(holder, client, directory) for holder in newest.statement.holders
+        known_maker = (
+            made_by == case.client_keys.key_id or self.organisation.directory.find(made_by) is not None
         )
+        return known_maker and self.holders_of_newest(case, kind) <= self.rightful_holders(case, kind).keys()
+
+    def holders_of_newest(self, case: OpenedCase, kind: Kind) -> set[KeyId]:
+        """Return who holds the newest key of a kind: by its statement, an assignment or a permit."""
+        newest = case.file.newest(kind)
+        if newest is None:
+            return set()
+        granted = granted_to(newest.statement, (*case.file.assignments, *case.file.permits))
+        return granted | {holder.key_id for holder in newest.statement.holders}
+
+    def standing_permits(self, case: OpenedCase) -> tuple[Permit, ...]:
+        """Return the permits by which others may read of a client today."""
+        return standing_permits(case.file.permits, case.file.last_assignment, self.today)
+
+    def rightful_holders(self, case: OpenedCase, kind: Kind) -> dict[KeyId, HolderRole]:
+        """Return who may hold a key of this kind today, by key id.
+
+        The client, the intake team, the counselor of the assignment in force, and whom a standing permit lets, if she
+        still counsels here.
+        """
+        directory = self.organisation.directory
+        found = {
+            case.client_keys.key_id: HolderRole.CLIENT,
+            directory.team_key_id: HolderRole.TEAM,
+        }
+        if case.assignment is not None:
+            found[case.assignment.counselor_key] = HolderRole.COUNSELOR
+        for permit in self.standing_permits(case):
+            supervises = permit.kind is PermitKind.SUPERVISION
+            if supervises == (kind is Kind.SUPERVISION) and counsels(permit.key_id, directory):
+                found[permit.key_id] = HolderRole.SUPERVISOR if supervises else HolderRole.COUNSELOR
+        return found
+
+    async def renew(self, case: OpenedCase, kind: Kind, *, reason: EpochReason) -> OpenedCase:
+        """Make the next epoch of a kind for her counselor, and for those of its holders who still may hold it."""
+        rightful = self.rightful_holders(case, kind)
+        remaining = self.holders_of_newest(case, kind) | {self.blob.keys.key_id} | own_holders(case, kind)
+        if kind is Kind.INTAKE:
+            remaining |= {self.organisation.directory.team_key_id}
+        book = self.book_of(case)
+        holders: dict[Holder, PublicKeys | None] = {}
+        for key_id in sorted(remaining & rightful.keys()):
+            role = rightful[key_id]
+            holders[Holder(key_id, role)] = None if role is HolderRole.TEAM else await book.find(key_id)
+        linked: tuple[EpochKey, ...] = ()
+        if reason is EpochReason.HANDED_OVER and not case.file.holds_newest(kind):
+            linked = (case.file.newest_key(Kind.INTAKE),)
+        file = await self.open_epoch(case.file, kind, holders, reason=reason, linked=linked)
+        return replace(case, file=file)
 
 
 class EpochNeedsRenewal(Exception):
@@ -163,18 +216,20 @@ class EpochNeedsRenewal(Exception):
         )
 
 
-def is_rightful_holder(holder: Holder, client_key: bytes, directory: Directory) -> bool:
-    """Tell whether somebody may hold a key of a client: the client, the intake team, a counselor at work."""
-    if holder.role is HolderRole.CLIENT:
-        return holder.key_id == client_key
-    if holder.role is HolderRole.TEAM:
-        return holder.key_id == directory.team_key_id
-    entry = directory.find(holder.key_id)
-    return holder.role is HolderRole.COUNSELOR and entry is not None and StaffRole.COUNSELOR in entry.roles
+def own_holders(case: OpenedCase, kind: Kind) -> set[KeyId]:
+    """Return who holds each key of a kind: her counselor and, of what she reads herself, the client."""
+    counselor = set() if case.assignment is None else {case.assignment.counselor_key}
+    return counselor | ({case.client_keys.key_id} if kind in {Kind.INTAKE, Kind.CONVERSATION} else set())
+
+
+def counsels(key_id: KeyId, directory: Directory) -> bool:
+    """Tell whether somebody is a counselor by the directory, and not revoked."""
+    entry = directory.find(key_id)
+    return entry is not None and StaffRole.COUNSELOR in entry.roles
 
 
 def assignment_in_force(file: CaseFile, directory: Directory) -> Assignment | None:
-    """Return the newest assignment unless its signer or its counselor was revoked since.
+    """Return the newest assignment unless its signer or its counselor was revoked since, or she gave the client back.
 
     The day in an assignment is its signer's own word, so one signed after a revocation cannot be told from an older
     one.
@@ -187,16 +242,11 @@ def assignment_in_force(file: CaseFile, directory: Directory) -> Assignment | No
     signed_rightly = newest.signer in client_of(file).key_ids or (
         signer is not None and StaffRole.COORDINATOR in signer.roles
     )
-    counselor = directory.find(newest.counselor_key)
-    at_work = counselor is not None and StaffRole.COUNSELOR in counselor.roles
+    given_back = file.last_assignment is not None and was_given_back(
+        file.permits, file.last_assignment, newest.counselor_key
+    )
+    at_work = counsels(newest.counselor_key, directory) and not given_back
     return newest if signed_rightly and at_work else None
-
-
-def client_of(file: CaseFile) -> ClientKeys:
-    """Return whose file it is. Raises `NothingHeld` for a group's."""
-    if file.client is None:
-        raise NothingHeld
-    return file.client
 
 
 def contents_of(case: OpenedCase, content_type: ContentType) -> list[Content]:

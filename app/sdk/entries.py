@@ -19,9 +19,10 @@ from app.crypto.records import (
     record_hash,
     seal_record,
 )
-from app.sdk.casefiles import CaseFile, KeyBook
+from app.sdk.casefiles import CaseFile
 from app.sdk.connections import Connection
 from app.sdk.contents import Content
+from app.sdk.keybooks import KeyBook
 from app.sdk.wire import from_wire, to_wire
 
 _PAGE: Final = 100

@@ -18,10 +18,11 @@ from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Kind, Owner, OwnerKind
 from app.crypto.randomness import random_id
 from app.scheduling.rules import Outcome
-from app.sdk.casefiles import CaseFile, KeyBook, open_epochs, verify_statements
+from app.sdk.casefiles import CaseFile, open_epochs, verify_statements
 from app.sdk.contents import ContentType, text_content
 from app.sdk.devices import Device
 from app.sdk.entries import Entries, read_entries, write_entry
+from app.sdk.keybooks import KeyBook
 from app.sdk.keyrings import read_client_keys
 from app.sdk.wire import from_wire, to_wire
 

@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from app.crypto.keypairs import PublicKeys
-from app.sdk.casefiles import CaseFile, KeyBook
+from app.sdk.casefiles import CaseFile
 from app.sdk.devices import Device, OpenedCase
 from app.sdk.groups import list_groups, open_group
+from app.sdk.keybooks import KeyBook
 from app.sdk.phrases import Holdings, NewPhrase, holdings_of, phrase_change_body
 
 

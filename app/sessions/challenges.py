@@ -25,6 +25,8 @@ class Purpose(Enum):
 
     CLIENT_LOG_IN = b"client-log-in"
     STAFF_LOG_IN = b"staff-log-in"
+    STAFF_RECOVERY = b"staff-recovery"
+    PASSPHRASE_CHANGE = b"passphrase-change"
     ERASURE = b"erasure"
     PHRASE_CHANGE = b"phrase-change"
 

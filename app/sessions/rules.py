@@ -19,10 +19,15 @@ class ActorKind(StrEnum):
 
 
 class Scope(StrEnum):
-    """How much a session may do. Until her second factor is enrolled, a staff member may do nothing but enrol it."""
+    """How much a session may do.
+
+    Until her second factor is enrolled, a staff member may do nothing but enrol it; who came by her recovery code,
+    nothing but make new secrets.
+    """
 
     FULL = "full"
     ENROL = "enrol"
+    RECOVER = "recover"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from app.crypto import framing, suites
 from app.crypto.errors import OpeningFailed
-from app.crypto.keypairs import PURPOSE_RECOVERY, PURPOSE_STAFF, PublicKeys, ensure_wrapped_keys
+from app.crypto.keypairs import PURPOSE_RECOVERY, PURPOSE_STAFF, KeyId, PublicKeys, ensure_wrapped_keys
 from app.crypto.phrases import Argon2Parameters
-from app.staff.errors import ApplicantRefused
+from app.staff.errors import ApplicantRefused, NewSecretsRefused
 from app.staff.rules import ensure_handle
 
 
@@ -41,6 +41,24 @@ class Founding:
     team_grant: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class NewRecovery:
+    """What a new recovery code gives: the 32-byte public key of its proofs, and her keys wrapped under it."""
+
+    login_public_key: bytes
+    wrapped_keys: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecrets:
+    """What a new passphrase gives: log-in key (32 bytes), its cost, her keys wrapped under it; and a new code's."""
+
+    login_public_key: bytes
+    argon2: Argon2Parameters
+    wrapped_keys: bytes = field(repr=False)
+    recovery: NewRecovery | None = None
+
+
 def ensure_applicant(applicant: Applicant) -> None:
     """Raise `HandleRefused` or `ApplicantRefused` unless an applicant can have an account.
 
@@ -57,3 +75,16 @@ def ensure_applicant(applicant: Applicant) -> None:
         ensure_wrapped_keys(applicant.recovery_wrapped_keys, PURPOSE_RECOVERY, key_id)
     except OpeningFailed as refused:
         raise ApplicantRefused from refused
+
+
+def ensure_new_secrets(secrets: NewSecrets, key_id: KeyId) -> None:
+    """Raise `NewSecretsRefused` unless new secrets wrap the keys this person has."""
+    recovery = secrets.recovery
+    try:
+        framing.exactly(secrets.login_public_key, suites.SIGNING_PUBLIC_BYTES)
+        ensure_wrapped_keys(secrets.wrapped_keys, PURPOSE_STAFF, key_id)
+        if recovery is not None:
+            framing.exactly(recovery.login_public_key, suites.SIGNING_PUBLIC_BYTES)
+            ensure_wrapped_keys(recovery.wrapped_keys, PURPOSE_RECOVERY, key_id)
+    except OpeningFailed as refused:
+        raise NewSecretsRefused from refused

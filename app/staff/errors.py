@@ -139,3 +139,15 @@ class TotpCodeWrong(Invalid):
     """The code does not fit the secret at this time."""
 
     title = "This code is not right. Please check the clock of your device."
+
+
+class NewSecretsRefused(Invalid):
+    """The new log-in key or the keys wrapped anew are not what they should be for this person."""
+
+    title = "These new secrets cannot be accepted. Nothing was changed."
+
+
+class OwnSecondFactor(NotAllowed):
+    """Somebody else resets a lost second factor, after she saw or heard who asks."""
+
+    title = "Somebody else has to reset your second factor."

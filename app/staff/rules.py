@@ -4,11 +4,11 @@ Roles are words here ("coordinator"), as the signed directory spells them.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.staff.errors import HandleRefused, LastCoordinator, MayNotAdministerStaff, RolesMissing
 
@@ -23,6 +23,9 @@ LONGEST_WAIT: Final = timedelta(minutes=15)
 # A counter that rested this long starts anew: someone who mistypes now and then is never slowed down.
 SLOWDOWN_FORGOTTEN_AFTER: Final = timedelta(hours=24)
 DEVICE_FORGOTTEN_AFTER: Final = timedelta(days=180)
+# So many failed attempts it costs to make the server forget a counter, and so many rows it costs the server.
+MOST_SLOWDOWNS: Final = 10_000
+_SHARE_BITS: Final = 64
 
 TOTP_STEPS_OFF: Final = 1
 
@@ -40,6 +43,14 @@ class StaffState(StrEnum):
     PENDING = "pending"
     ACTIVE = "active"
     SUSPENDED = "suspended"
+
+
+class Cost(NamedTuple):
+    """What deriving from a passphrase costs (RFC 9106)."""
+
+    memory_kib: int
+    passes: int
+    lanes: int
 
 
 def ensure_handle(handle: str) -> None:
@@ -76,3 +87,18 @@ def wait_after(failures: int) -> timedelta:
     # Beyond ten doublings the longest wait is reached anyway.
     doublings = min(failures - FAILURES_WITHOUT_WAIT - 1, 10)
     return min(SHORTEST_WAIT * (1 << doublings), LONGEST_WAIT)
+
+
+def cost_at(share: int, costs: Sequence[tuple[Cost, int]]) -> Cost:
+    """Return the cost that a `share` of all accounts, 0 to 2^64 - 1, comes to; `costs` are with how many have each.
+
+    Drawn evenly, shares come to costs as often as accounts have them, so a made-up account looks like one of these.
+    """
+    if not 0 <= share < 1 << _SHARE_BITS:
+        raise ValueError("a share lies between 0 and 2^64 - 1")
+    position = share * sum(count for _, count in costs) >> _SHARE_BITS
+    for cost, count in costs:
+        if position < count:
+            return cost
+        position -= count
+    raise ValueError("there is no cost to come to")

@@ -25,6 +25,7 @@ from app.routers.dependencies import (
     CurrentEnrollingStaff,
     CurrentPerson,
     CurrentReader,
+    CurrentRecoveringStaff,
     CurrentStaff,
     CurrentSuspender,
     TransactionDep,
@@ -155,6 +156,12 @@ async def get_client(actor: CurrentClient) -> Said:
 
 @actors.get("/enrolling-staff")
 async def get_enrolling_staff(actor: CurrentEnrollingStaff) -> Said:
+    """Say which staff member it is."""
+    return Said(text=actor.actor_id)
+
+
+@actors.get("/recovering-staff")
+async def get_recovering_staff(actor: CurrentRecoveringStaff) -> Said:
     """Say which staff member it is."""
     return Said(text=actor.actor_id)
 

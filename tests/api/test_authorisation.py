@@ -93,6 +93,13 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/staff"): Row(expecting(401, 403, 403, 403, 403, 200, 200)),
     ("GET", "/api/v1/staff/me"): Row(expecting(401, 403, 403, 200, 200, 200, 200)),
     ("PUT", "/api/v1/staff/me/wrapped-keys"): Row(expecting(401, 403, 403, 422, 422, 422, 422), "empty"),
+    ("POST", "/api/v1/staff/me/passphrase/begin"): Row(expecting(401, 403, 403, 200, 200, 200, 200), "empty"),
+    ("POST", "/api/v1/staff/me/passphrase"): Row(expecting(401, 403, 403, 422, 422, 422, 422), "empty"),
+    ("POST", "/api/v1/staff/recovery/begin"): Row(everybody_gets(422), "empty"),
+    ("POST", "/api/v1/staff/recovery"): Row(everybody_gets(422), "empty"),
+    # Whoever came by her recovery code gets 422 here and 403 everywhere else: see `test_recoveries`.
+    ("POST", "/api/v1/staff/recovery/passphrase"): Row(expecting(401, 403, 403, 403, 403, 403, 403), "empty"),
+    ("DELETE", "/api/v1/staff/{staff_id}/totp"): Row(expecting(401, 403, 403, 403, 403, 204, 204)),
     ("GET", "/api/v1/staff/me/team-grant"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("POST", "/api/v1/staff/{staff_id}/admission"): Row(
         expecting(401, 403, 403, 403, 403, 422, 403), "empty"
@@ -136,6 +143,16 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/team-letters"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/team-letters/{letter_id}"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("POST", "/api/v1/team-letters/{letter_id}/settle"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/api/v1/permits"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
+    ("POST", "/api/v1/clients/{client_id}/permits"): Row(
+        expecting(401, 422, 404, 422, 404, 422, 404), "permit"
+    ),
+    ("POST", "/api/v1/clients/{client_id}/return"): Row(
+        expecting(401, 403, 403, 422, 404, 403, 403), "return"
+    ),
+    ("POST", "/api/v1/clients/{client_id}/link"): Row(
+        expecting(401, 403, 403, 422, 404, 403, 403), "permit alone"
+    ),
     ("GET", "/api/v1/waiting-list"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors/me/capabilities"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
@@ -274,6 +291,9 @@ async def set_scene(world: World) -> Scene:
             "came": {"outcome": "completed"},
             "record": {"record": await _foreign_record(foreign)},
             "epoch": await _foreign_epoch(foreign),
+            "permit": {"permit": to_wire(b"no permit"), "grants": []},
+            "permit alone": {"permit": to_wire(b"no permit")},
+            "return": {"permit": to_wire(b"no permit"), "reason": "other"},
         },
     )
 

@@ -39,13 +39,16 @@ PEOPLE = {
     "counselor and coordinator": _staff("counselor", "coordinator"),
     "staff without a role": _staff(),
     "enrolling counselor": _staff("counselor", "coordinator", scope=Scope.ENROL),
+    "recovering counselor": _staff("counselor", "coordinator", scope=Scope.RECOVER),
 }
+LIMITED = {"enrolling counselor", "recovering counselor"}
 ALLOWED = {
     "person": set(PEOPLE),
-    "reader": set(PEOPLE) - {"enrolling counselor"},
+    "reader": set(PEOPLE) - LIMITED,
     "client": {"client"},
-    "enrolling-staff": set(PEOPLE) - {"client"},
-    "staff": set(PEOPLE) - {"client", "enrolling counselor"},
+    "enrolling-staff": set(PEOPLE) - {"client", "recovering counselor"},
+    "recovering-staff": {"recovering counselor"},
+    "staff": set(PEOPLE) - {"client"} - LIMITED,
     "counselor": {"counselor", "counselor and coordinator"},
     "coordinator": {"coordinator", "counselor and coordinator"},
     "suspender": {"coordinator", "administrator", "counselor and coordinator"},

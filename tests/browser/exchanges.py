@@ -199,6 +199,26 @@ def admission() -> Exchange:
     return Exchange("sign-admission", given, "signed", "verify-admission", asked, {**seat, "day": DAY})
 
 
+def permit() -> Exchange:
+    """A cover for a counselor on leave."""
+    key, signer = _key(), _person()
+    said = {
+        "client_id": key["name"]["owner_id"],
+        "sequence": 1,
+        "kind": "cover",
+        "staff_id": drawn(16),
+        "key_id": drawn(),
+        "granted": [["conversation", 1, _commitment(key)]],
+        "last_day": "2026-03-16",
+        "earlier_client": None,
+        "assignment_hash": drawn(),
+        "previous_hash": _ZEROS,
+        "day": DAY,
+    }
+    asked = {"signer_signing_public": signer.publics["signing_public"], "previous": None}
+    return Exchange("sign-permit", {**said, "signer": signer.seeds}, "signed", "verify-permit", asked, said)
+
+
 def log_in_proof() -> Exchange:
     """The proof that somebody holds a log-in key."""
     seed = drawn()
@@ -258,6 +278,7 @@ EXCHANGES: Final[tuple[Callable[[], Exchange], ...]] = (
     next_statement,
     assignment,
     admission,
+    permit,
     log_in_proof,
     directory,
 )

@@ -14,7 +14,7 @@ from app.clock import Clock, today
 from app.crypto import suites
 from app.crypto.invitations import generate_invitation_code, invitation_hash
 from app.crypto.keypairs import PURPOSE_RECOVERY, PURPOSE_STAFF, KeyBlob, KeyId, KeyPair, wrap_keys
-from app.crypto.logins import ACTION_LOG_IN, login_public_key, prove_login
+from app.crypto.logins import ACTION_LOG_IN, ACTION_RECOVER, login_public_key, prove_login
 from app.crypto.organisations import (
     DIRECTORY_VALID_DAYS,
     Directory,
@@ -32,7 +32,7 @@ from app.crypto.shred_copies import RECOVERY_PUBLIC_FIELD
 from app.crypto.teams import TeamKey, seal_team_grant
 from app.sessions.rules import StaffActor
 from app.staff import service as staff
-from app.staff.applicants import Applicant, Founding
+from app.staff.applicants import Applicant, Founding, NewRecovery, NewSecrets
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,32 @@ class Person:
         return wrap_keys(self.secrets.wrap, self._blob(sequence), PURPOSE_STAFF)
 
     def prove(self, nonce: bytes, *, action: str = ACTION_LOG_IN) -> bytes:
-        """Return her proof over a challenge."""
+        """Return her proof over a challenge: by her recovery code where she recovers, else by her passphrase."""
+        secrets = self.recovery if action == ACTION_RECOVER else self.secrets
         return prove_login(
-            self.secrets.login_seed,
+            secrets.login_seed,
             installation_id=self.installation_id,
             action=action,
             subject=self.handle.encode(),
             nonce=nonce,
         )
+
+    def new_secrets(self, *, with_recovery: bool = False) -> NewSecrets:
+        """Return what she sends to have these words from now on."""
+        recovery = NewRecovery(
+            login_public_key(self.recovery.login_seed),
+            wrap_keys(self.recovery.wrap, self._blob(1), PURPOSE_RECOVERY),
+        )
+        return NewSecrets(
+            login_public_key(self.secrets.login_seed),
+            Argon2Parameters(passes=4),
+            self.wrapped_keys(),
+            recovery if with_recovery else None,
+        )
+
+    def with_new_words(self) -> "Person":
+        """Return herself with another passphrase and another recovery code."""
+        return replace(self, secrets=_fresh_secrets(), recovery=_fresh_secrets())
 
     def _blob(self, sequence: int) -> KeyBlob:
         return KeyBlob(self.keys, self.root_public_key, sequence)

@@ -10,7 +10,7 @@ from app.errors import DomainError
 from app.sessions.server_keys import ServerKeys
 from app.staff import service as staff
 from app.staff.errors import WrongCredentials
-from app.staff.service import LogInRefused, ProvenStaff
+from app.staff.service import LogInRefused, ProvenStaff, Way
 from tests.factories.organisations import Organisation, Person
 from tests.fakes import FrozenClock
 from tests.integration.staff_acts import done
@@ -34,6 +34,7 @@ class Door:
         device: str | None = None,
         handle: str | None = None,
         proof: bytes | None = None,
+        way: Way = Way.PASSPHRASE,
     ) -> ProvenStaff | LogInRefused:
         """Try to log in; what the try leaves behind is committed, as the router does."""
         nonce = random_bytes(16)
@@ -43,11 +44,12 @@ class Door:
                 self.clock,
                 handle=handle or person.handle,
                 nonce=nonce,
-                proof=person.prove(nonce) if proof is None else proof,
+                proof=person.prove(nonce, action=way.value) if proof is None else proof,
                 totp_code=code,
                 device_token=device,
                 installation_id=self.organisation.installation_id,
                 vault=VAULT,
+                way=way,
             )
 
     async def enter(
@@ -58,10 +60,12 @@ class Door:
         assert isinstance(result, ProvenStaff)
         return result
 
-    async def fail(self, person: Person, *, times: int = 1, device: str | None = None) -> None:
-        """Fail with a wrong passphrase, and expect no other reason."""
+    async def fail(
+        self, person: Person, *, times: int = 1, device: str | None = None, way: Way = Way.PASSPHRASE
+    ) -> None:
+        """Fail with a wrong passphrase or recovery code, and expect no other reason."""
         for _ in range(times):
-            result = await self.knock(person, proof=bytes(64), device=device)
+            result = await self.knock(person, proof=bytes(64), device=device, way=way)
             assert error_of(result) is WrongCredentials
 
     async def enrol(self, person: Person) -> pyotp.TOTP:

@@ -44,21 +44,38 @@ def anna(door: Door) -> Person:
 
 
 class TestLogInParameters:
+    async def _begin(self, door: Door, handle: str) -> Argon2Parameters:
+        return await done(door.stores, lambda s: staff.login_parameters(s, VAULT, handle=handle))
+
+    async def _give(self, door: Door, handle: str, cost: Argon2Parameters) -> None:
+        async with transaction(door.stores) as work:
+            account = await work.main.scalar(select(StaffAccount).where(StaffAccount.handle == handle))
+            assert account is not None
+            account.argon2_memory_kib, account.argon2_passes = cost.memory_kib, cost.passes
+            account.argon2_lanes = cost.lanes
+
     async def test_an_account_has_its_own(self, door: Door) -> None:
         """Whoever chose a higher cost derives with it again."""
         costly = Argon2Parameters(memory_kib=131_072, passes=4, lanes=2)
-        async with transaction(door.stores) as work:
-            account = await work.main.scalar(select(StaffAccount))
-            assert account is not None
-            account.argon2_memory_kib, account.argon2_passes, account.argon2_lanes = 131_072, 4, 2
-        assert await done(door.stores, lambda s: staff.login_parameters(s, handle="anna")) == costly
+        await self._give(door, "anna", costly)
+        assert await self._begin(door, "anna") == costly
 
-    async def test_an_unknown_handle_looks_like_a_new_account(self, door: Door, anna: Person) -> None:
-        """An unknown handle gets the parameters that a new account has."""
-        async with transaction(door.stores, write=False) as work:
-            unknown = await staff.login_parameters(work.main, handle="nobody")
-            known = await staff.login_parameters(work.main, handle=anna.handle)
-        assert unknown == known == Argon2Parameters()
+    async def test_an_unknown_handle_has_a_cost_that_somebody_has(self, door: Door) -> None:
+        """Where all accounts are older than the newest cost, so is an unknown one."""
+        costly = Argon2Parameters(memory_kib=131_072, passes=4, lanes=2)
+        await self._give(door, "anna", costly)
+        assert await self._begin(door, "nobody") == costly
+
+    async def test_unknown_handles_are_spread_as_accounts_are(self, door: Door) -> None:
+        """With two costs in use some have one and some the other, each always the same."""
+        organisation = door.organisation
+        await done(door.stores, lambda s: organisations.join(s, door.clock, organisation, "vera"))
+        costs = {Argon2Parameters(), Argon2Parameters(passes=4)}
+        await self._give(door, "vera", Argon2Parameters(passes=4))
+        handles = [f"nobody-{number}" for number in range(40)]
+        first, again = [[await self._begin(door, handle) for handle in handles] for _ in range(2)]
+        assert set(first) == costs
+        assert first == again
 
 
 class TestProof:

@@ -10,7 +10,7 @@ from app.sessions.rules import Scope
 from app.staff import service as staff
 from app.staff.errors import LogInSlowedDown, NotYetAdmitted, WrongCredentials
 from app.staff.models import LogInSlowdown, StaffDevice
-from app.staff.service import LogInRefused, ProvenStaff
+from app.staff.service import LogInRefused, ProvenStaff, logins
 from tests.factories import organisations
 from tests.factories.organisations import Person
 from tests.fakes import FrozenClock
@@ -101,6 +101,20 @@ class TestSlowDown:
         door.clock.advance(hours=24)
         await done(door.stores, lambda s: staff.clean_up(s, door.clock))
         assert await count(door.stores, LogInSlowdown) == 0
+
+    async def test_there_is_room_for_so_many_counters(
+        self, door: Door, anna: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Of more, those that rested longest go: a known handle's as well as an unknown one's."""
+        monkeypatch.setattr(logins, "MOST_SLOWDOWNS", 3)
+        await door.fail(anna, times=4)
+        for number in range(5):
+            door.clock.advance(seconds=1)
+            await door.fail(door.organisation.new_person(f"nobody-{number}", COUNSELOR))
+        assert await count(door.stores, LogInSlowdown) == 6
+        await done(door.stores, lambda s: staff.clean_up(s, door.clock))
+        assert await count(door.stores, LogInSlowdown) == 3
+        await door.fail(anna, times=4)
 
     async def test_no_handle_stands_in_the_counter(self, door: Door, anna: Person) -> None:
         """What somebody typed as her handle is kept as a digest only."""

@@ -36,6 +36,7 @@ def forge_epoch(
     *,
     linked: tuple[EpochKey, ...] = (),
     first: bool = False,
+    reason: EpochReason = EpochReason.ROUTINE,
 ) -> ForgedEpoch:
     """Return the next epoch of a kind, or another first one, in the name of whoever `creator` is."""
     newest = None if first else file.newest(kind)
@@ -45,7 +46,7 @@ def forge_epoch(
         key,
         creator=creator,
         holders=tuple(holders),
-        reason=EpochReason.ROUTINE,
+        reason=reason,
         made_on=DAY,
         previous=None if newest is None else newest.signed,
         linked_keys=linked,

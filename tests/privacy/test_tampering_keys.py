@@ -204,6 +204,7 @@ class TestAssignments:
         made = forge_assignment(file.case, stage.olga.blob.keys, entry_of(stage, stage.lena))
         epochs = {
             "assignments": [*file.epochs["assignments"], made],
+            "permits": [],
             "epochs": [one for one in file.epochs["epochs"] if kind_of(one["statement"]) is Kind.INTAKE],
             "statements": [one for one in file.epochs["statements"] if kind_of(one) is Kind.INTAKE],
         }

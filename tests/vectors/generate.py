@@ -18,6 +18,7 @@ from tests.vectors.cases import (
     grants,
     keys,
     organisations,
+    permits,
     phrases,
     primitives,
     records,
@@ -44,6 +45,7 @@ MAKERS: Final[dict[str, tuple[str, _Maker]]] = {
         organisations,
         assignments,
         admissions,
+        permits,
     )
 }
 

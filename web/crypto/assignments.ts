@@ -93,7 +93,7 @@ function bodyOf(assignment: Assignment): Bytes {
     framing.number(assignment.sequence),
     framing.uuid(assignment.counselorId),
     assignment.counselorKey,
-    framing.frameList(assignment.granted.map(writeGranted)),
+    frameGranted(assignment.granted),
     assignment.previousHash,
     framing.day(assignment.madeOn),
     assignment.signer,
@@ -109,7 +109,7 @@ function readBody(body: Bytes): Assignment {
     sequence: framing.readCount(sequence),
     counselorId: framing.uuidOf(counselorId),
     counselorKey: framing.exactly(counselorKey, suites.HASH_BYTES) as KeyId,
-    granted: framing.unframeList(granted).map(readGranted),
+    granted: readGrantedList(granted),
     previousHash: framing.exactly(previousHash, suites.HASH_BYTES),
     madeOn: framing.readDay(madeOn),
     signer: framing.exactly(signer, suites.HASH_BYTES) as KeyId,
@@ -127,6 +127,16 @@ async function ensureFollows(assignment: Assignment, previous: Bytes | undefined
     [sequence, hash] = [before.sequence + 1, await assignmentHash(previous)];
   }
   if (assignment.sequence !== sequence || !equal(assignment.previousHash, hash)) throw new ChainBroken();
+}
+
+/** Returns the epochs granted along with a signed word, as they stand in it. */
+export function frameGranted(granted: readonly AssignedEpoch[]): Bytes {
+  return framing.frameList(granted.map(writeGranted));
+}
+
+/** Returns the epochs granted along with a signed word. Throws `Malformed`. */
+export function readGrantedList(field: Bytes): AssignedEpoch[] {
+  return framing.unframeList(field).map(readGranted);
 }
 
 function writeGranted({ kind, epoch, commitment }: AssignedEpoch): Bytes {

@@ -10,9 +10,10 @@ import {
   type Assignment,
   assignmentGrants,
   readAssignment,
+  assignmentHash,
   verifyAssignment,
 } from "../crypto/assignments.ts";
-import { type Bytes, equal, fromHex } from "../crypto/bytes.ts";
+import { type Bytes, equal, fromHex, toHex } from "../crypto/bytes.ts";
 import {
   ensureCommitment,
   type EpochKey,
@@ -25,8 +26,9 @@ import { ChainBroken, ContextMismatch, NotEntitled } from "../crypto/errors.ts";
 import { openGrantWith } from "../crypto/grants.ts";
 import type { KeyId, KeyPair } from "../crypto/keypairs.ts";
 import { type Kind, Owner } from "../crypto/owners.ts";
+import { type Permit, permitGrants, readPermit, verifyPermit } from "../crypto/permits.ts";
 import { Secret } from "../crypto/secret_bytes.ts";
-import { ensureEntitledCreators } from "./entitlements.ts";
+import { ensureEntitledCreators, ensureMayPermit } from "./entitlements.ts";
 import { NothingHeld } from "./errors.ts";
 import type { KeyBook } from "./keybooks.ts";
 import type { ClientKeys } from "./keyrings.ts";
@@ -44,6 +46,7 @@ export interface EpochListView {
   readonly epochs: readonly EpochView[];
   readonly statements: readonly string[];
   readonly assignments: readonly string[];
+  readonly permits: readonly string[];
 }
 
 /** A verified statement together with its bytes, whose hash the next one names. */
@@ -64,6 +67,7 @@ export class CaseFile {
     readonly assignments: readonly Assignment[],
     readonly keys: ReadonlyMap<string, EpochKey>,
     readonly book: KeyBook,
+    readonly permits: readonly Permit[] = [],
   ) {}
 
   /** Returns the newest epoch's statement of a kind. */
@@ -90,7 +94,7 @@ export class CaseFile {
     const chain = [...(this.chains.get(kind) ?? []), { statement: readStatement(signed), signed }];
     const chains = new Map([...this.chains, [kind, chain] as const]);
     const keys = new Map([...this.keys, [placeOf(kind, epoch), key] as const]);
-    return new CaseFile(this.owner, this.client, chains, this.assignments, keys, this.book);
+    return new CaseFile(this.owner, this.client, chains, this.assignments, keys, this.book, this.permits);
   }
 }
 
@@ -102,13 +106,15 @@ export async function openCaseFile(
   book: KeyBook,
 ): Promise<CaseFile> {
   const owner = new Owner("client", client.clientId);
-  const assignments = await verifyAssignments(view.assignments.map(fromWire), client, book);
+  const signedAssignments = view.assignments.map(fromWire);
+  const assignments = await verifyAssignments(signedAssignments, client, book);
+  const permits = await verifyPermits(view.permits.map(fromWire), signedAssignments, client, book);
   const chains = await verifyStatements(owner, view.statements.map(fromWire), book);
   for (const chain of chains.values()) {
-    ensureEntitledCreators(chain, client, assignments, book.directory);
+    ensureEntitledCreators(chain, client, assignments, permits, book.directory);
   }
-  const keys = await openEpochs(view.epochs, chains, reader, client, assignments);
-  return new CaseFile(owner, client, chains, assignments, keys, book);
+  const keys = await openEpochs(view.epochs, chains, reader, client, assignments, permits);
+  return new CaseFile(owner, client, chains, assignments, keys, book, permits);
 }
 
 /** Returns the chains of each kind after checking signatures, links by hash, and the owner. Throws `OpeningFailed`. */
@@ -158,6 +164,30 @@ async function verifyOneAssignment(
   return assignment;
 }
 
+/** Returns a client's permits, each by whom it may be and following the one before. Throws `OpeningFailed`. */
+export async function verifyPermits(
+  signedPermits: readonly Bytes[],
+  signedAssignments: readonly Bytes[],
+  client: ClientKeys,
+  book: KeyBook,
+): Promise<Permit[]> {
+  const assigned = new Map<string, Assignment>();
+  for (const signed of signedAssignments) {
+    assigned.set(toHex(await assignmentHash(signed)), readAssignment(signed));
+  }
+  const verified: Permit[] = [];
+  let previous: Bytes | undefined;
+  for (const signed of signedPermits) {
+    const { signer } = readPermit(signed);
+    const permit = await verifyPermit(signed, (await book.find(signer)).signing, previous);
+    if (!equal(permit.clientId, client.clientId)) throw new ContextMismatch();
+    ensureMayPermit(permit, assigned.get(toHex(permit.assignmentHash)), client);
+    verified.push(permit);
+    previous = signed;
+  }
+  return verified;
+}
+
 /**
  * Returns every key a grant to the reader opens, each checked against its statement and its links.
  *
@@ -169,6 +199,7 @@ export async function openEpochs(
   reader: KeyPair,
   client: ClientKeys,
   assignments: readonly Assignment[] = [],
+  permits: readonly Permit[] = [],
 ): Promise<Map<string, EpochKey>> {
   const verified = new Map([...chains.values()].flat().map((one) => [placeOfStatement(one.statement), one]));
   const keys = new Map<string, EpochKey>();
@@ -176,7 +207,7 @@ export async function openEpochs(
     const signed = fromWire(view.statement);
     const known = verified.get(placeOfStatement(readStatement(signed)));
     if (known === undefined || !equal(known.signed, signed)) throw new ChainBroken();
-    const key = await openOne(view, known.statement, reader, client, assignments);
+    const key = await openOne(view, known.statement, reader, client, assignments, permits);
     if (key !== undefined) keys.set(placeOfStatement(known.statement), key);
   }
   for (const [place, key] of keys) {
@@ -192,12 +223,15 @@ async function openOne(
   reader: KeyPair,
   client: ClientKeys,
   assignments: readonly Assignment[],
+  permits: readonly Permit[],
 ): Promise<EpochKey | undefined> {
   if (view.shred === null) return undefined;
   const grant = view.grants.find((one) => equal(fromHex(one.recipient_key_id), reader.keyId));
   if (grant === undefined) return undefined;
-  // Holders are those the statement lists and those an assignment adds. Nobody else exists.
-  if (!client.pairs.some(({ keyId }) => isHolder(keyId, statement, assignments))) throw new NotEntitled();
+  // Holders are those the statement lists and those an assignment or a permit adds. Nobody else exists.
+  if (!client.pairs.some(({ keyId }) => isHolder(keyId, statement, assignments, permits))) {
+    throw new NotEntitled();
+  }
   const shred = new Secret(fromWire(view.shred));
   const { name, commitment } = statement;
   const key = await openGrantWith(
@@ -212,8 +246,15 @@ async function openOne(
   return key;
 }
 
-function isHolder(keyId: KeyId, statement: EpochStatement, assignments: readonly Assignment[]): boolean {
+function isHolder(
+  keyId: KeyId,
+  statement: EpochStatement,
+  assignments: readonly Assignment[],
+  permits: readonly Permit[],
+): boolean {
+  const { name, commitment } = statement;
   return (
+    permits.some((one) => equal(one.keyId, keyId) && permitGrants(one, name, commitment)) ||
     statement.holders.some((holder) => equal(holder.keyId, keyId)) ||
     assignments.some(
       (one) => equal(one.counselorKey, keyId) && assignmentGrants(one, statement.name, statement.commitment),
@@ -227,9 +268,15 @@ async function ensureLinked(
   keys: ReadonlyMap<string, EpochKey>,
 ): Promise<void> {
   const before = keys.get(placeOf(key.name.kind, key.name.epoch - 1));
-  if (before !== undefined) await verifyLink(statement, before);
+  const namesBefore = statement.links.some(
+    ({ kind, epoch }) => kind === key.name.kind && epoch === key.name.epoch - 1,
+  );
+  // To whom a client is handed over, the epoch before need not be given: she holds `intake`, and shows it by that.
+  const isApart = statement.reason === "handed-over" && !namesBefore;
+  if (before !== undefined && !isApart) await verifyLink(statement, before);
   const intakes = [...keys.values()].filter(({ name }) => name.kind === "intake");
-  if (key.name.kind !== "conversation" || key.name.epoch !== 1 || intakes.length === 0) return;
+  const isFirst = key.name.kind === "conversation" && key.name.epoch === 1;
+  if (!(isFirst || isApart) || intakes.length === 0) return;
   // Under whichever was the newest when it was made. One that names none of them is linked to nothing we hold.
   const isNamed = ({ name }: EpochKey): boolean =>
     statement.links.some(({ kind, epoch }) => kind === "intake" && epoch === name.epoch);

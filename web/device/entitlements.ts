@@ -10,6 +10,7 @@ import type { EpochStatement, Holder } from "../crypto/epochs.ts";
 import { NotEntitled } from "../crypto/errors.ts";
 import type { KeyId } from "../crypto/keypairs.ts";
 import type { Directory } from "../crypto/organisations.ts";
+import { type Permit, permitGrants } from "../crypto/permits.ts";
 import type { ClientKeys } from "./keyrings.ts";
 
 const OPENED_BY_CLIENT = ["intake", "conversation"];
@@ -23,8 +24,12 @@ export function ensureEntitledCreators(
   chain: readonly Stated[],
   client: ClientKeys,
   assignments: readonly Assignment[],
+  permits: readonly Permit[],
   directory: Directory,
 ): void {
+  // How late each counselor came: a later assignment of the same one counts.
+  const ranks = new Map(assignments.map((one) => [toHex(one.counselorKey), one.sequence]));
+  let newestRank = 0;
   const counselors = assignments.map((one) => one.counselorKey);
   const coordinators = directory.facts.entries
     .filter(({ roles }) => roles.includes("coordinator"))
@@ -40,14 +45,20 @@ export function ensureEntitledCreators(
     const isCoordinator = includes(coordinators, statement.creator);
     const ownIds = isCoordinator ? [statement.creator, directory.teamKeyId] : [statement.creator];
     if (!isHers && !includes([...counselors, ...teams], statement.creator)) throw new NotEntitled();
-    ensureMayCreate(statement, isHers, ownIds, holdersBefore);
-    holdersBefore = holdersOf(statement, assignments);
+    // The counselor to whom a client was handed over, where none who came later made one before, may have been given
+    // nothing of what came before.
+    const rank = ranks.get(toHex(statement.creator)) ?? 0;
+    const isIncoming = statement.reason === "handed-over" && rank > 0 && rank >= newestRank;
+    ensureMayCreate(statement, isHers, isIncoming, ownIds, holdersBefore);
+    newestRank = Math.max(newestRank, rank);
+    holdersBefore = holdersOf(statement, assignments, permits);
   }
 }
 
 function ensureMayCreate(
   statement: EpochStatement,
   isHers: boolean,
+  isIncoming: boolean,
   ownIds: readonly KeyId[],
   holdersBefore: readonly KeyId[] | undefined,
 ): void {
@@ -56,16 +67,32 @@ function ensureMayCreate(
     if (!OPENED_BY_CLIENT.includes(kind)) throw new NotEntitled();
   } else if (holdersBefore === undefined) {
     if (kind === "intake") throw new NotEntitled();
-  } else if (!ownIds.some((keyId) => includes(holdersBefore, keyId))) {
+  } else if (!isIncoming && !ownIds.some((keyId) => includes(holdersBefore, keyId))) {
     throw new NotEntitled();
   }
 }
 
-function holdersOf(statement: EpochStatement, assignments: readonly Assignment[]): KeyId[] {
+/** Throws `NotEntitled` unless its signer was the client's counselor, or the client who hands over to that one. */
+export function ensureMayPermit(permit: Permit, under: Assignment | undefined, client: ClientKeys): void {
+  if (under === undefined) throw new NotEntitled();
+  const toCounselor = permit.kind === "handed-over" && equal(permit.keyId, under.counselorKey);
+  const givesUp = permit.kind === "ended" && equal(permit.keyId, permit.signer);
+  const byCounselor = equal(permit.signer, under.counselorKey);
+  if (!byCounselor && !givesUp && !(client.has(permit.signer) && toCounselor)) throw new NotEntitled();
+}
+
+function holdersOf(
+  statement: EpochStatement,
+  assignments: readonly Assignment[],
+  permits: readonly Permit[],
+): KeyId[] {
   const granted = assignments
     .filter((one) => assignmentGrants(one, statement.name, statement.commitment))
     .map((one) => one.counselorKey);
-  return [...statement.holders.map(({ keyId }) => keyId), ...granted];
+  const permitted = permits
+    .filter((one) => permitGrants(one, statement.name, statement.commitment))
+    .map((one) => one.keyId);
+  return [...statement.holders.map(({ keyId }) => keyId), ...granted, ...permitted];
 }
 
 /**

@@ -20,9 +20,12 @@ from app.clients.service.assignments import (
     count_caseloads,
     decline_proposal,
     lapse_proposal,
+    link_client,
     list_caseload,
+    list_reasons_returned,
     list_waiting,
     list_waits,
+    return_client,
 )
 from app.clients.service.files import (
     access_log,
@@ -41,6 +44,7 @@ from app.clients.service.letters import (
     send_team_letter,
     settle_team_letter,
 )
+from app.clients.service.permits import end_permits_over, give_permit, list_permitted
 from app.clients.service.phrases import change_phrase
 from app.clients.service.proofs import prove_client, prove_erasure, prove_phrase_change
 
@@ -57,12 +61,15 @@ __all__ = [
     "count_waiting",
     "decline_proposal",
     "delete_client",
+    "end_permits_over",
     "export_client",
     "get_client",
     "get_key_history",
     "get_readable_client",
     "get_team_letter",
+    "give_permit",
     "lapse_proposal",
+    "link_client",
     "list_caseload",
     "list_client_epochs",
     "list_client_ids",
@@ -70,6 +77,8 @@ __all__ = [
     "list_earlier_key_ids",
     "list_key_histories",
     "list_own_letters",
+    "list_permitted",
+    "list_reasons_returned",
     "list_team_letters",
     "list_waiting",
     "list_waits",
@@ -82,6 +91,7 @@ __all__ = [
     "prove_erasure",
     "prove_phrase_change",
     "replace_wrapped_keys",
+    "return_client",
     "send_team_letter",
     "settle_team_letter",
 ]

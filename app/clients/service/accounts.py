@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.rules import CLIENT, AuditAction
 from app.clients import repository
-from app.clients.rules import Client, ensure_may_read
+from app.clients.rules import Client
+from app.clients.service.permits import ensure_readable
 from app.clock import Clock
 from app.crypto.keypairs import PURPOSE_CLIENT, ensure_wrapped_keys
 from app.sessions.rules import Actor
@@ -21,7 +22,7 @@ async def get_client(session: AsyncSession, *, client_id: str) -> Client:
 async def get_readable_client(session: AsyncSession, *, client_id: str, actor: Actor) -> Client:
     """Return a client to somebody who may know of her. Raises `ClientNotFound` for anybody else."""
     client = await repository.get_client(session, client_id)
-    ensure_may_read(client, actor)
+    await ensure_readable(session, client, actor)
     return client
 
 

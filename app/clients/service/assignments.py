@@ -1,6 +1,6 @@
 """Who answers for a client: waiting list, assignment, proposal, caseload, closing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -10,22 +10,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.rules import CLIENT, AuditAction, staff_actor
 from app.clients import repository
-from app.clients.errors import AssignmentOutOfOrder, SignerNotEntitled, StaleDirectory
+from app.clients.errors import AssignmentOutOfOrder, ClientNotFound, SignerNotEntitled, StaleDirectory
+from app.clients.permissions import ensure_gives_back, ensure_links
 from app.clients.rules import (
     Client,
     ClientStatus,
     ClosingReason,
+    ReturnReason,
     ensure_closable,
+    ensure_may_read,
     ensure_open,
     ensure_proposed,
     ensure_waiting,
 )
+from app.clients.service.permits import add_permit, end_permits, hand_permits_over, verify_next_permit
 from app.clock import Clock, today
 from app.crypto.assignments import Assignment, assignment_hash, read_assignment, verify_assignment
 from app.crypto.errors import ChainBroken
 from app.crypto.keypairs import PublicKeys
 from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Owner, OwnerKind
+from app.crypto.permits import read_permit
 from app.records import service as records
 from app.records.rules import key_ids_of_staff
 from app.sessions.rules import StaffActor
@@ -63,6 +68,7 @@ async def add_assignment(
     signer_key_ids = _signer_key_ids(client, said, signer, directory)
     _ensure_counselor(said, directory)
     await _append_assignment(session, clock, signed, signer)
+    await hand_permits_over(session, client_id, counselor_key_id=said.counselor_key.hex(), on=today(clock))
     await repository.update_client(
         session,
         client_id,
@@ -73,7 +79,8 @@ async def add_assignment(
     await records.grant_epochs(
         session,
         owner=Owner(OwnerKind.CLIENT, said.client_id),
-        assignment=said,
+        recipient=said.counselor_key,
+        granted=said.granted,
         grants=grants,
         signer_key_ids=signer_key_ids,
     )
@@ -108,6 +115,78 @@ async def lapse_proposal(session: AsyncSession, clock: Clock, *, client_id: str,
     `actor` stands in the audit log. Raises `NothingProposed`, `ClientNotFound`.
     """
     await _end_proposal(session, clock, client_id, AuditAction.PROPOSAL_LAPSED, actor)
+
+
+async def return_client(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    client_id: str,
+    counselor: StaffActor,
+    signed: bytes,
+    signer: PublicKeys,
+    reason: ReturnReason,
+) -> None:
+    """Put a client whom her counselor gives back on the waiting list again, in the place of the day she came.
+
+    `signed` is the counselor's permit that ends her own place; other permits end along with it. Hours and sessions are
+    the caller's to free. Raises `ClientNotFound`, `NotGivenBack`, `PermitOutOfOrder`, `OpeningFailed`.
+    """
+    client = await repository.lock_client(session, client_id)
+    ensure_may_read(client, counselor)
+    said = await verify_next_permit(session, client, signed, signer)
+    ensure_gives_back(said, client, signer=signer.key_id)
+    await add_permit(session, clock, said, signed, counselor, because=reason)
+    standing = await repository.list_standing_permits(session, client_id)
+    await end_permits(session, client_id, standing, on=today(clock))
+    await repository.end_assignments(session, client_id, before=None, on=today(clock))
+    await repository.update_client(
+        session, client_id, status=ClientStatus.WAITING.value, counselor_id=None, counselor_key_id=None
+    )
+    await audit.record_event(
+        session, clock, action=AuditAction.CLIENT_RETURNED, actor=counselor.reference, subject=client_id
+    )
+
+
+async def link_client(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    client_id: str,
+    counselor: StaffActor,
+    signed: bytes,
+    signer: PublicKeys,
+) -> str:
+    """Note that a client's earlier file, whose phrase she lost, is the same woman's; close that and return its id.
+
+    `signed` is a permit of kind `linked`. Whether it is she, the counselor of both knows, because she spoke with her.
+    What is sealed in the earlier file stays there; her counselor seals anew what is still needed. Raises
+    `ClientNotFound`, `ClientClosed`, `NotBothHers`, `PermitOutOfOrder`, `OpeningFailed`.
+    """
+    ensure_may_read(await repository.get_client(session, client_id), counselor)
+    said = read_permit(signed)
+    earlier_id = (said.earlier_client or said.client_id).hex()
+    # In the order of their ids, as everybody locks more than one.
+    locked = await repository.lock_clients(session, [client_id, earlier_id], passing_by_locked=False)
+    by_id = {one.client_id: one for one in locked}
+    if client_id not in by_id:
+        raise ClientNotFound
+    ensure_links([by_id.get(client_id), by_id.get(earlier_id)], said, signer=signer.key_id)
+    verified = await verify_next_permit(session, by_id[client_id], signed, signer)
+    await add_permit(session, clock, verified, signed, counselor)
+    await repository.end_assignments(session, earlier_id, before=None, on=today(clock))
+    standing = await repository.list_standing_permits(session, earlier_id)
+    await end_permits(session, earlier_id, standing, on=today(clock))
+    await repository.update_client(session, earlier_id, status=ClientStatus.CLOSED.value)
+    await audit.record_event(
+        session, clock, action=AuditAction.CLIENT_LINKED, actor=counselor.reference, subject=client_id
+    )
+    return earlier_id
+
+
+async def list_reasons_returned(session: AsyncSession, *, client_ids: Collection[str]) -> dict[str, str]:
+    """Return why her last counselor gave a client back, of those of these clients who were given back."""
+    return await repository.list_reasons_returned(session, client_ids)
 
 
 async def close_client(

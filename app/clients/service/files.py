@@ -5,18 +5,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.rules import AuditAction
 from app.clients import repository
+from app.clients.permissions import keys_besides, keys_of_supervisors
 from app.clients.rules import (
     AccessLog,
     Client,
     ClientExport,
     actor_key_ids,
     creators_allowed,
-    ensure_may_read,
     ensure_open,
     ensure_team_present,
     holders_entitled,
     room_of,
 )
+from app.clients.service.permits import ensure_readable
 from app.clock import Clock
 from app.crypto.epochs import EpochStatement, read_statement
 from app.crypto.organisations import Directory, StaffRole
@@ -43,15 +44,20 @@ async def open_client_epoch(
     what `records.open_epoch` raises.
     """
     client = await repository.lock_client(transaction.main, client_id)
-    ensure_may_read(client, actor)
+    await ensure_readable(transaction.main, client, actor)
     ensure_open(client)
     said = read_statement(new.statement)
     counselor = present_counselor(client, directory)
+    standing = await repository.list_standing_permits(transaction.main, client_id)
     ensure_team_present(said, directory.team_key_id)
     ensure_entitled(
         said,
         holders_entitled(
-            client=bytes.fromhex(client.key_id), team=directory.team_key_id, counselor=counselor
+            client=bytes.fromhex(client.key_id),
+            team=directory.team_key_id,
+            counselor=counselor,
+            besides=keys_besides(standing),
+            supervisors=keys_of_supervisors(standing),
         ),
     )
     own_key_ids = actor_key_ids(actor, directory)
@@ -70,6 +76,7 @@ async def open_client_epoch(
         actor_key_ids=own_key_ids,
         allowed_creators=frozenset(key_id.hex() for key_id in allowed),
         client_key_id=client.key_id,
+        incoming=counselor,
         room=room_of(client),
     )
     await audit.record_event(
@@ -85,7 +92,8 @@ async def list_client_epochs(
 
     Raises `ClientNotFound`.
     """
-    ensure_may_read(await repository.get_client(transaction.main, client_id), actor)
+    client = await repository.get_client(transaction.main, client_id)
+    await ensure_readable(transaction.main, client, actor)
     return await records.list_epochs(transaction, owner=_owner(client_id), actor_key_ids=key_ids)
 
 
@@ -104,7 +112,7 @@ async def append_client_record(
     `ClientClosed`, `FileFull` and what else `records.append_record` raises.
     """
     client = await repository.lock_client(session, client_id)
-    ensure_may_read(client, actor)
+    await ensure_readable(session, client, actor)
     ensure_open(client)
     return await records.append_record(
         session,
@@ -126,7 +134,8 @@ async def list_client_records(
     asked: RecordRange,
 ) -> list[StoredRecord]:
     """Return the records asked for that the actor holds keys for. Raises `ClientNotFound`."""
-    ensure_may_read(await repository.get_client(session, client_id), actor)
+    client = await repository.get_client(session, client_id)
+    await ensure_readable(session, client, actor)
     return await records.list_records(session, owner=_owner(client_id), actor_key_ids=key_ids, asked=asked)
 
 
@@ -134,7 +143,8 @@ async def access_log(session: AsyncSession, *, client_id: str) -> AccessLog:
     """Return who was ever let into a client's file, as signed by those who let them in."""
     statements = await records.list_statements(session, owner=_owner(client_id))
     assignments = await repository.list_assignments(session, client_id)
-    return AccessLog(tuple(statements), tuple(assignments))
+    permits = await repository.list_permits(session, client_id)
+    return AccessLog(tuple(statements), tuple(assignments), tuple(permits))
 
 
 async def export_client(transaction: Transaction, *, client_id: str) -> ClientExport:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crypto.owners import Owner
@@ -136,6 +136,17 @@ async def delete_key(session: AsyncSession, key_id: str, client_id: str) -> None
     """Delete what a client's key holds of her own and in groups."""
     for row, column in ((HolderRow, HolderRow.key_id), (GrantRow, GrantRow.recipient_key_id)):
         await session.execute(delete(row).where(column == key_id, _hers_or_a_groups(row, client_id)))
+
+
+async def delete_holdings(
+    session: AsyncSession, owner: Owner, key_id: str, names: Collection[tuple[str, int]]
+) -> None:
+    """Delete what a key holds of an owner, of these epochs by kind and number."""
+    if not names:
+        return
+    for row, column in ((HolderRow, HolderRow.key_id), (GrantRow, GrantRow.recipient_key_id)):
+        named = tuple_(row.kind, row.epoch).in_(names)
+        await session.execute(delete(row).where(_of(row, owner), column == key_id, named))
 
 
 async def delete_owner(session: AsyncSession, owner: Owner) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.clients.rules import ClosingReason
+from app.clients.rules import ClosingReason, ReturnReason
 from app.crypto.owners import Kind
 from app.routers.schemas.common import (
     Blob,
@@ -111,6 +111,9 @@ class WaitingClient(BaseModel):
     status: ClientStatus
     server_assisted: bool
     came_on: date
+    returned_because: ReturnReason | None = Field(
+        description="Why her last counselor gave her back, if one did."
+    )
 
 
 class WaitingPage(BaseModel):
@@ -137,6 +140,7 @@ class AccessLog(BaseModel):
 
     statements: list[Blob]
     assignments: list[Blob]
+    permits: list[Blob]
 
 
 class ExportView(BaseModel):
@@ -148,6 +152,7 @@ class ExportView(BaseModel):
     epochs: list[EpochView]
     statements: list[Blob]
     assignments: list[Blob]
+    permits: list[Blob]
     records: list[RecordView]
     appointments: list[AppointmentView] = Field(description="Held, agreed and past ones, in order.")
     letters: list[SentLetter] = Field(description="The days of her letters to the intake team.")

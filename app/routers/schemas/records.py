@@ -36,12 +36,14 @@ class EpochView(BaseModel):
 class EpochList(BaseModel):
     """All epochs the asker holds, and every signed word a device needs to believe them.
 
-    `statements` are complete chains of the kinds she holds, `assignments` the client's (none for a group).
+    `statements` are complete chains of the kinds she holds, of every kind for the client and her counselor;
+    `assignments` and `permits` are the client's (none for a group).
     """
 
     epochs: list[EpochView]
     statements: list[Blob]
     assignments: list[Blob]
+    permits: list[Blob] = Field(default_factory=list)
 
 
 class EpochCreated(BaseModel):

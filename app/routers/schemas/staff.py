@@ -152,3 +152,64 @@ class WrappedKeysUpdate(StrictModel):
     """The same keys, wrapped anew because the device saw a newer directory."""
 
     wrapped_keys: Blob
+
+
+class NewRecoveryCode(StrictModel):
+    """What a new recovery code gives."""
+
+    login_public_key: Bytes32
+    wrapped_keys: Blob = Field(description="The same keys, wrapped with purpose `recovery`.")
+
+
+class PassphraseChange(StrictModel):
+    """A new passphrase with all that hangs on it; swapped whole or not at all."""
+
+    challenge: Blob
+    proof: Signature = Field(
+        description="By the old passphrase's key: action `change-phrase`, the handle as subject."
+    )
+    login_public_key: Bytes32
+    argon2: Argon2Cost
+    wrapped_keys: Blob
+    recovery: NewRecoveryCode | None = Field(default=None, description="Without it the old code stays good.")
+
+
+class StaffRecovery(StrictModel):
+    """The proof, made on the device from recovery code and challenge."""
+
+    handle: Handle
+    challenge: Blob
+    proof: Signature = Field(description="Action `recover`, the handle as subject.")
+    totp_code: TotpCode | None = Field(default=None, description="Needed once a second factor is enrolled.")
+    refresh: RefreshTransport = "cookie"
+    device_token: DeviceToken | None = Field(
+        default=None, description="From an earlier log-in on this device."
+    )
+
+
+class RecoverySession(BaseModel):
+    """Tokens that are good for new secrets only, and the sealed keys only the recovery code opens."""
+
+    tokens: SessionTokens
+    staff_id: UUID
+    roles: list[StaffRole]
+    recovery_wrapped_keys: Blob
+
+
+class Recovery(StrictModel):
+    """New secrets after a recovery: the code was used, so a new one comes along."""
+
+    login_public_key: Bytes32
+    argon2: Argon2Cost
+    wrapped_keys: Blob
+    recovery: NewRecoveryCode
+    refresh: RefreshTransport = "cookie"
+
+
+class RecoveredSession(BaseModel):
+    """The session that goes on after a recovery."""
+
+    tokens: SessionTokens
+    scope: Literal["full", "enrol"] = Field(
+        description="`enrol`: this session can only enrol the second factor."
+    )

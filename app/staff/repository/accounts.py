@@ -1,6 +1,7 @@
 """Queries on staff accounts."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -123,6 +124,20 @@ async def replace_wrapped_keys(session: AsyncSession, staff_id: UUID, wrapped_ke
     """Replace what is sealed under a passphrase."""
     await session.execute(
         update(StaffAccount).where(StaffAccount.staff_id == staff_id).values(wrapped_keys=wrapped_keys)
+    )
+
+
+async def replace_secrets(session: AsyncSession, staff_id: UUID, **values: Any) -> None:  # noqa: ANN401 - columns of `StaffAccount`
+    """Replace what hangs on a passphrase or a recovery code."""
+    await session.execute(update(StaffAccount).where(StaffAccount.staff_id == staff_id).values(**values))
+
+
+async def delete_totp_secret(session: AsyncSession, staff_id: UUID) -> None:
+    """Forget a second factor: she has to enrol a new one before anything else."""
+    await session.execute(
+        update(StaffAccount)
+        .where(StaffAccount.staff_id == staff_id)
+        .values(totp_secret=None, totp_last_step=None)
     )
 
 

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.staff.models import LogInSlowdown, StaffAccount, StaffDevice
+from app.staff.rules import Cost
+
+_COST: Final = (StaffAccount.argon2_memory_kib, StaffAccount.argon2_passes, StaffAccount.argon2_lanes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,27 @@ async def find_login_key(session: AsyncSession, handle: str) -> LogInKey | None:
     query = select(StaffAccount.staff_id, StaffAccount.login_public_key).where(StaffAccount.handle == handle)
     row = (await session.execute(query)).one_or_none()
     return None if row is None else LogInKey(row.staff_id, row.login_public_key)
+
+
+async def find_recovery_login_key(session: AsyncSession, handle: str) -> LogInKey | None:
+    """Return the log-in key of the recovery code behind a handle."""
+    query = select(StaffAccount.staff_id, StaffAccount.recovery_login_public_key).where(
+        StaffAccount.handle == handle
+    )
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else LogInKey(row.staff_id, row.recovery_login_public_key)
+
+
+async def find_cost(session: AsyncSession, handle: str) -> Cost | None:
+    """Return the cost of the derivation behind a handle."""
+    row = (await session.execute(select(*_COST).where(StaffAccount.handle == handle))).one_or_none()
+    return None if row is None else Cost(*row)
+
+
+async def list_costs(session: AsyncSession) -> list[tuple[Cost, int]]:
+    """Return every cost that accounts have, the lowest first, each with how many have it."""
+    query = select(*_COST, func.count()).group_by(*_COST).order_by(*_COST)
+    return [(Cost(*row[:3]), row[3]) for row in await session.execute(query)]
 
 
 async def count_attempt(
@@ -76,6 +100,13 @@ async def delete_slowdown(session: AsyncSession, account_digest: str) -> None:
 async def delete_slowdowns_before(session: AsyncSession, wait_until_at: datetime) -> None:
     """Forget the failures of accounts that have waited and rested long enough."""
     await session.execute(delete(LogInSlowdown).where(LogInSlowdown.wait_until_at <= wait_until_at))
+
+
+async def delete_oldest_slowdowns(session: AsyncSession, *, kept: int) -> None:
+    """Forget all but so many counters: those go that were touched longest ago."""
+    newest_first = LogInSlowdown.wait_until_at.desc(), LogInSlowdown.account_digest
+    surplus = select(LogInSlowdown.account_digest).order_by(*newest_first).offset(kept)
+    await session.execute(delete(LogInSlowdown).where(LogInSlowdown.account_digest.in_(surplus)))
 
 
 async def add_device(session: AsyncSession, *, token_hash: str, staff_id: UUID, seen_on: date) -> None:

@@ -13,6 +13,7 @@ from app.staff.service.accounts import (
     replace_wrapped_keys,
 )
 from app.staff.service.admissions import admit_staff, suspend_staff
+from app.staff.service.attempts import LogInRefused
 from app.staff.service.installations import (
     current_directory,
     find_installation,
@@ -21,14 +22,17 @@ from app.staff.service.installations import (
     publish_directory,
 )
 from app.staff.service.invitations import accept_invitation, invite_staff
-from app.staff.service.logins import LogInRefused, ProvenStaff, clean_up, login_parameters, prove_staff
-from app.staff.service.second_factors import confirm_totp, enrol_totp
+from app.staff.service.logins import ProvenStaff, Way, clean_up, login_parameters, prove_staff, scope_of
+from app.staff.service.passphrases import change_passphrase, prove_passphrase_change, recover_account
+from app.staff.service.second_factors import confirm_totp, enrol_totp, reset_totp
 
 __all__ = [
     "LogInRefused",
     "ProvenStaff",
+    "Way",
     "accept_invitation",
     "admit_staff",
+    "change_passphrase",
     "clean_up",
     "confirm_totp",
     "current_directory",
@@ -47,8 +51,12 @@ __all__ = [
     "list_key_ids",
     "list_staff",
     "login_parameters",
+    "prove_passphrase_change",
     "prove_staff",
     "publish_directory",
+    "recover_account",
     "replace_wrapped_keys",
+    "reset_totp",
+    "scope_of",
     "suspend_staff",
 ]

@@ -1,4 +1,4 @@
-"""Enrolling a second factor."""
+"""Enrolling a second factor, and resetting one that was lost."""
 
 from uuid import UUID
 
@@ -7,8 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.rules import AuditAction, staff_actor
 from app.audit.service import record_event
 from app.clock import Clock
-from app.staff.errors import TotpAlreadyEnrolled, TotpCodeWrong, TotpNotBegun
+from app.sessions.rules import StaffActor
+from app.sessions.service import end_sessions_of
+from app.staff.errors import OwnSecondFactor, TotpAlreadyEnrolled, TotpCodeWrong, TotpNotBegun
 from app.staff.repository import accounts
+from app.staff.rules import ensure_may_administer
 from app.staff.second_factors import TotpEnrolment, Vault, begin_enrolment, matching_step
 from app.staff.service.accounts import get_active_staff
 
@@ -47,4 +50,21 @@ async def confirm_totp(
         action=AuditAction.TOTP_ENROLLED,
         actor=staff_actor(staff_id),
         subject=str(staff_id),
+    )
+
+
+async def reset_totp(session: AsyncSession, clock: Clock, *, actor: StaffActor, staff_id: UUID) -> None:
+    """Forget somebody's lost second factor and end her sessions; at her next log-in she enrols a new one.
+
+    It lets nobody in by itself: that still takes her passphrase or her recovery code. Raises `MayNotAdministerStaff`,
+    `OwnSecondFactor`, `StaffNotFound`.
+    """
+    ensure_may_administer(actor.roles)
+    if actor.staff_id == staff_id:
+        raise OwnSecondFactor
+    await get_active_staff(session, staff_id=staff_id)
+    await accounts.delete_totp_secret(session, staff_id)
+    await end_sessions_of(session, actor_id=str(staff_id))
+    await record_event(
+        session, clock, action=AuditAction.TOTP_RESET, actor=actor.reference, subject=str(staff_id)
     )

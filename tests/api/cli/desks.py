@@ -59,7 +59,8 @@ def bring_in(coordinator: Terminal, handle: str, role: str) -> Terminal:
             *("staff", "accept", f"--handle={handle}", "--language=ru"),
             *(f"--code-fd={code_fd}", f"--secrets-fd={descriptor}"),
         )
-    newcomer.passphrase = secrets.read_line()["passphrase"]
+    made = secrets.read_line()
+    newcomer.passphrase, newcomer.recovery_code = made["passphrase"], made["recovery_code"]
     words = re.search(r"same:\n    (.+)\n", shown)
     assert words
     coordinator.run("staff", "admit", handle, "--words", words[1], "--role", role)

@@ -63,6 +63,7 @@ class Terminal:
     handle: str
     passphrase: str
     totp_secret: str = ""
+    recovery_code: str = ""
     arguments: list[str] = field(default_factory=list)
     output: list[str] = field(default_factory=list)
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import httpx
 
 from app.clock import SystemClock, today
+from app.crypto.fingerprints import fingerprint_words
 from app.crypto.organisations import DIRECTORY_VALID_DAYS
 from app.demo import samples
+from app.sdk.permits import CLIENT_SUBJECT
 from tests.api.cli.desks import ALIAS, Desk, ask_for_help, bring_in, invite_and_seat, write_letter
 from tests.api.cli.terminals import Terminal, reading, written
 
@@ -137,6 +139,51 @@ def _calendar(on: date) -> str:
     return "\r\n".join(lines)
 
 
+class TestSharing:
+    def test_a_client_goes_through_many_hands_and_back(self, desk: Desk, tmp_path: Path) -> None:
+        """Stand-in, supervision, giving back, another counselor, a link: each does what it says."""
+        olga, marta = desk.coordinator, desk.counselor
+        lena = bring_in(olga, "nina", "counselor")
+        lena_id = self._staff_id(lena)
+        offer = tmp_path / "offer.json"
+        offer.write_text(json.dumps(samples.capabilities("lena")))
+        for counselor in (marta, lena):
+            counselor.run("capabilities", "set", str(offer))
+        client = ask_for_help(desk.server)
+        olga.run("assign", client, "marta")
+        marta.run("note", client[:12], text=NOTE)
+        until = (today(SystemClock()) + timedelta(days=9)).isoformat()
+        marta.run("share", "stand-in", client[:12], lena_id[:8], "--until", until)
+        assert client[:12] in lena.run("share", "list")
+        lena.run("message", client[:12], text=MESSAGE)
+        assert "It is over." in marta.run("share", "end", client[:12], lena_id[:8])
+        marta.run("share", "supervise", client[:12], lena_id[:8], "--until", until)
+        number = re.search(r"#(\d+)  Note by you", marta.run("read", client[:12]))
+        assert number
+        marta.run("share", "note", client[:12], number[1])
+        assert NOTE in lena.run("read", client)
+        marta.run("share", "hand-over", client[:12], lena_id[:8], "--no-conversation", "--no-notes")
+        marta.run("share", "give-back", client[:12], "--reason", "no-room", "--yes")
+        assert "supervision" not in lena.run("share", "list")
+        olga.run("assign", client, "nina")
+        assert NOTE not in lena.run("read", client[:12])
+        self._link(desk, lena, client)
+
+    def _link(self, desk: Desk, lena: Terminal, earlier: str) -> None:
+        new = ask_for_help(desk.server)
+        desk.coordinator.run("assign", new, "nina")
+        refused = lena.run("share", "link", new[:12], earlier, "--words", "bread " * 8, succeed=False)
+        assert "Nothing was linked." in refused
+        words = " ".join(fingerprint_words("ru-1", CLIENT_SUBJECT, bytes.fromhex(new)))
+        assert "Linked." in lena.run("share", "link", new[:12], earlier, "--words", words)
+        assert "Zubrovka" in lena.run("read", new[:12])
+
+    def _staff_id(self, terminal: Terminal) -> str:
+        found = re.search(r"Your staff id: ([0-9a-f-]{36})", terminal.run("share", "list"))
+        assert found
+        return found[1]
+
+
 class TestGroups:
     def test_a_group_from_its_opening_to_a_note(self, desk: Desk) -> None:
         """A coordinator opens it and invites, a woman takes a seat, the facilitator admits her and writes."""
@@ -187,6 +234,23 @@ class TestStaff:
         olga.run("staff", "suspend", "lena", "--yes")
         assert re.search(r"lena\s.*suspended", olga.run("staff", "list"))
         assert "Each one-time code works once" in lena.run("clients", succeed=False)
+
+    def test_lost_words_and_a_lost_authenticator_are_replaced(self, desk: Desk) -> None:
+        """Lost words: the printed code leads back, and a colleague resets the second factor lost with them."""
+        vera = bring_in(desk.coordinator, "vera", "counselor")
+        old = vera.passphrase
+        vera.passphrase = vera.run_for_secret("staff", "passphrase")["passphrase"]
+        assert "You have no clients yet." in vera.run("clients")
+        vera.passphrase, old = old, vera.passphrase
+        vera.run("clients", succeed=False)
+        desk.coordinator.run("staff", "reset-totp", "vera", "--yes")
+        with written(f"{vera.recovery_code}\n") as code_fd, reading() as (secrets, descriptor):
+            fds = (f"--code-fd={code_fd}", f"--secrets-fd={descriptor}")
+            vera.invoke("staff", "recover", "--handle=vera", *fds, "--no-second-factor")
+        vera.passphrase = secrets.read_line()["passphrase"]
+        vera.enrol()
+        assert "You have no clients yet." in vera.run("clients")
+        desk.coordinator.run("staff", "suspend", "vera", "--yes")
 
     def test_the_directory_is_renewed(self, desk: Desk) -> None:
         """The coordinator signs it for thirty days more."""

@@ -1,5 +1,5 @@
 /**
- * Operations on the organisation: document, delegate, directory, assignments, admissions.
+ * Operations on the organisation: document, delegate, directory, assignments, admissions, permits.
  */
 
 import * as admissions from "../../../web/crypto/admissions.ts";
@@ -11,6 +11,7 @@ import {
 } from "../../../web/crypto/organisation_documents.ts";
 import * as organisations from "../../../web/crypto/organisations.ts";
 import type { Kind } from "../../../web/crypto/owners.ts";
+import * as permits from "../../../web/crypto/permits.ts";
 import { hpkePublicBytes } from "../../../web/crypto/suites.ts";
 import {
   clientId,
@@ -148,4 +149,55 @@ const ADMISSIONS: Record<string, Operation> = {
   },
 };
 
-export const OPERATIONS: Record<string, Operation> = { ...ORGANISATIONS, ...ASSIGNMENTS, ...ADMISSIONS };
+const PERMITS: Record<string, Operation> = {
+  "sign-permit": async (given) => {
+    const signer = await person(given.signer);
+    const permit: permits.Permit = {
+      clientId: clientId(given.client_id),
+      sequence: given.sequence,
+      kind: given.kind,
+      staffId: uuid(given.staff_id),
+      keyId: keyId(given.key_id),
+      granted: given.granted.map(([kind, epoch, commitment]: [Kind, number, string]) => ({
+        kind,
+        epoch,
+        commitment: raw(commitment),
+      })),
+      lastOn: given.last_day ?? undefined,
+      earlierClient: given.earlier_client === null ? undefined : clientId(given.earlier_client),
+      assignmentHash: raw(given.assignment_hash),
+      previousHash: raw(given.previous_hash),
+      madeOn: given.day,
+      signer: signer.keyId,
+    };
+    return { signed: toHex(await permits.signPermit(permit, signer)) };
+  },
+  "verify-permit": async ({ signed, signer_signing_public, previous }) => {
+    const permit = await permits.verifyPermit(raw(signed), raw(signer_signing_public), rawOrNone(previous));
+    return {
+      client_id: toHex(permit.clientId),
+      sequence: permit.sequence,
+      kind: permit.kind,
+      staff_id: plain(permit.staffId),
+      key_id: toHex(permit.keyId),
+      granted: permit.granted.map(({ kind, epoch, commitment }) => [kind, epoch, toHex(commitment)]),
+      last_day: permit.lastOn ?? null,
+      earlier_client: permit.earlierClient === undefined ? null : toHex(permit.earlierClient),
+      assignment_hash: toHex(permit.assignmentHash),
+      previous_hash: toHex(permit.previousHash),
+      day: permit.madeOn,
+      signer: toHex(permit.signer),
+    };
+  },
+  "permit-grants": (given) => {
+    const permit = permits.readPermit(raw(given.signed));
+    return { grants: permits.permitGrants(permit, name(given.name), raw(given.commitment)) };
+  },
+};
+
+export const OPERATIONS: Record<string, Operation> = {
+  ...ORGANISATIONS,
+  ...ASSIGNMENTS,
+  ...ADMISSIONS,
+  ...PERMITS,
+};

@@ -19,6 +19,9 @@ EXPECTED = {
         "staff enrol",
         "staff admit",
         "staff suspend",
+        "staff passphrase",
+        "staff recover",
+        "staff reset-totp",
         "staff list",
         "staff renew",
     ),
@@ -34,6 +37,8 @@ EXPECTED = {
     ),
     *("calendar address", "calendar revoke", "calendar import", "calendar forget", "calendar show"),
     "publish",
+    *("share hand-over", "share stand-in", "share supervise", "share note", "share end"),
+    *("share give-back", "share link", "share list"),
     *("letters list", "letters read", "letters settle"),
     *("group create", "group invite", "group admit", "group note", "group attendance", "group list"),
 }

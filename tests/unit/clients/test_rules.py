@@ -311,4 +311,9 @@ class TestWhoHasASay:
             CLIENT_KEY
         }
         entitled = holders_entitled(client=CLIENT_KEY, team=TEAM_KEY, counselor=None)
-        assert entitled == {"client": {CLIENT_KEY}, "team": {TEAM_KEY}, "counselor": set()}
+        assert entitled == {
+            "client": {CLIENT_KEY},
+            "team": {TEAM_KEY},
+            "counselor": set(),
+            "supervisor": set(),
+        }

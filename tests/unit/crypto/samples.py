@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from app.crypto.admissions import GroupAdmission, sign_admission
-from app.crypto.assignments import AssignedEpoch, Assignment, sign_assignment
+from app.crypto.assignments import AssignedEpoch, Assignment, assignment_hash, sign_assignment
 from app.crypto.epochs import (
     NO_PREVIOUS,
     EpochKey,
@@ -25,6 +25,7 @@ from app.crypto.organisations import (
     verify_directory,
 )
 from app.crypto.owners import EpochName, Kind, Owner, OwnerKind
+from app.crypto.permits import Permit, PermitKind, sign_permit
 from app.crypto.records import RecordHeader
 from app.crypto.secret_bytes import Secret
 from app.crypto.suites import signing_public_bytes
@@ -134,6 +135,22 @@ ASSIGNMENT: Final = Assignment(
     signer=COORDINATOR.key_id,
 )
 SIGNED_ASSIGNMENT: Final = sign_assignment(ASSIGNMENT, COORDINATOR)
+
+PERMIT: Final = Permit(
+    client_id=CLIENT_ID,
+    sequence=1,
+    kind=PermitKind.COVER,
+    staff_id=id_of("other counselor"),
+    key_id=OTHER_COUNSELOR.key_id,
+    granted=(AssignedEpoch(Kind.CONVERSATION, 1, CONVERSATION.commitment),),
+    last_on=date(2026, 3, 16),
+    earlier_client=None,
+    assignment_hash=assignment_hash(SIGNED_ASSIGNMENT),
+    previous_hash=NO_PREVIOUS,
+    made_on=DAY,
+    signer=COUNSELOR.key_id,
+)
+SIGNED_PERMIT: Final = sign_permit(PERMIT, COUNSELOR)
 
 ADMISSION: Final = GroupAdmission(
     group_id=id_of("group"), client_id=CLIENT_ID, made_on=DAY, signer=COORDINATOR.key_id

@@ -29,6 +29,7 @@ from app.crypto.organisations import (
     sign_organisation_document,
     verify_directory,
 )
+from app.crypto.permits import read_permit, sign_permit, verify_permit
 from app.crypto.records import SealedRecord, open_record, seal_record
 from app.crypto.successions import present_keys, state_succession
 from app.crypto.teams import TeamKey, open_team_grant, seal_team_grant
@@ -55,12 +56,14 @@ from tests.unit.crypto.samples import (
     OTHER_CONVERSATION,
     OTHER_COUNSELOR,
     OTHER_INSTALLATION,
+    PERMIT,
     ROOT,
     ROOT_SEED,
     SECOND,
     SIGNED_ADMISSION,
     SIGNED_ASSIGNMENT,
     SIGNED_DIRECTORY,
+    SIGNED_PERMIT,
     STRANGER,
     TEAM,
     WRAP,
@@ -142,6 +145,13 @@ def _others_statement() -> bytes:
         previous=first,
         linked_keys=(OTHER_CONVERSATION,),
     )
+
+
+def _open_permit(signed: bytes) -> object:
+    permit = verify_permit(signed, COUNSELOR.public.signing)
+    if permit.client_id != CLIENT_ID:  # a reader's own check: section 10 of the page
+        raise errors.ContextMismatch
+    return permit
 
 
 def _open_assignment(signed: bytes) -> object:
@@ -274,6 +284,24 @@ SPECIMENS: Final = [
         ),
         SIGNED,
         read_assignment,
+    ),
+    Specimen(
+        "permit",
+        SIGNED_PERMIT,
+        _open_permit,
+        sign_permit(
+            replace(
+                PERMIT,
+                client_id=OTHER_CLIENT_ID,
+                staff_id=id_of("counselor"),
+                key_id=COORDINATOR.key_id,
+                granted=(),
+                made_on=DAY.replace(day=3),
+            ),
+            COUNSELOR,
+        ),
+        SIGNED,
+        read_permit,
     ),
     Specimen(
         "admission",

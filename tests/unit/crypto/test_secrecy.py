@@ -47,6 +47,7 @@ def _samples() -> list[object]:
         samples.ASSIGNMENT,
         AssignedEpoch(Kind.INTAKE, 1, samples.INTAKE.commitment),
         samples.ADMISSION,
+        samples.PERMIT,
         EpochLink(Kind.INTAKE, 1, bytes(32)),
         EnvelopeHeader(samples.CLIENT_ID, samples.id_of("envelope"), samples.TEAM.key_id),
         KeySuccession(samples.CLIENT_ID, samples.CLIENT.key_id, samples.STRANGER.public, samples.DAY),

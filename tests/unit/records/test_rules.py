@@ -116,6 +116,7 @@ class TestEnsureMayCreate:
         before: set[bytes] | None = None,
         also: set[bytes] | None = None,
         owner: str = "client",
+        incoming: bytes | None = None,
     ) -> None:
         """Create an epoch as `creator`, where the client, her counselor and a coordinator have a say."""
         ensure_may_create(
@@ -124,6 +125,7 @@ class TestEnsureMayCreate:
             client_key_id=CLIENT_KEY if owner == "client" else None,
             creator_key_ids={creator} | (also or set()),
             holders_before=before,
+            incoming=incoming,
         )
 
     @pytest.mark.parametrize(
@@ -161,6 +163,14 @@ class TestEnsureMayCreate:
         self._create(COUNSELOR_KEY, kind, before={CLIENT_KEY, COUNSELOR_KEY})
         with pytest.raises(CreatorNotEntitled):
             self._create(COUNSELOR_KEY, kind, before={CLIENT_KEY, STRANGER_KEY})
+
+    def test_whom_she_was_handed_over_to_makes_the_next(self) -> None:
+        """Without having held the one before; nobody else does, and the first `intake` stays hers."""
+        self._create(COUNSELOR_KEY, "casework", before={STRANGER_KEY}, incoming=COUNSELOR_KEY)
+        with pytest.raises(CreatorNotEntitled):
+            self._create(COORDINATOR_KEY, "casework", before={STRANGER_KEY}, incoming=COUNSELOR_KEY)
+        with pytest.raises(CreatorNotEntitled):
+            self._create(COUNSELOR_KEY, "intake", incoming=COUNSELOR_KEY)
 
     def test_the_client_makes_the_next_whoever_held_the_last(self) -> None:
         """With a new phrase come new keys, which are listed nowhere yet; `casework` stays out of her reach."""

@@ -1,6 +1,7 @@
 """The pure rules of staff."""
 
 from datetime import timedelta
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from app.staff.rules import (
     ADMINISTRATOR,
     COORDINATOR,
     LONGEST_WAIT,
+    Cost,
+    cost_at,
     ensure_coordinator_remains,
     ensure_handle,
     ensure_may_administer,
@@ -89,3 +92,18 @@ class TestWaitAfter:
     def test_waits_grow_and_are_bounded(self, failures: int) -> None:
         """One more failure never shortens the wait, and no number of them exceeds the longest."""
         assert wait_after(failures) <= wait_after(failures + 1) <= LONGEST_WAIT
+
+
+class TestCostAt:
+    COSTS: Final = [(Cost(65_536, 3, 1), 3), (Cost(65_536, 4, 1), 1)]
+
+    @pytest.mark.parametrize(("share", "which"), [(0, 0), (3 * 2**62 - 1, 0), (3 * 2**62, 1), (2**64 - 1, 1)])
+    def test_a_share_comes_to_a_cost_as_often_as_accounts_have_it(self, share: int, which: int) -> None:
+        """Three quarters of all shares come to what three of four accounts have."""
+        assert cost_at(share, self.COSTS) == self.COSTS[which][0]
+
+    @pytest.mark.parametrize("share", [-1, 2**64])
+    def test_beyond_all_shares_there_is_none(self, share: int) -> None:
+        """A number that is no share is a fault of the caller's."""
+        with pytest.raises(ValueError, match="share"):
+            cost_at(share, self.COSTS)

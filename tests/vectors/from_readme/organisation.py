@@ -109,3 +109,44 @@ class Admitted(NamedTuple):
         said = (self.group_id, self.client_id, self.day.encode(), self.signer.key_id)
         body = frame("group-admission", SUITE, *said)
         return frame("signed-group-admission", body, sign(self.signer.signing_seed, body))
+
+
+class Permitted(NamedTuple):
+    """What a permit says. `last_day` and `earlier_client` are empty where there is none."""
+
+    client_id: bytes
+    sequence: int
+    kind: str
+    staff_id: bytes
+    key_id: bytes
+    granted: Sequence[ContentKey]
+    last_day: str
+    earlier_client: bytes
+    assignment: bytes
+    day: str
+    signer: Person
+    previous: bytes = b""
+
+    def signed(self) -> bytes:
+        """The signed permit."""
+        granted = [
+            frame("assigned-epoch", key.name.kind.encode(), number(key.name.epoch), key.commitment)
+            for key in self.granted
+        ]
+        body = frame(
+            "permit",
+            SUITE,
+            self.client_id,
+            number(self.sequence),
+            self.kind.encode(),
+            self.staff_id,
+            self.key_id,
+            listed(granted),
+            self.last_day.encode(),
+            self.earlier_client,
+            sha256(frame("assignment-hash", self.assignment)),
+            sha256(frame("permit-hash", self.previous)) if self.previous else ZEROS,
+            self.day.encode(),
+            self.signer.key_id,
+        )
+        return frame("signed-permit", body, sign(self.signer.signing_seed, body))

@@ -1,14 +1,15 @@
-"""Operations on the organisation: document, delegate, directory, assignments, admissions."""
+"""Operations on the organisation: document, delegate, directory, assignments, admissions, permits."""
 
 import json
 from uuid import UUID
 
-from app.crypto import admissions, assignments, organisations
+from app.crypto import admissions, assignments, organisations, permits
 from app.crypto.admissions import GroupAdmission
 from app.crypto.assignments import AssignedEpoch, Assignment
 from app.crypto.keypairs import ClientId, KeyId
 from app.crypto.organisations import Directory, DirectoryEntry, StaffRole
 from app.crypto.owners import Kind
+from app.crypto.permits import Permit, PermitKind
 from app.crypto.suites import hpke_public_bytes
 from tests.unit.crypto.operations.values import Json, Operation, day, name, person, raw, raw_or_none, secret
 
@@ -143,6 +144,53 @@ def _verify_admission(given: Json) -> Json:
     }
 
 
+def _sign_permit(given: Json) -> Json:
+    signer = person(given["signer"])
+    earlier = raw_or_none(given["earlier_client"])
+    permit = Permit(
+        client_id=ClientId(raw(given["client_id"])),
+        sequence=given["sequence"],
+        kind=PermitKind(given["kind"]),
+        staff_id=UUID(hex=given["staff_id"]),
+        key_id=KeyId(raw(given["key_id"])),
+        granted=tuple(
+            AssignedEpoch(Kind(kind), epoch, raw(commitment)) for kind, epoch, commitment in given["granted"]
+        ),
+        last_on=None if given["last_day"] is None else day(given["last_day"]),
+        earlier_client=None if earlier is None else ClientId(earlier),
+        assignment_hash=raw(given["assignment_hash"]),
+        previous_hash=raw(given["previous_hash"]),
+        made_on=day(given["day"]),
+        signer=signer.key_id,
+    )
+    return {"signed": permits.sign_permit(permit, signer).hex()}
+
+
+def _verify_permit(given: Json) -> Json:
+    permit = permits.verify_permit(
+        raw(given["signed"]), raw(given["signer_signing_public"]), raw_or_none(given["previous"])
+    )
+    return {
+        "client_id": permit.client_id.hex(),
+        "sequence": permit.sequence,
+        "kind": permit.kind.value,
+        "staff_id": permit.staff_id.hex,
+        "key_id": permit.key_id.hex(),
+        "granted": [[item.kind, item.epoch, item.commitment.hex()] for item in permit.granted],
+        "last_day": permit.last_on and permit.last_on.isoformat(),
+        "earlier_client": permit.earlier_client and permit.earlier_client.hex(),
+        "assignment_hash": permit.assignment_hash.hex(),
+        "previous_hash": permit.previous_hash.hex(),
+        "day": permit.made_on.isoformat(),
+        "signer": permit.signer.hex(),
+    }
+
+
+def _permit_grants(given: Json) -> Json:
+    permit = permits.read_permit(raw(given["signed"]))
+    return {"grants": permit.grants(name(given["name"]), raw(given["commitment"]))}
+
+
 OPERATIONS: dict[str, Operation] = {
     "sign-document": _sign_document,
     "read-document": _read_document,
@@ -155,4 +203,7 @@ OPERATIONS: dict[str, Operation] = {
     "assignment-grants": _assignment_grants,
     "sign-admission": _sign_admission,
     "verify-admission": _verify_admission,
+    "sign-permit": _sign_permit,
+    "verify-permit": _verify_permit,
+    "permit-grants": _permit_grants,
 }
