@@ -68,6 +68,15 @@ export class NothingHeld extends Error {
   }
 }
 
+/** Somebody holds or made this key who should not: the next epoch must be made before anything new is sealed. */
+export class EpochNeedsRenewal extends Error {
+  override readonly name = "EpochNeedsRenewal";
+
+  constructor() {
+    super("Somebody who should not hold this key does.");
+  }
+}
+
 /** Answers that cannot be matched: something missing, repeated or out of bounds. */
 export class CriteriaMalformed extends Error {
   override readonly name = "CriteriaMalformed";

@@ -14,15 +14,15 @@ import { type Closing, Portal } from "../portal/desks.ts";
 import { Entrance } from "../portal/entrance.ts";
 import { faultOf, isSessionOver } from "../portal/faults.ts";
 import { Page } from "../portal/page.tsx";
-import { type Nearing, RestWatch } from "../portal/rest.ts";
 import { Words } from "../markup/words.ts";
+import { CLIENT_REST, type Nearing, RestWatch } from "../parts/rest.ts";
 
 const TOLERATED_CLOCK_MILLISECONDS = 300_000;
 const words = Words.of(document);
 const connection = new Connection();
 const portal = new Portal((path) => words.say(path), closed);
 const entrance = new Entrance(document.body, words, enter, textOf);
-const watch = new RestWatch({
+const watch = new RestWatch(CLIENT_REST, {
   near: (nearing) => draw(nearing),
   renew: () => void portal.account.look().catch(closeIfOver),
   over: () => {

@@ -10,11 +10,8 @@ import type { Entry } from "../device/entries.ts";
 import type { Visit } from "../device/visits.ts";
 import { toHex } from "../crypto/bytes.ts";
 import { linesOf } from "./screens/access_log.tsx";
+import { escaped, paragraph, readablePage, section } from "../markup/readable.ts";
 import type { Words } from "../markup/words.ts";
-
-const STYLE =
-  "body{max-width:40rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 sans-serif}" +
-  "p{white-space:pre-wrap;overflow-wrap:anywhere}article{border-top:1px solid;padding:.5rem 0}";
 
 /** Returns a page to read, complete in itself. */
 export function readableFile(visit: Visit, words: Words, zone: string, now: Date): string {
@@ -54,11 +51,7 @@ export function readableFile(visit: Visit, words: Words, zone: string, now: Date
       text("nothing"),
     ),
   ];
-  const title = escaped(text("title"));
-  return (
-    `<!doctype html><html lang="${escaped(words.language)}"><head><meta charset="utf-8"><title>${title}</title>` +
-    `<style>${STYLE}</style></head><body><h1>${title}</h1>${parts.join("")}</body></html>`
-  );
+  return readablePage(words.language, text("title"), parts);
 }
 
 /** Returns everything as JSON: what stands in her records, hours and keys. */
@@ -115,23 +108,4 @@ function sessions({ coming, opened }: Visit, words: Words, zone: string): string
   return coming.map(({ appointment_id: id, starts_at: startsAt }) =>
     paragraph([words.time(startsAt, zone), at.get(id) ?? ""].join("\n").trim()),
   );
-}
-
-function section(title: string, items: readonly string[], none: string): string {
-  return `<section><h2>${escaped(title)}</h2>${items.length > 0 ? items.join("") : paragraph(none)}</section>`;
-}
-
-function paragraph(text: string): string {
-  return `<p dir="auto">${escaped(text)}</p>`;
-}
-
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }

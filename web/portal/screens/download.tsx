@@ -2,6 +2,7 @@
  * Taking everything along: a file made on her device, which says that it is not locked.
  */
 
+import { offerFile } from "../../markup/readable.ts";
 import { useShown, zonesFor } from "../context.ts";
 import { dataFile, readableFile } from "../exports.ts";
 import { BackTo, Button, Outcome, Title } from "../parts.tsx";
@@ -12,7 +13,7 @@ export function Download() {
   const { words, portal, visit } = shown;
   const { shown: zone } = zonesFor(shown);
   const save = (content: string, type: string, ending: string): void => {
-    offerFile(new Blob([content], { type }), `${new Date().toISOString().slice(0, 10)}.${ending}`);
+    offerFile(content, type, ending);
     portal.done(words.say("download.saved"));
   };
   return (
@@ -35,14 +36,4 @@ export function Download() {
       </div>
     </>
   );
-}
-
-/** Lets the browser save a file. Its name tells a day and nothing else. */
-function offerFile(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -1,9 +1,15 @@
 /**
- * When nobody does anything: her page closes after a while, as her session on the server does, and warns before.
+ * When nobody does anything: a page closes after a while, as the session on the server does, and warns before.
  */
 
-const IDLE_SECONDS = 600;
-const LONGEST_SECONDS = 3600;
+/** How long a page may rest, and how long it may be open at all; the server keeps to the same. */
+export interface RestLimits {
+  readonly idleSeconds: number;
+  readonly longestSeconds: number;
+}
+
+export const CLIENT_REST: RestLimits = { idleSeconds: 600, longestSeconds: 3600 };
+export const STAFF_REST: RestLimits = { idleSeconds: 900, longestSeconds: 43_200 };
 const WARNING_SECONDS = 120;
 // The server counts rest from the last refresh of a token, which a request brings about after half of its ten minutes.
 const RENEWAL_SECONDS = 302;
@@ -31,7 +37,10 @@ export class RestWatch {
   #isNear = false;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(readonly listener: RestListener) {}
+  constructor(
+    readonly limits: RestLimits,
+    readonly listener: RestListener,
+  ) {}
 
   /** Begins anew: the page has just been opened. */
   start(): void {
@@ -55,8 +64,8 @@ export class RestWatch {
 
   #look(): void {
     const now = Date.now();
-    const idleLeft = IDLE_SECONDS - secondsBetween(this.#aliveAt, now);
-    const longestLeft = LONGEST_SECONDS - secondsBetween(this.#startedAt, now);
+    const idleLeft = this.limits.idleSeconds - secondsBetween(this.#aliveAt, now);
+    const longestLeft = this.limits.longestSeconds - secondsBetween(this.#startedAt, now);
     const secondsLeft = Math.min(idleLeft, longestLeft);
     if (secondsLeft <= 0) {
       this.stop();
