@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from playwright.async_api import Page
 
-from tests.browser.bundles import STATIC, WEB, bundled
 from app.routers.hardening import STAFF_POLICY, WORKER_POLICY
+from tests.browser.bundles import STATIC, WEB, bundled
 from tests.browser.sites import CLIENT_POLICY, File, page_of
 from tests.unit.house import ROOT
 from tests.vectors.case import Case
