@@ -5,6 +5,7 @@ A read needs no more than a key id that holds the epoch: who may come so far is 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.clock import Clock, today
 from app.crypto.assignments import Assignment
 from app.crypto.epochs import EpochStatement, HolderRole, read_statement
-from app.crypto.owners import Owner
+from app.crypto.owners import Kind, Owner
+from app.crypto.records import NO_PREVIOUS_RECORD
 from app.database import Transaction
-from app.records.errors import AssignedEpochUnknown, EpochOutOfOrder, NotAHolder
+from app.records.errors import AssignedEpochUnknown, EpochOutOfOrder, NotADraft, NotAHolder
 from app.records.offers import OfferedEpoch, OfferedRecord, epoch_key, place_of_first
+from app.records.repository import drafts as draft_rows
 from app.records.repository import epochs as epoch_rows
 from app.records.repository import records as record_rows
 from app.records.rules import (
@@ -213,6 +216,38 @@ async def list_records(
     return await record_rows.list_records(
         session, owner, actor_key_ids, kind=asked.kind, after=asked.after, limit=asked.limit
     )
+
+
+async def keep_draft(
+    session: AsyncSession, *, owner: Owner, actor_key_ids: frozenset[str], author_key_id: str, sealed: bytes
+) -> None:
+    """Put a sealed draft in the place of the author's last one.
+
+    It must be sealed under the newest `casework` as a first record would be; the type inside the seal tells it from a
+    note (ADR 46). Raises `NotASealedRecord`, `NotADraft` and what `ensure_record_fits` raises.
+    """
+    offered = OfferedRecord.of(sealed)
+    name, record_id = offered.header.name, offered.header.record_id
+    if name.kind is not Kind.CASEWORK:
+        raise NotADraft
+    place = await record_rows.lock_place(
+        session, owner, name.kind.value, record_id, author_key_id, actor_key_ids
+    )
+    alone = None if place is None else replace(place, newest_hash=NO_PREVIOUS_RECORD, newest_version=0)
+    ensure_record_fits(offered.header, owner=owner, author=bytes.fromhex(author_key_id), place=alone)
+    await draft_rows.delete_draft(session, owner, author_key_id)
+    row = {**epoch_key(owner, name.kind.value, name.epoch), "author_key_id": author_key_id, "sealed": sealed}
+    await draft_rows.add_draft(session, row)
+
+
+async def find_draft(session: AsyncSession, *, owner: Owner, author_key_id: str) -> bytes | None:
+    """Return an author's draft, if she has one."""
+    return await draft_rows.find_draft(session, owner, author_key_id)
+
+
+async def discard_draft(session: AsyncSession, *, owner: Owner, author_key_id: str) -> None:
+    """Empty an author's slot."""
+    await draft_rows.delete_draft(session, owner, author_key_id)
 
 
 async def list_epochs(

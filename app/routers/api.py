@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from app.routers import (
     client_files,
     clients,
+    drafts,
     groups,
     health,
     letters,
@@ -32,6 +33,7 @@ def include_routers(app: FastAPI) -> None:
     for router in (
         clients.router,
         client_files.router,
+        drafts.router,
         visits.router,
         phrases.router,
         letters.router,

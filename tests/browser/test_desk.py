@@ -6,6 +6,7 @@ from playwright.async_api import Browser
 
 from app.sdk.contents import ContentType
 from app.sdk.devices import contents_of
+from app.sdk.drafts import find_draft
 from tests.browser.counselors import Counselor
 from tests.browser.desk_pages import opened_desk
 from tests.browser.secrets_search import found_in_requests
@@ -101,3 +102,74 @@ class TestFile:
         assert all(entry.signed for entry in notes)
         await woman.device.log_in(woman.phrase)
         assert contents_of(await woman.device.open_own_case(), ContentType.NOTE) == []
+
+    async def test_a_draft_comes_back_after_the_tab_was_killed(
+        self, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """What was typed is sealed into its slot; another browser has it again, and keeping the note empties it."""
+        counselor = await Counselor.at_work(helpline)
+        woman = await counselor.has_a_client(helpline)
+        case = await counselor.device.take_on(woman.client_id)
+        async with opened_desk(chromium, helpline) as desk:
+            await desk.enter(counselor)
+            await desk.go(1)
+            await desk.page.locator(".cards h2 button").click()
+            await desk.press("Write a note")
+            await desk.page.fill("#note", NOTE)
+            await desk.text("The draft is sealed and kept.").wait_for()
+            assert found_in_requests((NOTE.split(":")[0],), desk.requests) == set()
+        draft = await find_draft(counselor.device, case)
+        assert draft is not None
+        assert draft.text == NOTE
+        async with opened_desk(chromium, helpline) as desk:
+            await desk.enter(counselor)
+            await desk.go(1)
+            await desk.page.locator(".cards h2 button").click()
+            await desk.press("Write a note")
+            assert "Your draft is back." in await desk.told()
+            assert await desk.page.input_value("#note") == NOTE
+            await desk.press("Keep this note")
+            await desk.text("The note is kept.").wait_for()
+        assert await find_draft(counselor.device, case) is None
+
+
+class TestLock:
+    async def test_a_locked_desk_keeps_what_was_typed(self, chromium: Browser, helpline: Helpline) -> None:
+        """Locked, nothing of it stands in the page; signed in again, it is back where it was."""
+        counselor = await Counselor.at_work(helpline)
+        woman = await counselor.has_a_client(helpline)
+        await counselor.device.take_on(woman.client_id)
+        async with opened_desk(chromium, helpline) as desk:
+            await desk.enter(counselor)
+            await desk.go(1)
+            await desk.page.locator(".cards h2 button").click()
+            await desk.press("Write to her")
+            await desk.page.fill("#message", ANSWER)
+            await desk.press("Lock the desk")
+            await desk.text("The desk is locked.").wait_for()
+            assert ANSWER not in await desk.page.content()
+            assert await desk.page.input_value("#handle") == counselor.handle
+            assert await desk.page.input_value("#passphrase") == ""
+            await desk.enter(counselor)
+            await desk.press("Write to her")
+            assert await desk.page.input_value("#message") == ANSWER
+
+    async def test_an_ended_session_locks_it(self, chromium: Browser, helpline: Helpline) -> None:
+        """When the service has ended her session, the next act asks her to sign in and loses nothing typed."""
+        counselor = await Counselor.at_work(helpline)
+        woman = await counselor.has_a_client(helpline)
+        await counselor.device.take_on(woman.client_id)
+        async with opened_desk(chromium, helpline) as desk:
+            await desk.enter(counselor)
+            await desk.go(1)
+            await desk.page.locator(".cards h2 button").click()
+            await desk.press("Write to her")
+            await desk.page.fill("#message", ANSWER)
+            await counselor.device.connection.delete("/sessions")
+            await desk.press("Send")
+            await desk.text("The desk was locked").wait_for()
+            assert all("401" in one for one in desk.watched.take_troubles())
+            # The other device's session ended too: its code is not needed any more.
+            await desk.enter(counselor)
+            await desk.press("Write to her")
+            assert await desk.page.input_value("#message") == ANSWER

@@ -24,6 +24,7 @@ from app.clients.service.assignments import (
     list_waiting,
     list_waits,
 )
+from app.clients.service.drafts import discard_draft, find_draft, keep_draft
 from app.clients.service.files import (
     access_log,
     append_client_record,
@@ -57,11 +58,14 @@ __all__ = [
     "count_waiting",
     "decline_proposal",
     "delete_client",
+    "discard_draft",
     "export_client",
+    "find_draft",
     "get_client",
     "get_key_history",
     "get_readable_client",
     "get_team_letter",
+    "keep_draft",
     "lapse_proposal",
     "list_caseload",
     "list_client_epochs",
