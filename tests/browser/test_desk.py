@@ -37,7 +37,7 @@ class TestToday:
         woman = await counselor.has_a_client(helpline)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            await desk.page.get_by_role("button", name="Take ", exact=False).first.click()
+            await desk.page.get_by_role("button", name="Take her on").first.click()
             assert "You can now write to" in await desk.told()
             await desk.go(1)
             await desk.page.locator(".cards h2 button").click()

@@ -24,7 +24,11 @@ export function takeClientOn(desk: Desk, clientId: string): Promise<boolean> {
 }
 
 /** Says that a session took place, or that its client did not come. */
-export function closeSession(desk: Desk, booked: Appointment, outcome: "completed" | "no-show"): Promise<boolean> {
+export function closeSession(
+  desk: Desk,
+  booked: Appointment,
+  outcome: "completed" | "no-show",
+): Promise<boolean> {
   return desk.attempt(`close/${booked.appointment_id}`, async () => {
     const { connection } = desk.device;
     if (outcome === "completed") await completeAppointment(connection, booked);

@@ -4,7 +4,7 @@
  */
 
 import type { ClientView } from "../device/accounts.ts";
-import { type AgendaEntry, type Hours, listAgenda } from "../device/calendars.ts";
+import { type AgendaEntry, fetchHours, type Hours, listAgenda } from "../device/calendars.ts";
 import { listCaseload, openCase } from "../device/caseloads.ts";
 import type { OpenedCase } from "../device/cases.ts";
 import { OpeningFailed } from "../crypto/errors.ts";
@@ -66,7 +66,7 @@ export class Desk extends Workspace<DeskState> {
     this.#locked = undefined;
     this.replace({ ...EMPTY, ...kept });
     this.change({ busy: undefined, told: undefined });
-    void this.attempt("load", () => this.load());
+    void this.alongside(() => this.load());
   }
 
   /** Drops everything that was opened; what was typed is sealed first, to keys that only she can open. */
@@ -99,7 +99,23 @@ export class Desk extends Workspace<DeskState> {
 
   /** Reads caseload and calendar, then opens each file in turn. One that does not open hides no other. */
   async load(): Promise<void> {
+    if (this.state.opening !== undefined) return;
     const { device } = this;
+    this.change({ opening: { done: 0, all: 0 } });
+    try {
+      await this.#loadFor(device);
+    } finally {
+      if (this.isOpen) this.change({ opening: undefined });
+    }
+  }
+
+  /** Fetches her hours where they are not on the desk yet. */
+  async loadHours(): Promise<void> {
+    if (this.state.hours !== undefined) return;
+    this.change({ hours: await fetchHours(this.device.connection) });
+  }
+
+  async #loadFor(device: StaffDevice): Promise<void> {
     const [clients, agenda] = await Promise.all([listCaseload(device), listAgenda(device.connection)]);
     const known = this.state.files;
     const files = new Map(
@@ -108,13 +124,14 @@ export class Desk extends Workspace<DeskState> {
     this.change({ agenda, files, opening: { done: 0, all: clients.length } });
     let done = 0;
     for (const client of clients) {
+      const before = this.state.files.get(client.client_id)?.opened;
       const file = await this.#openFile(client);
       if (!this.isOpen) return;
       done += 1;
-      this.keepFile(file);
+      // What she wrote in it meanwhile is newer than what was read.
+      if (this.state.files.get(client.client_id)?.opened === before) this.keepFile(file);
       this.change({ opening: { done, all: clients.length } });
     }
-    this.change({ opening: undefined });
   }
 
   /** Reads the calendar again. */

@@ -12,8 +12,7 @@ interface ScriptPolicy {
 }
 
 declare const trustedTypes:
-  | { createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptPolicy }
-  | undefined;
+  { createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptPolicy } | undefined;
 
 let running: Worker | undefined;
 

@@ -79,7 +79,10 @@ export function bookingFor(clientId: string, startsAt: Instant): Creation {
 }
 
 /** Says that a session that has begun took place. Throws `Refused`. */
-export function completeAppointment(connection: Connection, { appointment_id: id }: Appointment): Promise<void> {
+export function completeAppointment(
+  connection: Connection,
+  { appointment_id: id }: Appointment,
+): Promise<void> {
   return connection.post(`/appointments/${id}/complete`);
 }
 

@@ -44,7 +44,13 @@ export function Working({ act, children }: { readonly act: string; readonly chil
 }
 
 /** The heading of a screen, to which the focus moves when the `place` changes. */
-export function Heading({ place, children }: { readonly place: string; readonly children: ComponentChildren }) {
+export function Heading({
+  place,
+  children,
+}: {
+  readonly place: string;
+  readonly children: ComponentChildren;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();

@@ -63,6 +63,17 @@ export abstract class Workspace<State extends WorkspaceState> {
     }
   }
 
+  /** Does something that she need not wait for, whatever else is under way; returns whether it came to its end. */
+  async alongside(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (failure) {
+      if (this.isOpen) this.tellFailure(failure);
+      return false;
+    }
+  }
+
   /** Tells her that something was done. */
   done(text: string): void {
     this.#mark({ told: { kind: "done", text } });

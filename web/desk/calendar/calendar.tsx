@@ -2,12 +2,12 @@
  * The week: as a grid where there is room, as a list where there is not, and a form for each session.
  */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
-import { type AgendaEntry, fetchHours } from "../../device/calendars.ts";
+import { type AgendaEntry } from "../../device/calendars.ts";
 import { addDays, clockOf, instantOf, minutesOf, shownAt } from "../../markup/wall_instants.ts";
 import { offsetOf } from "../../markup/wall_times.ts";
-import { Button, Heading, Working } from "../../parts/acts.tsx";
+import { Button, Heading } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
 import { Question } from "../../parts/writing.tsx";
 import { bookSession, cancelSession, moveSession } from "../acts.ts";
@@ -24,15 +24,14 @@ export function Calendar() {
   const [chosenMonday, goTo] = useState<string>();
   const [selectedId, select] = useState<string>();
   useEffect(() => {
-    if (hours !== undefined) return;
-    void desk.attempt("hours", async () => desk.change({ hours: await fetchHours(desk.device.connection) }));
+    void desk.alongside(() => desk.loadHours());
   }, []);
   if (hours === undefined) {
     return (
       <>
         <Heading place="calendar">{words.say("nav.calendar")}</Heading>
         <Told told={state.told} />
-        <Working act="hours">{words.say("loading")}</Working>
+        <p role="status">{words.say("loading")}</p>
       </>
     );
   }
@@ -53,7 +52,9 @@ export function Calendar() {
           {words.say("calendarPage.before")}
         </Button>
         <p aria-live="polite">
-          <strong>{words.say("calendarPage.week", { first: words.day(monday), last: words.day(sunday) })}</strong>
+          <strong>
+            {words.say("calendarPage.week", { first: words.day(monday), last: words.day(sunday) })}
+          </strong>
         </p>
         <Button look="button quiet" onPress={() => goTo(addDays(monday, DAYS_SHOWN))}>
           {words.say("calendarPage.after")}
@@ -134,8 +135,11 @@ function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
     onDone();
     desk.done(words.say("calendarPage.cancelled"));
   };
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => box.current?.focus(), []);
   return (
-    <Question title={name}>
+    <section ref={box} class="notice" tabIndex={-1} aria-label={name}>
+      <h2>{name}</h2>
       <When booked={booked} />
       <p>{words.say(`session.state.${booked.state}`)}</p>
       <Place booked={booked} />
@@ -158,7 +162,11 @@ function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
       {isAsked && (
         <Question title={words.say("calendarPage.cancelSure")}>
           <div class="actions">
-            <Button look="button danger" act={`cancel/${booked.appointment_id}`} onPress={() => void cancel()}>
+            <Button
+              look="button danger"
+              act={`cancel/${booked.appointment_id}`}
+              onPress={() => void cancel()}
+            >
               {words.say("calendarPage.cancelYes")}
             </Button>
             <Button look="button quiet" onPress={() => ask(false)}>
@@ -179,7 +187,7 @@ function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
           {words.say("calendarPage.close")}
         </Button>
       </p>
-    </Question>
+    </section>
   );
 }
 
@@ -225,13 +233,13 @@ function BookingForm({ zone }: { readonly zone: string }) {
   const files = [...state.files.values()].filter(
     (file) => file.client.status === "assigned" && file.opened !== undefined && !isNew(file),
   );
-  const [clientId, choose] = useState("");
+  const [chosenId, choose] = useState<string>();
+  const clientId = chosenId ?? files[0]?.client.client_id ?? "";
   const [day, setDay] = useState("");
   const [time, setTime] = useState("");
   if (files.length === 0) return null;
   const book = async (): Promise<void> => {
-    const id = clientId === "" ? (files[0]?.client.client_id ?? "") : clientId;
-    if (await bookSession(desk, id, instantOf(day, minutesOf(time), zone))) {
+    if (await bookSession(desk, clientId, instantOf(day, minutesOf(time), zone))) {
       desk.done(words.say("calendarPage.booked"));
     }
   };

@@ -42,14 +42,15 @@ export function WeekGrid({ monday, hours, agenda, selected, onSelect, onMove }: 
   const span = spanShown([...bands.values()].flat(), standing);
   const heightOf = (minutes: number): string => `${(minutes / 60) * REM_PER_HOUR}rem`;
 
-  const placeUnder = (event: PointerEvent, { from, to }: Standing): { day: Day; from: number } | undefined => {
+  const placeUnder = (
+    event: PointerEvent,
+    { from, to }: Standing,
+  ): { day: Day; from: number } | undefined => {
     const box = columns.current?.getBoundingClientRect();
     const day = days[Math.floor(((event.clientX - (box?.left ?? 0)) / (box?.width ?? 1)) * days.length)];
     if (box === undefined || day === undefined || begun.current === undefined) return undefined;
     const minutes =
-      span.from +
-      ((event.clientY - box.top) / box.height) * (span.to - span.from) -
-      begun.current.grip;
+      span.from + ((event.clientY - box.top) / box.height) * (span.to - span.from) - begun.current.grip;
     const stepped = Math.round(minutes / STEP_MINUTES) * STEP_MINUTES;
     return { day, from: Math.min(Math.max(stepped, span.from), span.to - (to - from)) };
   };

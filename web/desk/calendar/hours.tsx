@@ -4,7 +4,12 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-import { type BookingPolicy, fetchHours, type Hours as HoursOfHers, putHours } from "../../device/calendars.ts";
+import {
+  type BookingPolicy,
+  fetchHours,
+  type Hours as HoursOfHers,
+  putHours,
+} from "../../device/calendars.ts";
 import { dayOf } from "../../device/organisations.ts";
 import { addDays, clockOf, instantOf, minutesOf, weekdayOf } from "../../markup/wall_instants.ts";
 import { offsetOf } from "../../markup/wall_times.ts";
@@ -34,14 +39,13 @@ interface Span {
 export function Hours() {
   const { words, desk, state } = useDesk();
   useEffect(() => {
-    if (state.hours !== undefined) return;
-    void desk.attempt("hours", async () => desk.change({ hours: await fetchHours(desk.device.connection) }));
+    void desk.alongside(() => desk.loadHours());
   }, []);
   return (
     <>
       <Heading place="hours">{words.say("hours.title")}</Heading>
       <Told told={state.told} />
-      <Working act="hours">{words.say("loading")}</Working>
+      {state.hours === undefined && <p role="status">{words.say("loading")}</p>}
       {state.hours !== undefined && <Editor hours={state.hours} />}
     </>
   );
@@ -53,7 +57,11 @@ function Editor({ hours }: { readonly hours: HoursOfHers }) {
   const inForce = hours.weekly.filter((one) => !one.valid_until || one.valid_until >= today);
   const [zone, setZone] = useState(hours.zone);
   const [spans, setSpans] = useState<readonly Span[]>(
-    inForce.map(({ weekday, starts, ends }) => ({ weekday, starts: starts.slice(0, 5), ends: ends.slice(0, 5) })),
+    inForce.map(({ weekday, starts, ends }) => ({
+      weekday,
+      starts: starts.slice(0, 5),
+      ends: ends.slice(0, 5),
+    })),
   );
   const [policy, setPolicy] = useState(hours.policy);
   const save = async (): Promise<void> => {

@@ -70,7 +70,10 @@ export function standingOn(day: Day, agenda: readonly AgendaEntry[], zone: strin
 }
 
 /** Returns from when to when the week is drawn, in whole hours: the usual day, and whatever lies outside of it. */
-export function spanShown(bands: readonly Band[], standing: readonly Standing[]): { from: number; to: number } {
+export function spanShown(
+  bands: readonly Band[],
+  standing: readonly Standing[],
+): { from: number; to: number } {
   const open = bands.filter(({ kind }) => kind === "open");
   const ends = [...open, ...standing];
   const from = Math.min(USUAL_SPAN.from, ...ends.map((one) => one.from));
@@ -78,7 +81,10 @@ export function spanShown(bands: readonly Band[], standing: readonly Standing[])
   return { from: Math.floor(from / 60) * 60, to: Math.ceil(to / 60) * 60 };
 }
 
-function spanOf({ starts, ends }: { starts?: string | null; ends?: string | null }): { from: number; to: number } {
+function spanOf({ starts, ends }: { starts?: string | null; ends?: string | null }): {
+  from: number;
+  to: number;
+} {
   const to = minutesOf(ends ?? "00:00");
   return { from: minutesOf(starts ?? "00:00"), to: to === 0 ? MIDNIGHT : to };
 }

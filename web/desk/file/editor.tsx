@@ -42,7 +42,7 @@ export function NoteEditor({ clientId, onKept }: NoteEditorProps) {
   const bringBack = async (id: string): Promise<boolean> => {
     if (noteTypedIn(desk, id).text !== "") return false;
     let isFound = false;
-    await desk.attempt("draft", async () => {
+    await desk.alongside(async () => {
       try {
         const draft = await fetchDraft(desk.device, caseOf(desk, id));
         // What she began to type meanwhile counts more.

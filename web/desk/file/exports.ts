@@ -65,7 +65,9 @@ function records(file: ClientFile, opened: OpenedCase, words: Words): string[] {
       if (entry.content === undefined) return [];
       const author = isByClient(opened, entry) ? nameOf(file) : words.say("export.staff");
       const text =
-        entry.content.type === "criteria" ? answerLines(opened.entries, words).join("\n") : entry.content.text;
+        entry.content.type === "criteria"
+          ? answerLines(opened.entries, words).join("\n")
+          : entry.content.text;
       return [paragraph(`${titleOf(entry, words)} · ${author}\n${text}`)];
     });
   });

@@ -117,7 +117,9 @@ function Versions({ note }: { readonly note: Note }) {
       <summary>{words.count("note.earlier", note.earlier.length)}</summary>
       {[...note.earlier].reverse().map((entry) => (
         <div key={entry.position}>
-          <p class="from">{words.say("note.version", { number: words.number(entry.header?.version ?? 1) })}</p>
+          <p class="from">
+            {words.say("note.version", { number: words.number(entry.header?.version ?? 1) })}
+          </p>
           <p class="text" dir="auto">
             {entry.content?.text}
           </p>

@@ -15,7 +15,7 @@ export function Keys() {
   const { words, desk, state } = useDesk();
   const [fingerprint, keep] = useState<readonly string[]>([]);
   useEffect(() => {
-    void desk.attempt("fingerprint", async () => {
+    void desk.alongside(async () => {
       const list = await fetchWordList(listForLanguage(words.language as WordListLanguage));
       keep(await desk.device.fingerprint(list));
     });

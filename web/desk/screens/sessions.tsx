@@ -36,7 +36,9 @@ export function When({ booked }: { readonly booked: AgendaEntry }) {
       {differs && (
         <>
           <br />
-          <span class="hint">{words.say("session.herTime", { time: words.time(booked.starts_at, hers) })}</span>
+          <span class="hint">
+            {words.say("session.herTime", { time: words.time(booked.starts_at, hers) })}
+          </span>
         </>
       )}
     </p>

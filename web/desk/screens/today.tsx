@@ -31,7 +31,7 @@ export function Today() {
       <Later coming={coming.slice(1)} now={now} />
       <Unopened files={files.filter(({ fault }) => fault !== undefined)} />
       <p>
-        <Button look="plain" act="load" onPress={() => void desk.attempt("load", () => desk.load())}>
+        <Button look="plain" onPress={() => void desk.alongside(() => desk.load())}>
           {words.say("today.lookAgain")}
         </Button>
       </p>
@@ -41,11 +41,11 @@ export function Today() {
 
 function Opening() {
   const { words, state } = useDesk();
-  if (state.opening === undefined) return <Working act="load">{words.say("today.looking")}</Working>;
+  if (state.opening === undefined) return null;
   const { done, all } = state.opening;
   return (
     <p class="working" role="status">
-      <progress max={all} value={done} aria-label={words.say("today.looking")} />
+      <progress max={Math.max(all, 1)} value={done} aria-label={words.say("today.looking")} />
       <span>{words.say("today.opening", { done: words.number(done), all: words.number(all) })}</span>
     </p>
   );
@@ -159,7 +159,7 @@ function NewClients({ files }: { readonly files: readonly ClientFile[] }) {
 
 function Waiting({ files }: { readonly files: readonly ClientFile[] }) {
   const { words, desk, state } = useDesk();
-  const isLoaded = state.opening === undefined && state.busy !== "load";
+  const isLoaded = state.opening === undefined;
   return (
     <section class="card">
       <h2>{words.say("today.waiting")}</h2>
