@@ -41,7 +41,7 @@ class DeskPage:
         code = counselor.next_code(self._helpline)
         await self.fill_door(counselor.handle, counselor.passphrase, code)
         await self.page.wait_for_selector("nav.tabs")
-        await self.page.wait_for_function("!document.querySelector('.working')")
+        await self.page.wait_for_selector(".working", state="detached")
 
     async def go(self, tab: int) -> None:
         """Go to one of the main screens, by its place."""
