@@ -173,3 +173,44 @@ class TestLock:
             await desk.enter(counselor)
             await desk.press("Write to her")
             assert await desk.page.input_value("#message") == ANSWER
+
+    async def test_idle_minutes_lock_it_and_nobody_else_finds_anything(
+        self, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """Warned after thirteen minutes, locked after fifteen; somebody else's sign-in does not open what was typed."""
+        counselor, other = await Counselor.at_work(helpline), await Counselor.at_work(helpline)
+        woman = await counselor.has_a_client(helpline)
+        await counselor.device.take_on(woman.client_id)
+        async with opened_desk(chromium, helpline) as desk:
+            await desk.page.clock.install()
+            await desk.visit()
+            await desk.enter(counselor)
+            await desk.go(1)
+            await desk.page.locator(".cards h2 button").click()
+            await desk.press("Write to her")
+            await desk.page.fill("#message", ANSWER)
+            await desk.page.clock.fast_forward("13:20")
+            await desk.page.locator(".closing").wait_for()
+            await desk.press("Stay")
+            await desk.page.locator(".closing").wait_for(state="detached")
+            await desk.page.clock.fast_forward("15:10")
+            await desk.text("because nothing was done for a while").wait_for()
+            assert ANSWER not in await desk.page.content()
+            await desk.enter(other)
+            assert await desk.text("No session is agreed.").is_visible()
+            assert await desk.page.locator("#message").count() == 0
+
+    async def test_quick_exit_leaves_nothing(self, chromium: Browser, helpline: Helpline) -> None:
+        """Shift three times: another page at once, the session over, and Back shows none of it."""
+        counselor = await Counselor.at_work(helpline)
+        async with opened_desk(chromium, helpline) as desk:
+            await desk.enter(counselor)
+            await desk.page.route(
+                "https://**", lambda route: route.fulfill(body="weather", content_type="text/plain")
+            )
+            for _ in range(3):
+                await desk.page.keyboard.press("Shift")
+            await desk.page.wait_for_url("https://**")
+            ended = [one for one in desk.requests if one.url.endswith("/sessions/current")]
+            assert len(ended) == 1
+            assert all("foreign request" in one for one in desk.watched.take_troubles())

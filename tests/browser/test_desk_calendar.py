@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, Locator
 
+from tests.browser.axes import violations
 from tests.browser.counselors import Counselor
 from tests.browser.desk_pages import WIDE, DeskPage, opened_desk
 from tests.browser.servers import Helpline
@@ -161,3 +162,27 @@ class TestHours:
             assert "time zone is not known" in await desk.told()
             assert any("422" in one for one in desk.watched.take_troubles())
             assert await desk.page.input_value("#zone") == "Europe/Nowhere"
+
+    async def test_leave_names_the_sessions_it_touches(self, chromium: Browser, helpline: Helpline) -> None:
+        """A week of leave is kept; the session agreed for it stays, and is named."""
+        counselor = await Counselor.at_work(helpline)
+        (booked,) = await next_week(helpline, counselor, 14)
+        day = datetime.fromisoformat(booked["starts_at"]).astimezone(VILNIUS).date()
+        async with opened_desk(chromium, helpline) as desk:
+            await desk.enter(counselor)
+            await desk.go(_HOURS)
+            await desk.press("Add leave")
+            await desk.page.fill("#first_on-0", (day - timedelta(days=1)).isoformat())
+            await desk.page.fill("#last_on-0", (day + timedelta(days=1)).isoformat())
+            await desk.press("Add a day")
+            await desk.page.fill("#on-0", (day + timedelta(days=7)).isoformat())
+            await desk.press("Save my hours")
+            assert "Saved." in await desk.told()
+            assert await desk.text("Sessions in your leave").is_visible()
+            assert await violations(desk.page) == []
+        hours = await counselor.device.hours()
+        (leave,), (exception,) = hours["leaves"], hours["exceptions"]
+        assert leave["first_on"] == (day - timedelta(days=1)).isoformat()
+        assert (exception["kind"], exception["starts"]) == ("away", None)
+        (agreed,) = await counselor.device.agenda()
+        assert agreed["state"] == "booked"

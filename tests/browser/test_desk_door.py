@@ -122,6 +122,15 @@ class TestSigningIn:
             await ensure_accessible(desk, "door with a fault")
             assert [one for one in desk.requests if one.method == "POST"] == []
 
+    async def test_a_coordinator_alone_has_no_desk_here(self, chromium: Browser, helpline: Helpline) -> None:
+        """She proves who she is, is told that this desk is not hers, and is signed out again."""
+        credentials = helpline.cast.credentials[0]
+        async with opened_desk(chromium, helpline) as desk:
+            code = _later_code(helpline, credentials.totp_secret)
+            await desk.fill_door(credentials.handle, credentials.passphrase, code)
+            assert "for counselors" in await desk.told()
+            assert any(one.url.endswith("/sessions/current") for one in desk.requests)
+
     async def test_the_worker_alone_may_compile(self, chromium: Browser, helpline: Helpline) -> None:
         """WebAssembly on the worker's own answer, one named policy on the page's, and neither anywhere else."""
         policies = {}

@@ -144,6 +144,10 @@ export class Door extends Workspace<DoorState> {
       return;
     }
     this.#enrolling = undefined;
+    if (!device.hasRole("counselor")) {
+      this.connection.endOnLeaving();
+      return this.fault(this.words.say("door.notCounselor"));
+    }
     await this.onEntered(device);
     this.change({ ...EMPTY, handle: device.handle, account: undefined, list: undefined });
     this.change({ acceptance: undefined, enrolment: undefined, notice: undefined });

@@ -2,11 +2,10 @@
  * The open desk: where she is, where she can go, and the warning before it locks.
  */
 
-import { useEffect, useReducer } from "preact/hooks";
-
 import { BusyContext, Button } from "../parts/acts.tsx";
 import { ClosingSoon } from "../parts/closing.tsx";
 import type { Nearing } from "../parts/rest.ts";
+import { useRedraw } from "../parts/redraw.ts";
 import { WordsContext } from "../parts/words.ts";
 import { DeskContext, useDesk } from "./context.ts";
 import type { Desk, Screen } from "./desks.ts";
@@ -29,8 +28,7 @@ interface PageProps {
 
 /** The whole desk. Draws nothing while nobody is signed in. */
 export function Page({ desk, nearing }: PageProps) {
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => desk.listen(() => redraw(undefined)), [desk]);
+  useRedraw(desk);
   if (!desk.isOpen) return null;
   const { state, words } = desk;
   const Shown = SCREENS[state.screen];

@@ -51,7 +51,8 @@ export function minutesOf(clock: string): number {
   return (hours ?? 0) * 60 + (minutes ?? 0);
 }
 
-function offsetMinutes(at: Date, zone: string): number {
+/** Returns by how many minutes a zone's clock is ahead of UTC at an instant. */
+export function offsetMinutes(at: Date, zone: string): number {
   const format = new Intl.DateTimeFormat("en", {
     timeZone: zone,
     year: "numeric",

@@ -26,7 +26,7 @@ const door = new Door(connection, words, async (device) => {
 });
 const watch = new RestWatch(STAFF_REST, {
   near: (nearing) => showDesk(nearing),
-  renew: () => void connection.get("/counselors/me/hours").catch(closeIfOver),
+  renew: () => void connection.get("/staff/me").catch(closeIfOver),
   over: () => void desk.close("rested"),
 });
 

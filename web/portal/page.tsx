@@ -3,7 +3,6 @@
  */
 
 import type { FunctionComponent } from "preact";
-import { useEffect, useReducer } from "preact/hooks";
 
 import { ShownContext, useShown } from "./context.ts";
 import type { Portal, Screen } from "./desks.ts";
@@ -20,6 +19,7 @@ import type { Words } from "../markup/words.ts";
 import { BusyContext } from "../parts/acts.tsx";
 import { ClosingSoon } from "../parts/closing.tsx";
 import type { Nearing } from "../parts/rest.ts";
+import { useRedraw } from "../parts/redraw.ts";
 import { WordsContext } from "../parts/words.ts";
 
 const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
@@ -45,8 +45,7 @@ interface PageProps {
 
 /** The whole page. Draws nothing while nobody is logged in. */
 export function Page({ portal, words, nearing, isClockOff, onLeave }: PageProps) {
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => portal.listen(() => redraw(undefined)), [portal]);
+  useRedraw(portal);
   const { desk } = portal;
   const { visit } = desk;
   if (visit === undefined) return null;

@@ -18,6 +18,7 @@ import { LineField } from "../../parts/phrase_field.tsx";
 import { Told } from "../../parts/told.tsx";
 import { useDesk } from "../context.ts";
 import { nameOf, zoneOf } from "../files.ts";
+import { DaysAway, TouchedSessions } from "./days_away.tsx";
 
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
 const NUMBERS = [
@@ -26,6 +27,8 @@ const NUMBERS = [
   ["daily_limit", 1, 48, 1],
   ["notice_minutes", 0, 86_400, 60],
   ["horizon_days", 1, 366, 1],
+  ["slot_step_minutes", 15, 480, 15],
+  ["cancel_notice_minutes", 0, 86_400, 60],
 ] as const satisfies readonly (readonly [keyof BookingPolicy, number, number, number])[];
 
 /** A span of one weekday as it is edited. */
@@ -46,6 +49,7 @@ export function Hours() {
       <Heading place="hours">{words.say("hours.title")}</Heading>
       <Told told={state.told} />
       {state.hours === undefined && <p role="status">{words.say("loading")}</p>}
+      {state.hours !== undefined && <TouchedSessions hours={state.hours} />}
       {state.hours !== undefined && <Editor hours={state.hours} />}
     </>
   );
@@ -64,9 +68,11 @@ function Editor({ hours }: { readonly hours: HoursOfHers }) {
     })),
   );
   const [policy, setPolicy] = useState(hours.policy);
+  const [leaves, setLeaves] = useState(hours.leaves);
+  const [exceptions, setExceptions] = useState(hours.exceptions);
   const save = async (): Promise<void> => {
     const weekly = spans.map((span) => ({ ...span, valid_from: today }));
-    const changed: HoursOfHers = { ...hours, zone: zone.trim(), weekly, policy };
+    const changed: HoursOfHers = { ...hours, zone: zone.trim(), weekly, policy, leaves, exceptions };
     const isSaved = await desk.attempt("save-hours", async () => {
       await putHours(desk.device.connection, changed);
       desk.change({ hours: await fetchHours(desk.device.connection) });
@@ -116,6 +122,13 @@ function Editor({ hours }: { readonly hours: HoursOfHers }) {
         </fieldset>
       ))}
       <ForClients zone={zone} spans={spans} />
+      <DaysAway
+        leaves={leaves}
+        exceptions={exceptions}
+        today={today}
+        onLeaves={setLeaves}
+        onExceptions={setExceptions}
+      />
       <h2>{words.say("hours.rules")}</h2>
       {NUMBERS.map(([name, least, most, step]) => (
         <div class="field" key={name}>

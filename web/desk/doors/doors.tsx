@@ -2,9 +2,8 @@
  * The page while nobody is signed in: the sign-in at once, a newcomer's steps when they are needed.
  */
 
-import { useEffect, useReducer } from "preact/hooks";
-
 import { BusyContext } from "../../parts/acts.tsx";
+import { useRedraw } from "../../parts/redraw.ts";
 import { WordsContext } from "../../parts/words.ts";
 import type { Door, Step } from "../door.ts";
 import { later } from "../later.tsx";
@@ -27,8 +26,7 @@ const STEPS = {
 
 /** The step somebody is at. */
 export function Doors({ door }: StepProps) {
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => door.listen(() => redraw(undefined)), [door]);
+  useRedraw(door);
   const Shown = STEPS[door.state.step];
   return (
     <WordsContext.Provider value={door.words}>

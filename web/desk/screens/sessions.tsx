@@ -3,6 +3,7 @@
  */
 
 import type { AgendaEntry } from "../../device/calendars.ts";
+import { offsetMinutes } from "../../markup/wall_instants.ts";
 import { offsetOf } from "../../markup/wall_times.ts";
 import type { Words } from "../../markup/words.ts";
 import { useDesk } from "../context.ts";
@@ -26,6 +27,8 @@ export function When({ booked }: { readonly booked: AgendaEntry }) {
   const file = fileOf(state, booked);
   const hers = file && zoneOf(file);
   const at = new Date(booked.starts_at);
+  const isMoved =
+    hers !== undefined && aheadOf(hers, booked.zone, at) !== aheadOf(hers, booked.zone, new Date());
   const differs = hers !== undefined && offsetOf(hers, at) !== offsetOf(booked.zone, at);
   return (
     <p class="when">
@@ -41,8 +44,18 @@ export function When({ booked }: { readonly booked: AgendaEntry }) {
           </span>
         </>
       )}
+      {isMoved && (
+        <>
+          <br />
+          <span>{words.say("session.clockChange")}</span>
+        </>
+      )}
     </p>
   );
+}
+
+function aheadOf(hers: string, own: string, at: Date): number {
+  return offsetMinutes(at, hers) - offsetMinutes(at, own);
 }
 
 /** Where a session takes place; only an address that travelled sealed may be opened from here. */
