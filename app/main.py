@@ -27,24 +27,12 @@ UTC. Every creating request carries an `Idempotency-Key`. Every problem is `appl
 
 def create_app(settings: Settings, clock: Clock) -> FastAPI:
     """Return the server. It opens its stores at once and connects when first asked."""
-    keys = load_or_create_server_keys(settings.server_keys_path)
-    stores = open_stores(settings.main_store_url, settings.shred_store_url)
-    wiring = Wiring(settings, clock, stores, keys, AccessTokens(keys))
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # Before anybody is served: whoever was erased must not come back with a restored backup.
-        await finish_erasures(wiring)
-        async with running_jobs(wiring):
-            yield
-        await stores.close()
-
     app = HardenedApp(
         title="Helpline",
         summary="A confidential psychological support helpline.",
         description=_DESCRIPTION,
         version="1",
-        lifespan=lifespan,
+        lifespan=_working,
         openapi_url="/api/v1/openapi.json" if settings.api_docs else None,
         docs_url=None,
         redoc_url=None,
@@ -54,12 +42,29 @@ def create_app(settings: Settings, clock: Clock) -> FastAPI:
         generate_unique_id_function=openapi.name_operation,
     )
     app.behind_tls = settings.behind_tls
-    app.state.wiring = wiring
+    app.state.wiring = wire(settings, clock)
     problems.register_problems(app)
     api.include_routers(app)
     return app
 
 
+def wire(settings: Settings, clock: Clock) -> Wiring:
+    """Return what a server is made of, with its keys read from their file or made."""
+    keys = load_or_create_server_keys(settings.server_keys_path)
+    stores = open_stores(settings.main_store_url, settings.shred_store_url)
+    return Wiring(settings, clock, stores, keys, AccessTokens(keys))
+
+
 def create_served_app() -> FastAPI:
     """Return the server as its environment describes it; uvicorn calls this in each process."""
     return create_app(Settings(), SystemClock())
+
+
+@asynccontextmanager
+async def _working(app: FastAPI) -> AsyncIterator[None]:
+    wiring: Wiring = app.state.wiring
+    # Before anybody is served: whoever was erased must not come back with a restored backup.
+    await finish_erasures(wiring)
+    async with running_jobs(wiring):
+        yield
+    await wiring.stores.close()

@@ -1,5 +1,6 @@
 """What every test may ask for: a clock, and both databases in turn."""
 
+import functools
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,7 +9,13 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 
-import app.main  # noqa: F401 - so that every domain's tables are known
+import app.main  # so that every domain's tables are known
+import app.sdk.accounts
+import app.sdk.clients
+import app.sdk.intakes
+import app.sdk.phrases
+import app.sdk.staff
+from app.crypto.phrases import derive_client_secrets, derive_staff_secrets
 from app.database import Base, ShredBase, Stores, open_stores
 from tests.fakes import FrozenClock
 from tests.postgres import Clusters, running_clusters
@@ -19,6 +26,18 @@ SHRED_FILE = "shred.db"
 # Laws are about answers, not about time: on a busy machine a slow example is no failure.
 hypothesis_settings.register_profile("helpline", deadline=None)
 hypothesis_settings.load_profile("helpline")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_secret_derived_once() -> Iterator[None]:
+    """Devices in this process remember what a phrase opens. Deriving is slow on purpose, and never another result."""
+    client, member = functools.cache(derive_client_secrets), functools.cache(derive_staff_secrets)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (app.sdk.clients, app.sdk.intakes, app.sdk.phrases):
+            patch.setattr(module, "derive_client_secrets", client)
+        for module in (app.sdk.accounts, app.sdk.staff):
+            patch.setattr(module, "derive_staff_secrets", member)
+        yield
 
 
 @pytest.fixture
@@ -36,7 +55,7 @@ def clock() -> FrozenClock:
 @pytest.fixture(scope="session")
 def postgres_clusters() -> Iterator[Clusters]:
     """Two real PostgreSQL clusters, started on first use."""
-    with running_clusters(Base.metadata, ShredBase.metadata) as clusters:
+    with running_clusters() as clusters:
         yield clusters
 
 
@@ -68,7 +87,7 @@ def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple
         yield main, shred
         return
     clusters: Clusters = request.getfixturevalue("postgres_clusters")
-    with clusters.fresh_databases(with_tables=with_tables) as urls:
+    with clusters.lent_databases() if with_tables else clusters.fresh_databases() as urls:
         yield urls
 
 

@@ -58,6 +58,8 @@ async function bundle(outdir, { isSplit }) {
         charset: "utf8",
         jsx: "automatic",
         jsxImportSource: "preact",
+        // Packages are known by where they stand here, also where node_modules is a link to another folder.
+        preserveSymlinks: true,
         // The licences are gathered in one file instead.
         legalComments: "none",
         metafile: true,

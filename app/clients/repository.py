@@ -21,6 +21,7 @@ _IN_CASELOAD: Final = (ClientStatus.PROPOSED.value, ClientStatus.ASSIGNED.value)
 _CLIENTS: Final = Base.metadata.tables[ClientRow.__tablename__]
 _ONE_CLIENT: Final = select(*(_CLIENTS.c[field.name] for field in fields(Client)))
 _BY_ID: Final = _ONE_CLIENT.where(_CLIENTS.c.client_id == bindparam("client_id"))
+_LOCKED: Final = _BY_ID.with_for_update()
 _BY_LOCATOR: Final = _ONE_CLIENT.where(_CLIENTS.c.locator_hash == bindparam("locator_hash"))
 _COUNT_WAITING: Final = (
     select(func.count()).select_from(_CLIENTS).where(_CLIENTS.c.status == ClientStatus.WAITING.value)
@@ -39,8 +40,7 @@ async def get_client(session: AsyncSession, client_id: str) -> Client:
 
 async def lock_client(session: AsyncSession, client_id: str) -> Client:
     """Return a client and let nobody else change or erase her until the commit. Raises `ClientNotFound`."""
-    query = _clients().where(ClientRow.client_id == client_id).with_for_update()
-    return _found(await session.execute(query))
+    return _found(await session.execute(_LOCKED, {"client_id": client_id}))
 
 
 async def lock_clients(

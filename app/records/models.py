@@ -53,6 +53,8 @@ class EpochRow(Base):
     commitment: Mapped[str] = mapped_column(_HEX_HASH)
     creator_key_id: Mapped[str] = mapped_column(_HEX_HASH)
     made_on: Mapped[date] = mapped_column(Date)
+    # Of this kind, under this epoch and all before it, ever stored. Counted here, so that no write counts them all.
+    record_count: Mapped[int] = mapped_column(Integer, server_default="0")
 
 
 class HolderRow(Base):

@@ -44,14 +44,15 @@ class OfferedEpoch:
         """Its kind and number."""
         return self.said.name.kind.value, self.said.name.epoch
 
-    def row(self) -> dict[str, Any]:
-        """Return its row among the statements."""
+    def row(self, record_count: int) -> dict[str, Any]:
+        """Return its row among the statements, where so many records of its kind are there with it."""
         return self._key() | {
             "statement": self.new.statement,
             "statement_hash": statement_hash(self.new.statement).hex(),
             "commitment": self.said.commitment.hex(),
             "creator_key_id": self.said.creator.hex(),
             "made_on": self.said.made_on,
+            "record_count": record_count,
         }
 
     def holder_rows(self) -> list[dict[str, Any]]:

@@ -138,7 +138,7 @@ class Place:
 
     `epoch` is the latest of the kind, `is_held` whether the author holds it. `newest_hash` is that of her newest
     record of the kind, 32 zero bytes before her first; `newest_version` that of hers under the same record id, or 0.
-    `record_count` is that of all authors' records of the kind.
+    `record_count` is that of all authors' records of the kind, with this one.
     """
 
     epoch: int
@@ -235,9 +235,9 @@ def ensure_room_for_epoch(number: int, room: Room) -> None:
         raise FileFull
 
 
-def ensure_room_for_record(kept: int, room: Room) -> None:
-    """Raise `FileFull` when as many records are kept as there is room for."""
-    if kept >= room.records:
+def ensure_room_for_record(number: int, room: Room) -> None:
+    """Raise `FileFull` for a record beyond the last there is room for. They are counted from 1."""
+    if number > room.records:
         raise FileFull
 
 

@@ -4,8 +4,8 @@ A read needs no more than a key id that holds the epoch: who may come so far is 
 `app.groups`. Within a unit of work the main store is touched before the shred store (see `app.shredding.service`).
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,6 @@ from app.clock import Clock, today
 from app.crypto.assignments import Assignment
 from app.crypto.epochs import EpochStatement, HolderRole, read_statement
 from app.crypto.owners import Kind, Owner
-from app.crypto.records import NO_PREVIOUS_RECORD
 from app.database import Transaction
 from app.records.errors import AssignedEpochUnknown, EpochOutOfOrder, NotADraft, NotAHolder
 from app.records.offers import OfferedEpoch, OfferedRecord, epoch_key, place_of_first
@@ -74,7 +73,7 @@ async def open_epoch(
     )
     offered.ensure_held_rightly()
     ensure_room_for_epoch(offered.said.name.epoch, room)
-    if not await epoch_rows.add_epoch(transaction.main, offered.row()):
+    if not await epoch_rows.add_epoch(transaction.main, offered.row(latest.record_count if latest else 0)):
         raise EpochOutOfOrder
     await _add_holders_and_secrets(transaction, clock, owner, [offered])
     return offered.said
@@ -107,7 +106,8 @@ async def open_first_epochs(
         )
         epoch.ensure_held_rightly()
     first = _verify_first_records(owner, client, offered, records)
-    await epoch_rows.add_epochs(transaction.main, [epoch.row() for epoch in offered])
+    stored = Counter(record.header.name.kind.value for record in first)
+    await epoch_rows.add_epochs(transaction.main, [epoch.row(stored[epoch.name[0]]) for epoch in offered])
     await _add_holders_and_secrets(transaction, clock, owner, offered)
     await record_rows.add_records(transaction.main, [record.row(today(clock)) for record in first])
 
@@ -192,11 +192,10 @@ async def append_record(
 ) -> StoredRecord:
     """Store a sealed record that belongs exactly here, as one of `author_key_id`'s, and return it.
 
-    Where the caller holds a lock on the owner's row, `room` is kept to exactly; otherwise as many as write in the
-    same moment may pass it. Raises `NotASealedRecord`, `FileFull` and what `ensure_record_fits` raises.
+    Raises `NotASealedRecord`, `FileFull` and what `ensure_record_fits` raises.
     """
     record = OfferedRecord.of(sealed)
-    place = await record_rows.lock_place(
+    place = await record_rows.take_place(
         session, owner, record.header.name.kind.value, record.header.record_id, author_key_id, actor_key_ids
     )
     ensure_record_fits(record.header, owner=owner, author=bytes.fromhex(author_key_id), place=place)
@@ -218,23 +217,18 @@ async def list_records(
     )
 
 
-async def keep_draft(
-    session: AsyncSession, *, owner: Owner, actor_key_ids: frozenset[str], author_key_id: str, sealed: bytes
-) -> None:
-    """Put a sealed draft in the place of the author's last one.
+async def keep_draft(session: AsyncSession, *, owner: Owner, author_key_id: str, sealed: bytes) -> None:
+    """Put a sealed draft in the place of the author's last one. The caller holds a lock on the owner's row.
 
     It must be sealed under the newest `casework` as a first record would be; the type inside the seal tells it from a
     note (ADR 46). Raises `NotASealedRecord`, `NotADraft` and what `ensure_record_fits` raises.
     """
     offered = OfferedRecord.of(sealed)
-    name, record_id = offered.header.name, offered.header.record_id
+    name = offered.header.name
     if name.kind is not Kind.CASEWORK:
         raise NotADraft
-    place = await record_rows.lock_place(
-        session, owner, name.kind.value, record_id, author_key_id, actor_key_ids
-    )
-    alone = None if place is None else replace(place, newest_hash=NO_PREVIOUS_RECORD, newest_version=0)
-    ensure_record_fits(offered.header, owner=owner, author=bytes.fromhex(author_key_id), place=alone)
+    place = await draft_rows.find_place(session, owner, name.kind.value, author_key_id)
+    ensure_record_fits(offered.header, owner=owner, author=bytes.fromhex(author_key_id), place=place)
     await draft_rows.delete_draft(session, owner, author_key_id)
     row = {**epoch_key(owner, name.kind.value, name.epoch), "author_key_id": author_key_id, "sealed": sealed}
     await draft_rows.add_draft(session, row)

@@ -28,10 +28,8 @@ def settings(store_urls: tuple[str, str], tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def world(
-    settings: Settings, stores: Stores, clock: FrozenClock, tmp_path: Path
-) -> AsyncIterator[World]:
+async def world(settings: Settings, stores: Stores, clock: FrozenClock) -> AsyncIterator[World]:
     """A whole small organisation, on each database in turn."""
     del stores  # its fixture made the tables
-    async with running_world(settings, clock, tmp_path) as running:
+    async with running_world(settings, clock) as running:
         yield running

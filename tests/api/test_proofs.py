@@ -8,7 +8,8 @@ from app.crypto.logins import ACTION_CHANGE_PHRASE, ACTION_ERASE, ACTION_LOG_IN,
 from app.crypto.phrases import ClientSecrets, derive_client_secrets, locator_hash
 from app.sdk.phrase_changes import take_over
 from app.sdk.wire import from_wire, to_wire
-from tests.api.worlds import ADDRESS, Woman, World
+from tests.api.moulds import ADDRESS
+from tests.api.worlds import Woman, World
 
 RIGHT = "right"
 WRONG = "wrong"

@@ -4,33 +4,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
 
-from app.clock import today
 from app.crypto.keypairs import ClientId
-from app.database import open_stores, transaction
 from app.demo import samples
-from app.demo.installing import read_founding
 from app.demo.people import (
     Cast,
     Devices,
-    bring_in_a_counselor,
     devices_at,
-    enter_the_coordinator,
-    found_sample_organisation,
 )
-from app.main import create_app
 from app.sdk.clients import ClientDevice
 from app.sdk.counselors import CounselorDevice
 from app.sdk.intakes import PreparedIntake
 from app.settings import Settings
-from app.staff import service as staff
+from tests.api.apps import lent_app
+from tests.api.moulds import ADDRESS, mould_of
+from tests.api.stocks import take_intake
 from tests.fakes import FrozenClock
-
-ADDRESS = "http://helpline.test"
 
 
 @dataclass
@@ -43,13 +35,16 @@ class World:
     devices: Devices
     cast: Cast
     requests: list[httpx.Request]
+    women: int = 0
+    """How many have come."""
 
     async def woman(self, *, story: str = samples.STORY, list_id: str = "en-1") -> "Woman":
         """Return a woman who asked for help and came back with her phrase."""
         device = await self.devices.client()
-        prepared = await device.ask_for_help(
-            criteria=samples.criteria(), story=story, alias=samples.ALIAS, list_id=list_id
-        )
+        organisation = await device.meet()
+        self.women += 1
+        prepared = take_intake(organisation, device.today, number=self.women, story=story, list_id=list_id)
+        await device.send_intake(await device.complete_intake(prepared))
         await device.log_in(prepared.phrase.phrase())
         return Woman(device, prepared)
 
@@ -91,29 +86,19 @@ class Woman:
 async def running_world(
     settings: Settings,
     clock: FrozenClock,
-    folder: Path,
     *,
     counselors: tuple[str, ...] = ("marta", "lena"),
 ) -> AsyncIterator[World]:
     """Yield an organisation whose stores already have their tables, with its people logged in."""
-    founded = found_sample_organisation(folder / "coordinator", today(clock))
-    stores = open_stores(settings.main_store_url, settings.shred_store_url)
-    async with transaction(stores) as work:
-        await staff.found_installation(work.main, clock, founding=read_founding(founded.founding))
-    await stores.close()
-    app = create_app(settings, clock)
-    requests: list[httpx.Request] = []
+    mould = await mould_of(counselors)
+    mould.fill(settings)
+    async with lent_app(settings, clock) as app:
+        requests = list(mould.requests)
 
-    async def record(request: httpx.Request) -> None:
-        requests.append(request)
+        async def record(request: httpx.Request) -> None:
+            requests.append(request)
 
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with devices_at(ADDRESS, clock, on_request=record, transport=transport) as devices:
-        coordinator, credentials = await enter_the_coordinator(devices, founded)
-        cast = Cast(coordinator, {}, [credentials])
-        for handle in counselors:
-            device, own, _ = await bring_in_a_counselor(devices, coordinator, handle)
-            cast.counselors[handle] = device
-            cast.credentials.append(own)
-        yield World(app, clock, settings, devices, cast, requests)
-    await app.state.wiring.stores.close()
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with devices_at(ADDRESS, clock, on_request=record, transport=transport) as devices:
+            cast = await mould.cast_at(devices, clock)
+            yield World(app, clock, settings, devices, cast, requests)

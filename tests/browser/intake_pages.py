@@ -14,6 +14,7 @@ from tests.browser.servers import Helpline
 
 NARROW: Final = {"width": 320, "height": 640}
 INTAKES: Final = "/api/v1/intakes"
+CHOSEN: Final = f"{INTAKES}/chosen"
 _TIMEOUT_MILLISECONDS: Final = 15_000
 Given = Mapping[str, tuple[str, ...]]
 
@@ -114,14 +115,34 @@ class IntakePage:
             pass
         await self.fill("review", given)
 
-    async def send(self) -> dict[str, Any]:
-        """Send it from the overview; return what the service answered."""
-        async with self.page.expect_response(_is_intake) as coming:
-            await self.press("send")
+    async def send(self, button: str = "send") -> dict[str, Any]:
+        """Send it from the overview, or with another button; return what the service answered."""
+        async with self.page.expect_response(is_intake) as coming:
+            await self.press(button)
         answer = await coming.value
         await self.at("phrase")
         created: dict[str, Any] = await answer.json()
         return created
+
+    async def look(self, button: str = "choose") -> list[str]:
+        """Look whom she could choose; return what they are called, best first."""
+        await self.press(button)
+        return await self.shown_counselors()
+
+    async def shown_counselors(self) -> list[str]:
+        """Return what the counselors are called whom the search has found, best first."""
+        await self.at("choice")
+        await self.page.wait_for_selector("li.card")
+        return await self.page.locator("li.card h2").all_inner_texts()
+
+    async def hours(self, position: int) -> list[str]:
+        """Return the instants at which she could begin with the counselor at a position, as the page has them."""
+        inputs = await self.page.locator(f'input[name="hour-{position}"]').all()
+        return [value for one in inputs if (value := await one.input_value()) != "later"]
+
+    async def tick_hour(self, position: int, value: str) -> None:
+        """Tick one of the hours of the counselor at a position."""
+        await self.page.check(f'input[name="hour-{position}"][value="{value}"]', force=True)
 
     async def words(self) -> list[str]:
         """Return the phrase that is shown."""
@@ -141,7 +162,11 @@ class IntakePage:
 
     def bodies(self) -> list[bytes]:
         """Return the body of every intake that was sent."""
-        return [sent.body for sent in self.requests if sent.method == "POST" and sent.url.endswith(INTAKES)]
+        return [
+            sent.body
+            for sent in self.requests
+            if sent.method == "POST" and sent.url.endswith((INTAKES, CHOSEN))
+        ]
 
 
 def answers_of(given: Given) -> Answers:
@@ -168,5 +193,6 @@ async def opened_intake(
         watched.ensure_quiet()
 
 
-def _is_intake(response: Response) -> bool:
-    return response.url.endswith(INTAKES)
+def is_intake(response: Response) -> bool:
+    """Tell whether a response is that to an intake, with or without a counselor chosen."""
+    return response.url.endswith((INTAKES, CHOSEN))

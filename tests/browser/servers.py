@@ -1,9 +1,10 @@
 """A whole organisation behind a real server on loopback: its people with devices in Python, its pages for a browser."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from app.clock import Clock, SystemClock, today
@@ -14,7 +15,6 @@ from app.database import Stores, open_stores, transaction
 from app.demo.installing import install_organisation
 from app.demo.people import (
     Cast,
-    Credentials,
     Devices,
     bring_in_a_counselor,
     devices_at,
@@ -38,7 +38,8 @@ _SETTINGS: Final = {
 class Server:
     """A server process on one port and one folder, which can be stopped and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.settings = {**_SETTINGS, **settings}
         self.data_dir = folder / "server"
         self.data_dir.mkdir()
         self.log = folder / "server.log"
@@ -52,12 +53,18 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it is ready. Raises `ServerDidNotStart`."""
-        process = running_server(self.data_dir, port=self._port, log=self.log, settings=_SETTINGS)
+        process = running_server(self.data_dir, port=self._port, log=self.log, settings=self.settings)
         self._running.enter_context(process)
 
     def stop(self) -> None:
         """End the process, as a restart or a power cut would."""
         self._running.close()
+
+    def restart(self, **settings: str) -> None:
+        """Start it anew with some settings changed."""
+        self.stop()
+        self.settings |= settings
+        self.start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +87,24 @@ class Helpline:
 
 
 @asynccontextmanager
-async def running_helpline(folder: Path) -> AsyncIterator[Helpline]:
-    """Found an organisation in `folder`, serve it, and bring its people in."""
-    clock, server = SystemClock(), Server(folder)
+async def running_helpline(
+    folder: Path,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    counselors: tuple[str, ...] = (COUNSELOR,),
+) -> AsyncIterator[Helpline]:
+    """Found an organisation in `folder`, serve it, and bring its people in: sample counselors by their handles."""
+    clock, server = SystemClock(), Server(folder, settings)
     founded = found_sample_organisation(folder / "coordinator", today(clock))
     await install_organisation(server.data_dir, founded.founding, clock)
     server.start()
     try:
         async with devices_at(server.origin, clock) as devices:
             coordinator, own = await enter_the_coordinator(devices, founded)
-            counselor, hers, _ = await bring_in_a_counselor(devices, coordinator, COUNSELOR)
-            credentials: list[Credentials] = [own, hers]
-            yield Helpline(server, devices, Cast(coordinator, {COUNSELOR: counselor}, credentials))
+            cast = Cast(coordinator, {}, [own])
+            for handle in counselors:
+                cast.counselors[handle], hers, _ = await bring_in_a_counselor(devices, coordinator, handle)
+                cast.credentials.append(hers)
+            yield Helpline(server, devices, cast)
     finally:
         server.stop()
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.browser.intake_pages import IntakePage
+from tests.browser.intake_pages import IntakePage, is_intake
 
 _MOST_TABS: Final = 60
 
@@ -37,7 +37,12 @@ class Typist:
         await self._intake.at(step)
 
     async def ask_for_help(self, story: str) -> dict[str, Any]:
-        """Answer what is needed, tick one hour in the grid, write a story, send; return what the service answered."""
+        """Answer, agree and send; return what the service answered."""
+        await self.answer(story)
+        return await self.send("send")
+
+    async def answer(self, story: str) -> None:
+        """Answer what is needed, tick one hour in the grid, write a story, and agree on the overview."""
         await self.reach("input[name=language]")
         await self.press("Space")
         await self.go_on("ways")
@@ -52,7 +57,9 @@ class Typist:
         await self._page.keyboard.type(story)
         for step in ("alias", "review"):
             await self.go_on(step)
-        return await self._send()
+        for consent in ("team", "counselor"):
+            await self.reach(f"input[name=consents][value={consent}]")
+            await self.press("Space")
 
     async def _tick_an_hour(self) -> None:
         # The second of three answers, which opens the grid; its first cell; one to the right, one down.
@@ -61,12 +68,10 @@ class Typist:
         await self.reach("#hours")
         await self.press("ArrowRight", "ArrowDown", "Space")
 
-    async def _send(self) -> dict[str, Any]:
-        for consent in ("team", "counselor"):
-            await self.reach(f"input[name=consents][value={consent}]")
-            await self.press("Space")
-        await self.reach('section.step button[value="send"]')
-        async with self._page.expect_response("**/intakes") as coming:
+    async def send(self, button: str) -> dict[str, Any]:
+        """Press the button that sends; return what the service answered."""
+        await self.reach(f'section.step button[value="{button}"]')
+        async with self._page.expect_response(is_intake) as coming:
             await self.press("Enter")
         answer = await coming.value
         await self._intake.at("phrase")

@@ -116,5 +116,5 @@ async def world_on(
         proof_of_work_rounds=1,
         jobs_enabled=False,
     )
-    async with running_world(settings, FrozenClock(), folder, counselors=counselors) as world:
+    async with running_world(settings, FrozenClock(), counselors=counselors) as world:
         yield world

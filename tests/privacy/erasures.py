@@ -15,7 +15,8 @@ from app.demo.people import Devices, devices_at
 from app.demo.thieves import Found, Loot, Word
 from app.main import create_app
 from app.sdk.casefiles import Reader
-from tests.api.worlds import ADDRESS, Woman, World
+from tests.api.moulds import ADDRESS
+from tests.api.worlds import Woman, World
 from tests.fakes import FrozenClock
 from tests.privacy.databases import Database, Databases, world_on
 from tests.privacy.lives import COUNSELOR, live, meet_in_a_group

@@ -15,7 +15,7 @@ from app.clock import SystemClock, today
 from app.crypto.keypairs import KeyPair
 from app.crypto.phrases import derive_client_secrets
 from app.crypto.secret_bytes import Secret
-from app.database import Base, ShredBase, open_stores, transaction
+from app.database import open_stores, transaction
 from app.demo import thieves
 from app.demo.installing import read_founding
 from app.demo.people import (
@@ -70,8 +70,7 @@ def premises_on(database: str, folder: Path) -> Iterator[Premises]:
         yield Premises({}, (data_dir,), *urls)
         return
     # Clusters of their own: what other tests left in shared ones would have to be searched as well.
-    tables = (Base.metadata, ShredBase.metadata)
-    with running_clusters(*tables) as clusters, clusters.fresh_databases() as (main, shred):
+    with running_clusters() as clusters, clusters.fresh_databases() as (main, shred):
 
         def flush() -> None:
             for cluster in (clusters.main, clusters.shred):

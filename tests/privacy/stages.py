@@ -16,7 +16,8 @@ from app.sdk.clients import ClientDevice
 from app.sdk.coordinators import CoordinatorDevice
 from app.sdk.counselors import CounselorDevice
 from app.sdk.staff import StaffDevice
-from tests.api.worlds import ADDRESS, Woman, World
+from tests.api.moulds import ADDRESS
+from tests.api.worlds import Woman, World
 from tests.privacy.databases import Databases, world_on
 from tests.privacy.lives import COUNSELOR, live, meet_in_a_group
 from tests.privacy.wires import Liar

@@ -11,7 +11,8 @@
 import { type Bytes, concat, utf8 } from "../crypto/bytes.ts";
 import { Malformed, TooLong } from "../crypto/errors.ts";
 import { LARGEST_TEXT_BYTES } from "../crypto/padding.ts";
-import { type Criteria, criteriaToFields } from "./criteria.ts";
+import type { Criteria } from "../matching/criteria.ts";
+import { criteriaToFields } from "../matching/criteria_fields.ts";
 
 export const CRITERIA_BYTES = 16_384;
 export const STATEMENT_BYTES = 65_536;

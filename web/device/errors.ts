@@ -76,12 +76,3 @@ export class EpochNeedsRenewal extends Error {
     super("Somebody who should not hold this key does.");
   }
 }
-
-/** Answers that cannot be matched: something missing, repeated or out of bounds. */
-export class CriteriaMalformed extends Error {
-  override readonly name = "CriteriaMalformed";
-
-  constructor() {
-    super("These answers cannot be matched.");
-  }
-}

@@ -5,13 +5,15 @@
  * of 64 KiB and one criteria record of 16 KiB, also when she wrote nothing.
  */
 
-import { toHex } from "../crypto/bytes.ts";
-import { EpochKey, type Holder, NO_PREVIOUS, stateEpoch } from "../crypto/epochs.ts";
+import { signAssignment } from "../crypto/assignments.ts";
+import { type Bytes, toHex } from "../crypto/bytes.ts";
+import { EpochKey, NO_PREVIOUS, stateEpoch } from "../crypto/epochs.ts";
 import { TooLong } from "../crypto/errors.ts";
-import type { Day } from "../crypto/framing.ts";
-import { sealGrant, sealGrantTo } from "../crypto/grants.ts";
-import { KeyPair, wrapKeys } from "../crypto/keypairs.ts";
+import type { Day, Uuid } from "../crypto/framing.ts";
+import { sealGrantTo } from "../crypto/grants.ts";
+import { KeyPair, type PublicKeys, wrapKeys } from "../crypto/keypairs.ts";
 import { loginPublicKey } from "../crypto/logins.ts";
+import type { Directory } from "../crypto/organisations.ts";
 import { EpochName, Owner } from "../crypto/owners.ts";
 import {
   ACCESS_PHRASE_WORDS,
@@ -22,8 +24,10 @@ import {
 import { randomId } from "../crypto/randomness.ts";
 import { readRecord, RecordHeader, recordHash, sealRecord } from "../crypto/records.ts";
 import type { WordListId } from "../crypto/wordlists.ts";
+import type { Criteria } from "../matching/criteria.ts";
+import type { Instant } from "./appointments.ts";
 import { type Content, CRITERIA_BYTES, criteriaContent, STATEMENT_BYTES, textContent } from "./contents.ts";
-import type { Criteria } from "./criteria.ts";
+import { holderOf, type Recipient, teamHolder } from "./epochs.ts";
 import type { Organisation } from "./organisations.ts";
 import { toWire } from "./wire.ts";
 
@@ -34,11 +38,20 @@ export interface NewClient {
   readonly keys: KeyPair;
 }
 
+/** The counselor a client chose herself, with her verified keys, and the first hour if she chose one. */
+export interface Choice {
+  readonly staffId: Uuid;
+  readonly keys: PublicKeys;
+  readonly startsAt?: Instant | undefined;
+}
+
 /** What she answered. `alias` is the name she wants to be called by. */
 export interface IntakeAnswers {
   readonly criteria: Criteria;
   readonly statement: string;
   readonly alias: string;
+  /** Only where the organisation lets her choose at once. */
+  readonly choice?: Choice | undefined;
 }
 
 /** A new epoch as it travels. */
@@ -57,6 +70,9 @@ export interface IntakeBody {
   readonly wrapped_keys: string;
   readonly epochs: readonly EpochBody[];
   readonly records: readonly string[];
+  /** Signed by herself, where she chose. */
+  readonly assignment?: string;
+  readonly starts_at?: Instant | null;
 }
 
 /** Returns somebody new, with a phrase of her language's list. Takes a moment on purpose: the phrase is stretched. */
@@ -67,25 +83,27 @@ export async function makeClient(listId: WordListId, { installationId }: Organis
 }
 
 /**
- * Returns the sealed intake of a new client.
+ * Returns the sealed intake of a new client. Where she chose, her counselor holds it too, and the conversation.
  *
  * It may be sealed anew for a newer directory as long as none was received: keys and phrase stay. Throws `TooLong` when
  * the statement has more than 50,000 bytes, or when alias and answers together do not fit the 16 KiB every criteria
- * record has; `CriteriaMalformed`.
+ * record has; `CriteriaMalformed`; `NotEntitled` when the directory has no such counselor at work.
  */
 export async function sealIntake(
   client: NewClient,
   organisation: Organisation,
-  { criteria, statement, alias }: IntakeAnswers,
+  { criteria, statement, alias, choice }: IntakeAnswers,
   today: Day,
 ): Promise<IntakeBody> {
   const { keys, secrets } = client;
+  const { directory } = organisation;
+  if (choice !== undefined) directory.ensureRole(choice.keys.keyId, "counselor");
   const owner = new Owner("client", keys.publicKeys.clientId);
   const key = await EpochKey.generate(new EpochName(owner, "intake", 1));
   const blob = {
     keys,
     rootPublicKey: organisation.rootPublicKey,
-    directorySequence: organisation.directory.facts.sequence,
+    directorySequence: directory.facts.sequence,
   };
   return {
     locator: toWire(secrets.locator.reveal()),
@@ -93,34 +111,69 @@ export async function sealIntake(
     hpke_public: toWire(keys.publicKeys.hpke),
     signing_public: toWire(keys.publicKeys.signing),
     wrapped_keys: toWire(await wrapKeys(secrets.wrap, blob, "client")),
-    epochs: [await openEpoch(keys, key, organisation, today)],
+    epochs: await openEpochs(keys, key, directory, choice, today),
     records: await sealAll(keys, key, [
       [textContent("statement", statement), STATEMENT_BYTES],
       [criteriaContent(criteria, alias), CRITERIA_BYTES],
     ]),
+    ...(choice && {
+      assignment: toWire(await signChoice(keys, choice, today)),
+      starts_at: choice.startsAt ?? null,
+    }),
   };
+}
+
+async function openEpochs(
+  keys: KeyPair,
+  intake: EpochKey,
+  directory: Directory,
+  choice: Choice | undefined,
+  today: Day,
+): Promise<EpochBody[]> {
+  const own = holderOf(keys.publicKeys, "client");
+  const team = teamHolder(directory);
+  if (choice === undefined) return [await openEpoch(keys, intake, [own, team], today)];
+  const counselor = holderOf(choice.keys, "counselor");
+  const conversation = await EpochKey.generate(new EpochName(intake.name.owner, "conversation", 1));
+  return [
+    await openEpoch(keys, intake, [own, team, counselor], today),
+    await openEpoch(keys, conversation, [own, counselor], today, [intake]),
+  ];
 }
 
 async function openEpoch(
   keys: KeyPair,
   key: EpochKey,
-  { directory }: Organisation,
+  recipients: readonly Recipient[],
   today: Day,
+  linkedKeys: readonly EpochKey[] = [],
 ): Promise<EpochBody> {
-  const holders: Holder[] = [
-    { keyId: keys.keyId, role: "client" },
-    { keyId: directory.teamKeyId, role: "team" },
-  ];
-  const own = await sealGrant(key, keys.publicKeys);
-  const team = await sealGrantTo(key, directory.facts.teamHpkePublic, directory.teamKeyId);
+  const holders = recipients.map(({ holder }) => holder);
+  const grants = recipients.map(async ({ holder: { keyId }, hpke }) => ({
+    recipient_key_id: toHex(keyId),
+    sealed: toWire(await sealGrantTo(key, hpke, keyId)),
+  }));
+  const stated = { creator: keys, holders, reason: "opened", madeOn: today, linkedKeys } as const;
   return {
-    statement: toWire(await stateEpoch(key, { creator: keys, holders, reason: "opened", madeOn: today })),
-    grants: [
-      { recipient_key_id: toHex(keys.keyId), sealed: toWire(own) },
-      { recipient_key_id: toHex(directory.teamKeyId), sealed: toWire(team) },
-    ],
+    statement: toWire(await stateEpoch(key, stated)),
+    grants: await Promise.all(grants),
     shred: toWire(key.shred.reveal()),
   };
+}
+
+/** Returns her own assignment. The epochs list her counselor as a holder already, so it grants nothing more. */
+function signChoice(keys: KeyPair, { staffId, keys: counselor }: Choice, today: Day): Promise<Bytes> {
+  const assignment = {
+    clientId: keys.publicKeys.clientId,
+    sequence: 1,
+    counselorId: staffId,
+    counselorKey: counselor.keyId,
+    granted: [],
+    previousHash: NO_PREVIOUS,
+    madeOn: today,
+    signer: keys.keyId,
+  };
+  return signAssignment(assignment, keys);
 }
 
 async function sealAll(

@@ -9,7 +9,7 @@ import type { Account, ClientView } from "./accounts.ts";
 import type { Appointment } from "./appointments.ts";
 import { type EpochListView, openCaseFile } from "./casefiles.ts";
 import type { OpenedCase } from "./cases.ts";
-import type { Way } from "./criteria.ts";
+import type { Way } from "../matching/criteria.ts";
 import { assignmentInForce } from "./entitlements.ts";
 import { readEntries, type RecordPageView } from "./entries.ts";
 import { KeyBook, readPublicKeys } from "./keybooks.ts";

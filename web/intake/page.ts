@@ -10,25 +10,22 @@ import { LEAVING } from "../leave/leaving.ts";
 import { all, cloneTemplate, focusOn, one } from "../markup/templates.ts";
 import { Words } from "../markup/words.ts";
 import { Answers } from "./answers.ts";
-import { faultsIn } from "./checks.ts";
+import { type Fault, faultsIn } from "./checks.ts";
+import { type Choosing, NOT_OFFERED, obstacleTo, offerChoice, tellChosen } from "./choosing.ts";
 import { fillFields, readFields } from "./fields.ts";
 import { showFaults } from "./faults.ts";
 import { easeHours } from "./hours.ts";
 import { switchPage } from "./language_switch.ts";
 import { fillOverview } from "./overview.ts";
 import { fillPhrase, PhraseCheck } from "./phrase_steps.ts";
-import type { Delivered, Delivery, Stage } from "./sending.ts";
+import type { Delivered, Delivery } from "./sending.ts";
+import { tellFailure, tellStage } from "./sending_step.ts";
 import { answersToSeal, storyRoomBytes } from "./statements.ts";
 import { type Clocks, reasonOf } from "./troubles.ts";
 
 const REVIEW = "review";
-const PERCENT_OF_STAGE: Readonly<Record<Stage, number>> = {
-  working: 10,
-  deriving: 35,
-  sealing: 60,
-  sending: 75,
-  sent: 100,
-};
+const CHOICE = "choice";
+const CHOOSE = "choose";
 
 export class IntakePage {
   readonly #answers = new Answers();
@@ -39,11 +36,14 @@ export class IntakePage {
   #delivered: Delivered | undefined;
   #check: PhraseCheck | undefined;
   #kept = false;
+  /** The organisation lets her choose a counselor herself. */
+  #mayChoose = false;
   /** What stands on top of every step, as a path of words. */
   #warning: string | undefined;
 
   constructor(
     private readonly delivery: Delivery,
+    private readonly choosing: Choosing,
     private readonly clocks: Clocks,
   ) {}
 
@@ -77,6 +77,7 @@ export class IntakePage {
   #forget(): void {
     this.#answers.clear();
     this.#delivered = this.#check = undefined;
+    this.choosing.cancel();
     this.delivery.cancel();
   }
 
@@ -113,7 +114,8 @@ export class IntakePage {
 
   async #meetAhead(): Promise<void> {
     try {
-      await this.delivery.meet();
+      this.#mayChoose = (await this.delivery.meet()).policies.self_choice;
+      if (this.#mayChoose && this.#step === REVIEW) this.#offerToChoose(this.#section);
     } catch (failure) {
       const reason = reasonOf(failure, this.clocks);
       // Without a connection now there may be one later; what would stop her at the end is told before she writes.
@@ -135,21 +137,35 @@ export class IntakePage {
     if (this.#step === "phrase") return this.#show("phrase-check");
     if (this.#step === "phrase-check") return this.#leavePhraseCheck(button);
     if (this.#step === "sending") return button === "send" ? this.#send() : this.#show(REVIEW);
+    if (this.#step === CHOICE) return this.#pressAtChoice(button);
     readFields(this.#section, this.#answers);
     if (button === "back") return this.#back();
     if (button.startsWith("change-")) return this.#change(button.slice("change-".length));
     const faults = button === "stay" ? [] : faultsIn(this.#step, this.#answers, this.#words);
-    this.#showFaults(faults.length, () => {
-      showFaults(one(document, "#faults"), this.#section, faults, this.#words);
-    });
+    this.#showFaults(faults);
     if (faults.length > 0 || button === "stay") return;
+    this.choosing.leaveIt();
+    if (button === CHOOSE) return this.#search();
     return button === "send" ? this.#send() : this.#next();
   }
 
-  #showFaults(count: number, show: () => void): void {
+  #pressAtChoice(button: string): void | Promise<void> {
+    if (button === "stay") return;
+    this.choosing.leaveIt();
+    if (button === "back") return this.#show(REVIEW);
+    if (button === CHOOSE) return this.#search();
+    if (button === "none") return this.#send();
+    const faults = this.choosing.faultsIn(this.#section, button, this.#words);
+    this.#showFaults(faults);
+    if (faults.length > 0) return;
+    this.choosing.pick(this.#section, button, this.#answers);
+    return this.#send();
+  }
+
+  #showFaults(faults: readonly Fault[]): void {
     const plain = document.title.replace(`${this.#words.say("title")} · `, "");
-    document.title = count > 0 ? `${this.#words.say("title")} · ${plain}` : plain;
-    show();
+    document.title = faults.length > 0 ? `${this.#words.say("title")} · ${plain}` : plain;
+    showFaults(one(document, "#faults"), this.#section, faults, this.#words);
   }
 
   #next(): void {
@@ -200,6 +216,10 @@ export class IntakePage {
       this.#reviewing = false;
       this.delivery.workAhead();
       fillOverview(section, this.#answers, this.#words);
+      if (this.#mayChoose) this.#offerToChoose(section);
+    }
+    if (step === "sent" && this.choosing.made !== undefined) {
+      tellChosen(section, this.choosing.made, this.#words);
     }
     if (this.#reviewing && this.#questions.includes(step)) {
       one(section, "button[value=next]").textContent = this.#words.say("backToOverview");
@@ -230,35 +250,38 @@ export class IntakePage {
     tell();
   }
 
+  #offerToChoose(section: HTMLElement): void {
+    offerChoice(section);
+    this.choosing.workAhead();
+  }
+
+  /** Shows whom she could choose, below what stands in the way of an earlier choice. */
+  async #search(obstacle?: string): Promise<void> {
+    this.#show(CHOICE);
+    // Where nobody may choose any more, the search says so itself.
+    if (obstacle !== undefined && obstacle !== NOT_OFFERED) this.#say(this.#words.say(obstacle));
+    await this.choosing.fill(this.#section, this.#answers, this.#words);
+  }
+
   async #send(): Promise<void> {
     this.#show("sending");
     const section = this.#section;
     try {
-      const answers = answersToSeal(this.#answers, this.#words);
+      const chosen = await this.choosing.make();
+      const answers = { ...answersToSeal(this.#answers, this.#words), choice: chosen?.choice };
       const language = this.#words.language as WordListLanguage;
-      this.#delivered = await this.delivery.deliver(answers, language, (stage) => this.#tell(section, stage));
+      this.#delivered = await this.delivery.deliver(answers, language, (stage) =>
+        tellStage(section, stage, this.#words),
+      );
+      if (this.#delivered.earlierKept) this.choosing.leaveIt();
       this.#answers.clear();
       this.#show("phrase");
     } catch (failure) {
-      this.#tellFailure(section, failure);
+      const obstacle = obstacleTo(failure);
+      if (obstacle === undefined) return tellFailure(section, failure, this.clocks, this.#words);
+      this.choosing.leaveIt();
+      await this.#search(obstacle);
     }
-  }
-
-  #tell(section: HTMLElement, stage: Stage): void {
-    one<HTMLProgressElement>(section, "progress").value = PERCENT_OF_STAGE[stage];
-    one(section, "#sending-stage").textContent = this.#words.say(`stage.${stage}`);
-  }
-
-  #tellFailure(section: HTMLElement, failure: unknown): void {
-    const reason = reasonOf(failure, this.clocks);
-    one(section, "progress").hidden = true;
-    one(section, "#sending-stage").textContent = "";
-    const failed = one(section, "[data-failed]");
-    one(failed, "[data-field=reason]").textContent = this.#words.say(`fault.${reason ?? "not-kept"}`);
-    failed.hidden = false;
-    focusOn(failed);
-    // Not one of the things that happen: a mistake of ours, which must not be silent.
-    if (reason === undefined) throw failure;
   }
 
   #leavePhraseCheck(button: string): void {

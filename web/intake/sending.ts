@@ -54,6 +54,12 @@ export class Delivery {
     return this.#organisation;
   }
 
+  /** Reads and verifies the organisation anew: who is there may have changed. Throws what `meetOrganisation` throws. */
+  async meetAgain(): Promise<Organisation> {
+    this.#organisation = undefined;
+    return this.meet();
+  }
+
   /** Begins the proof of work beside the page. */
   workAhead(): void {
     this.#work.begin();
@@ -67,7 +73,8 @@ export class Delivery {
   /**
    * Seals and sends; tells each stage. After a throw it may be called again, with the same answers or others.
    *
-   * Throws `ServerUnreachable`, `Refused`, `OpeningFailed`, `WordListChanged`.
+   * Throws `ServerUnreachable`, `Refused`, `OpeningFailed`, `WordListChanged`; `NotEntitled` when a chosen counselor is
+   * gone.
    */
   async deliver(
     answers: IntakeAnswers,
@@ -107,7 +114,8 @@ export class Delivery {
     this.#client ??= await makeClient(list.listId, organisation);
     tell("sealing");
     this.#sealed ??= await sealIntake(this.#client, organisation, answers, this.today());
-    this.#creation ??= new Creation("/intakes", { ...this.#sealed, proof_of_work: proof });
+    const path = this.#sealed.assignment === undefined ? "/intakes" : "/intakes/chosen";
+    this.#creation ??= new Creation(path, { ...this.#sealed, proof_of_work: proof });
     tell("sending");
     const earlierKept = await this.#send(this.#creation);
     tell("sent");

@@ -7,7 +7,8 @@
 
 import { utf8 } from "../crypto/bytes.ts";
 import { LARGEST_TEXT_BYTES } from "../crypto/padding.ts";
-import type { Criteria, Urgency, Way, WeeklyRange, Wish, WishKind } from "../device/criteria.ts";
+import type { Criteria, Urgency, Way, Wish, WishKind } from "../matching/criteria.ts";
+import type { WeeklyRange } from "../matching/hours.ts";
 import type { IntakeAnswers } from "../device/intakes.ts";
 import type { Words } from "../markup/words.ts";
 import type { Answers } from "./answers.ts";
@@ -77,7 +78,11 @@ function criteriaOf(answers: Answers): Criteria {
     topics: topics.includes(UNSAID) ? [] : topics,
     urgency: urgency === "" || urgency === UNSAID ? "calm" : (urgency as Urgency),
     wishes: wishesOf(answers),
+    // Known to a coordinator alone: she writes whom she must not meet in words of her own.
+    excluded: [],
+    earlierCounselors: [],
     forRelative: answers.one("reason") === "relative",
+    needsSupervised: false,
   };
 }
 

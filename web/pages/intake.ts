@@ -5,6 +5,7 @@
 import { missingFeatures } from "../crypto/features.ts";
 import { Connection } from "../device/connections.ts";
 import { dayOf } from "../device/organisations.ts";
+import { Choosing } from "../intake/choosing.ts";
 import { IntakePage } from "../intake/page.ts";
 import { Delivery } from "../intake/sending.ts";
 import { cloneTemplate, one, setField } from "../markup/templates.ts";
@@ -16,7 +17,8 @@ async function begin(): Promise<void> {
   const connection = new Connection();
   const delivery = new Delivery(connection, () => dayOf(new Date()));
   const clocks = { serversAt: () => connection.answeredAt, ownAt: () => Date.now() };
-  new IntakePage(delivery, clocks).begin();
+  const choosing = new Choosing(connection, delivery, clocks);
+  new IntakePage(delivery, choosing, clocks).begin();
 }
 
 /** The form stays as it is, the openly labelled weaker way, for her to choose or not. */

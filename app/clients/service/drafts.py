@@ -20,7 +20,6 @@ async def keep_draft(session: AsyncSession, *, client_id: str, actor: StaffActor
     await records.keep_draft(
         session,
         owner=_owner(client_id),
-        actor_key_ids=frozenset({actor.key_id}),
         author_key_id=actor.key_id,
         sealed=sealed,
     )

@@ -3,11 +3,35 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crypto.owners import Owner
-from app.records.models import DraftRow
+from app.records.models import DraftRow, EpochRow, HolderRow
+from app.records.rules import Place
+
+
+async def find_place(session: AsyncSession, owner: Owner, kind: str, author_key_id: str) -> Place | None:
+    """Return where an author's first record of the newest epoch of a kind would go; None where there is none."""
+    is_held = exists().where(
+        HolderRow.owner_kind == EpochRow.owner_kind,
+        HolderRow.owner_id == EpochRow.owner_id,
+        HolderRow.kind == EpochRow.kind,
+        HolderRow.epoch == EpochRow.epoch,
+        HolderRow.key_id == author_key_id,
+    )
+    query = (
+        select(EpochRow.epoch, EpochRow.commitment, is_held)
+        .where(
+            EpochRow.owner_kind == owner.kind.value,
+            EpochRow.owner_id == owner.id.hex(),
+            EpochRow.kind == kind,
+        )
+        .order_by(EpochRow.epoch.desc())
+        .limit(1)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else Place(row[0], bytes.fromhex(row[1]), bool(row[2]))
 
 
 async def find_draft(session: AsyncSession, owner: Owner, author_key_id: str) -> bytes | None:

@@ -20,10 +20,11 @@ _EPOCHS, _HOLDERS, _GRANTS = (
 
 @dataclass(frozen=True, slots=True)
 class LatestEpoch:
-    """The newest epoch of a kind: its signed statement, and all who hold it."""
+    """The newest epoch of a kind: its signed statement, all who hold it, and how many records there are so far."""
 
     statement: bytes
     holders: frozenset[bytes]
+    record_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,15 @@ async def find_latest_epoch(session: AsyncSession, owner: Owner, kind: str) -> L
     """Return the newest epoch of a kind, or None before the first."""
     newest = select(func.max(EpochRow.epoch)).where(_of(EpochRow, owner), EpochRow.kind == kind)
     query = (
-        select(EpochRow.statement, HolderRow.key_id)
+        select(EpochRow.statement, EpochRow.record_count, HolderRow.key_id)
         .join(HolderRow, _same_epoch(HolderRow))
         .where(_of(EpochRow, owner), EpochRow.kind == kind, EpochRow.epoch == newest.scalar_subquery())
     )
     rows = (await session.execute(query)).all()
     if not rows:
         return None
-    return LatestEpoch(rows[0].statement, frozenset(bytes.fromhex(row.key_id) for row in rows))
+    holders = frozenset(bytes.fromhex(row.key_id) for row in rows)
+    return LatestEpoch(rows[0].statement, holders, rows[0].record_count)
 
 
 async def add_epoch(session: AsyncSession, values: Mapping[str, Any]) -> bool:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Select,
     and_,
     bindparam,
     delete,
@@ -19,10 +18,12 @@ from sqlalchemy import (
     insert,
     null,
     select,
+    update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.crypto.owners import Owner
 from app.database import Base
@@ -38,7 +39,7 @@ _EPOCHS, _HOLDERS, _RECORDS = (
 _Columns = ReadOnlyColumnCollection[str, Column[Any]]
 
 
-async def lock_place(
+async def take_place(
     session: AsyncSession,
     owner: Owner,
     kind: str,
@@ -46,22 +47,22 @@ async def lock_place(
     author_key_id: str,
     key_ids: Collection[str],
 ) -> Place | None:
-    """Return where the author's next record of that kind goes, or None where there is no epoch of it.
+    """Count one more record and return where it goes, as the author's next; None where there is no epoch of the kind.
 
-    On PostgreSQL the owner's writers queue up behind this until they commit. Positions are drawn before a commit,
-    so without the queue a reader who pages by position could pass one that appears later. (SQLite has one writer.)
-    What is counted is what stood when the wait began, unless the caller holds a lock on the owner's row already.
+    Only for a unit of work that then stores it or fails. On PostgreSQL the owner's writers queue up behind this until
+    they commit. Positions are drawn before a commit, so without the queue a reader who pages by position could pass
+    one that appears later. (SQLite has one writer.)
     """
     parameters = _named(owner) | {
-        "kind": kind,
-        "record_id": record_id,
-        "author_key_id": author_key_id,
+        "of_kind": kind,
+        "of_record_id": record_id,
+        "of_author_key_id": author_key_id,
         "key_ids": list(key_ids),
     }
     if session.get_bind().dialect.name == "postgresql":
-        found = await session.execute(_PLACE_IN_QUEUE, parameters | {"queue": _queue_number(owner)})
+        found = await session.execute(_TAKE_PLACE_IN_QUEUE, parameters | {"queue": _queue_number(owner)})
     else:
-        found = await session.execute(_PLACE, parameters)
+        found = await session.execute(_TAKE_PLACE, parameters)
     row = found.one_or_none()
     if row is None:
         return None
@@ -106,7 +107,7 @@ async def list_records(
     query = _HELD_RECORDS if kind is None else _HELD_RECORDS_OF_KIND
     parameters = _named(owner) | {"after": after, "key_ids": list(key_ids)}
     if kind is not None:
-        parameters["kind"] = kind
+        parameters["of_kind"] = kind
     found = await session.execute(query if limit is None else query.limit(limit), parameters)
     return [StoredRecord(**row) for row in found.mappings()]
 
@@ -119,7 +120,7 @@ async def delete_records_from_groups(session: AsyncSession, author_key_id: str) 
 
 
 def _named(owner: Owner) -> dict[str, Any]:
-    return {"owner_kind": owner.kind.value, "owner_id": owner.id.hex()}
+    return {"of_owner_kind": owner.kind.value, "of_owner_id": owner.id.hex()}
 
 
 def _queue_number(owner: Owner) -> int:
@@ -137,7 +138,11 @@ def _refusing_what_came_second() -> Iterator[None]:
 
 
 def _of_owner(row: _Columns) -> ColumnElement[bool]:
-    return and_(row.owner_kind == bindparam("owner_kind"), row.owner_id == bindparam("owner_id"))
+    return and_(row.owner_kind == bindparam("of_owner_kind"), row.owner_id == bindparam("of_owner_id"))
+
+
+def _of_kind(row: _Columns) -> ColumnElement[bool]:
+    return and_(_of_owner(row), row.kind == bindparam("of_kind"))
 
 
 def _is_held(row: _Columns) -> ColumnElement[bool]:
@@ -150,31 +155,38 @@ def _is_held(row: _Columns) -> ColumnElement[bool]:
     )
 
 
-def _place(queue: ColumnElement[Any]) -> Select[Any]:
-    of_kind = and_(_of_owner(_RECORDS.c), _RECORDS.c.kind == bindparam("kind"))
-    own = and_(of_kind, _RECORDS.c.author_key_id == bindparam("author_key_id"))
+def _take_place(queue: ColumnElement[Any]) -> ReturningUpdate[Any]:
+    # For SQLite, names in RETURNING lose their table, in subqueries too: none of these refers to the row around it.
+    own = and_(_of_kind(_RECORDS.c), _RECORDS.c.author_key_id == bindparam("of_author_key_id"))
     newest_hash = select(_RECORDS.c.record_hash).where(own).order_by(_RECORDS.c.position.desc()).limit(1)
     newest_version = select(func.max(_RECORDS.c.version)).where(
-        own, _RECORDS.c.record_id == bindparam("record_id")
+        own, _RECORDS.c.record_id == bindparam("of_record_id")
+    )
+    statements = _EPOCHS.alias()
+    newest_epoch = select(func.max(statements.c.epoch)).where(_of_kind(statements.c)).scalar_subquery()
+    is_held = exists().where(
+        _of_kind(_HOLDERS.c),
+        _HOLDERS.c.epoch == newest_epoch,
+        _HOLDERS.c.key_id.in_(bindparam("key_ids", expanding=True)),
     )
     return (
-        select(
+        update(_EPOCHS)
+        .where(_of_kind(_EPOCHS.c), _EPOCHS.c.epoch == newest_epoch)
+        .values(record_count=_EPOCHS.c.record_count + 1)
+        .returning(
             _EPOCHS.c.epoch,
             _EPOCHS.c.commitment,
-            _is_held(_EPOCHS.c),
+            is_held,
             newest_hash.scalar_subquery(),
             newest_version.scalar_subquery(),
-            select(func.count()).select_from(_RECORDS).where(of_kind).scalar_subquery(),
+            _EPOCHS.c.record_count,
             queue,
         )
-        .where(_of_owner(_EPOCHS.c), _EPOCHS.c.kind == bindparam("kind"))
-        .order_by(_EPOCHS.c.epoch.desc())
-        .limit(1)
     )
 
 
-_PLACE: Final = _place(null())
-_PLACE_IN_QUEUE: Final = _place(func.pg_advisory_xact_lock(bindparam("queue", type_=BigInteger)))
+_TAKE_PLACE: Final = _take_place(null())
+_TAKE_PLACE_IN_QUEUE: Final = _take_place(func.pg_advisory_xact_lock(bindparam("queue", type_=BigInteger)))
 _ADD: Final = insert(_RECORDS)
 _HELD_RECORDS: Final = (
     select(
@@ -192,4 +204,4 @@ _HELD_RECORDS: Final = (
     .where(_of_owner(_RECORDS.c), _RECORDS.c.position > bindparam("after"), _is_held(_RECORDS.c))
     .order_by(_RECORDS.c.position)
 )
-_HELD_RECORDS_OF_KIND: Final = _HELD_RECORDS.where(_RECORDS.c.kind == bindparam("kind"))
+_HELD_RECORDS_OF_KIND: Final = _HELD_RECORDS.where(_of_kind(_RECORDS.c))

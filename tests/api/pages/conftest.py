@@ -16,11 +16,11 @@ from app.crypto.organisations import StaffRole
 from app.database import Stores, transaction
 from app.demo import samples
 from app.demo.installing import read_founding
-from app.main import create_app
 from app.sdk.clients import ClientDevice
 from app.sdk.foundings import FoundedOrganisation, found_organisation
 from app.settings import Settings
 from app.staff import service as staff
+from tests.api.apps import lent_app
 from tests.api.pages.visitors import ADDRESS, Visitor
 from tests.fakes import FrozenClock
 
@@ -66,9 +66,8 @@ async def found(stores: Stores, clock: FrozenClock) -> None:
 async def site(settings: Settings, stores: Stores, clock: FrozenClock) -> AsyncIterator[Site]:
     """A server whose organisation was founded today."""
     await found(stores, clock)
-    app = create_app(settings, clock)
-    yield Site(app, clock)
-    await app.state.wiring.stores.close()
+    async with lent_app(settings, clock) as app:
+        yield Site(app, clock)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What the team reads of a request that came without script."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -18,12 +17,10 @@ from tests.fakes import FrozenClock
 
 class TestReading:
     @pytest.fixture
-    async def world(
-        self, settings: Settings, stores: Stores, clock: FrozenClock, tmp_path: Path
-    ) -> AsyncIterator[World]:
+    async def world(self, settings: Settings, stores: Stores, clock: FrozenClock) -> AsyncIterator[World]:
         """An organisation with its coordinator logged in."""
         del stores  # its fixture made the tables
-        async with running_world(settings, clock, tmp_path, counselors=()) as running:
+        async with running_world(settings, clock, counselors=()) as running:
             yield running
 
     async def test_the_coordinator_reads_all_that_was_answered(self, world: World) -> None:

@@ -9,6 +9,7 @@ import { OpeningFailed, TooLong } from "../../../web/crypto/errors.ts";
 import * as labels from "../../../web/crypto/labels.ts";
 import { randomBytes, randomId, randomIndex } from "../../../web/crypto/randomness.ts";
 import { Secret } from "../../../web/crypto/secret_bytes.ts";
+import { CapabilityMalformed, CriteriaMalformed } from "../../../web/matching/errors.ts";
 import {
   asCompared,
   readWordList,
@@ -17,6 +18,7 @@ import {
 } from "../../../web/crypto/wordlists.ts";
 import * as content from "./content.ts";
 import * as foundations from "./foundations.ts";
+import * as matching from "./matching.ts";
 import * as organisation from "./organisation.ts";
 import * as people from "./people.ts";
 import type { Json } from "./values.ts";
@@ -26,7 +28,10 @@ const OPERATIONS = {
   ...people.OPERATIONS,
   ...content.OPERATIONS,
   ...organisation.OPERATIONS,
+  ...matching.OPERATIONS,
 };
+// What the library refuses by. Anything else is a breakdown, so that it never passes for a refusal.
+const REFUSALS = [OpeningFailed, TooLong, CapabilityMalformed, CriteriaMalformed];
 
 /** Returns what an operation gives, or the name of the failure by which it refuses. */
 async function outcome({ do: name, given }: Json): Promise<Json> {
@@ -35,8 +40,8 @@ async function outcome({ do: name, given }: Json): Promise<Json> {
   try {
     return { gives: await operation(given) };
   } catch (refused) {
-    if (refused instanceof OpeningFailed || refused instanceof TooLong) return { fails: refused.name };
-    // A breakdown is no refusal: it is told apart, so that it never passes for one.
+    const known = REFUSALS.find((kind) => refused instanceof kind);
+    if (known !== undefined && refused instanceof Error) return { fails: refused.name };
     return { breaks: String(refused) };
   }
 }

@@ -65,9 +65,9 @@ class TestRoom:
     def test_as_many_are_kept_as_there_is_room_for(self, kept: int, room: int) -> None:
         """The last one that fits is taken and the next is not, of epochs as of records."""
         bounds = Room(epochs=room, records=room)
-        for ensure, number in ((ensure_room_for_record, kept), (ensure_room_for_epoch, kept + 1)):
+        for ensure in (ensure_room_for_record, ensure_room_for_epoch):
             with nullcontext() if kept < room else pytest.raises(FileFull):
-                ensure(number, bounds)
+                ensure(kept + 1, bounds)
 
 
 class TestWords:
