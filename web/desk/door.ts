@@ -26,6 +26,8 @@ export interface DoorState extends WorkspaceState {
   readonly phrase: string;
   readonly totpCode: string;
   readonly invitation: string;
+  /** Whether she came here from another step or screen: then the focus goes to the heading, and not on arrival. */
+  readonly isMoved?: boolean;
   /** How far a log-in has come. */
   readonly stage?: LogInStage | undefined;
   /** A newcomer's account, with the list its words are of. */
@@ -58,13 +60,15 @@ export class Door extends Workspace<DoorState> {
 
   /** Goes to a step; what was told about the last one is over. */
   go(step: Step): void {
-    this.change({ step, told: undefined });
+    this.change({ step, told: undefined, isMoved: true });
   }
 
   /** Shows the sign-in again, with something to say above it. The handle stays; nothing secret does. */
   show(notice?: string): void {
     this.#enrolling = undefined;
-    this.change({ ...EMPTY, handle: this.state.handle, account: undefined, enrolment: undefined, notice });
+    const { handle } = this.state;
+    const isMoved = notice !== undefined;
+    this.change({ ...EMPTY, handle, account: undefined, enrolment: undefined, notice, isMoved });
   }
 
   /** Signs in with what was typed. */

@@ -76,7 +76,7 @@ export function Calendar() {
         <div>
           {selected !== undefined && (
             <Chosen
-              key={selected.appointment_id}
+              key={`${selected.appointment_id}/${selected.version}`}
               booked={selected}
               zone={hours.zone}
               onMove={move}

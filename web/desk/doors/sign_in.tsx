@@ -11,7 +11,7 @@ import type { StepProps } from "./doors.tsx";
 /** The form. What is typed into it is derived from on this device and never sent. */
 export function SignIn({ door }: StepProps) {
   const words = useWords();
-  const { handle, phrase, totpCode, stage, told, notice } = door.state;
+  const { handle, phrase, totpCode, stage, told, notice, isMoved = false } = door.state;
   return (
     <form
       class="step"
@@ -24,7 +24,11 @@ export function SignIn({ door }: StepProps) {
       <p class={notice === undefined ? "none" : "notice"} role="status">
         {notice}
       </p>
-      <Heading place="sign-in">{words.say("door.title")}</Heading>
+      {isMoved ? (
+        <Heading place="sign-in">{words.say("door.title")}</Heading>
+      ) : (
+        <h1>{words.say("door.title")}</h1>
+      )}
       <LineField
         id="handle"
         label={words.say("door.handle")}
