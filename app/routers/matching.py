@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 
 from app.clients import service as clients
+from app.database import transaction
 from app.matching import service
 from app.matching.errors import SelfChoiceNotOffered
 from app.matching.offers import Offer
@@ -17,6 +18,7 @@ from app.routers.dependencies import (
     CurrentClient,
     CurrentCoordinator,
     CurrentCounselor,
+    ReadingDep,
     SettingsDep,
     TransactionDep,
     WiringDep,
@@ -111,13 +113,15 @@ async def list_counselors(_: CurrentCoordinator, work: TransactionDep, clock: Cl
     responses=responses(400, 401, 403, 413, 422),
 )
 async def list_choosable(
-    request: WorkDone, work: TransactionDep, clock: ClockDep, settings: SettingsDep, wiring: WiringDep
+    request: WorkDone, reading: ReadingDep, clock: ClockDep, settings: SettingsDep, wiring: WiringDep
 ) -> CounselorList:
     """Return, after proof of work, the counselors a client could choose. Only where the organisation allows it."""
     if not settings.self_choice:
         raise SelfChoiceNotOffered
-    await spend_work(request.proof_of_work, work, clock, wiring)
-    return await _counselors(work, clock)
+    # In a unit of its own, because what follows takes long and nobody else could write meanwhile.
+    async with transaction(wiring.stores) as work:
+        await spend_work(request.proof_of_work, work, clock, wiring)
+    return await _counselors(reading, clock)
 
 
 @router.post(

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from app.migrating import (
     upgrade,
 )
 from tests.migrations.rows import fill_what_is_empty, rows_by_table, table_names
+from tests.migrations.steps import revisions, step_down, step_up
 from tests.postgres import Clusters
 
 ROOT = Path(__file__).parents[2]
@@ -159,30 +161,19 @@ class TestAlembicCommand:
 
 
 class TestEachStep:
-    async def test_every_step_meets_the_rows_of_the_one_before(
-        self, store_urls: tuple[str, str], empty_stores: Stores
-    ) -> None:
+    async def test_every_step_meets_the_rows_of_the_one_before(self, empty_stores: Stores) -> None:
         """Upgraded and taken back with a row in every table, each step leaves those rows as they were."""
-        main, shred = store_urls
-        urls = {"HELPLINE_DATABASE_URL": main, "HELPLINE_SHRED_DATABASE_URL": shred}
-        _alembic(urls, "upgrade", "0001")
-        for older, newer in (("0001", "0002"), ("0002", "0003"), ("0003", "0004")):
+        first, *_ = revisions()
+        await step_up(empty_stores, first)
+        for older, newer in pairwise(revisions()):
             async with empty_stores.main.begin() as connection:
                 await connection.run_sync(fill_what_is_empty)
                 before = await connection.run_sync(rows_by_table)
-            _alembic(urls, "upgrade", newer)
-            _alembic(urls, "downgrade", older)
+            await step_up(empty_stores, newer)
+            await step_down(empty_stores, older)
             async with empty_stores.main.connect() as connection:
                 assert await connection.run_sync(rows_by_table) == before
-            _alembic(urls, "upgrade", newer)
-
-
-def _alembic(urls: dict[str, str], *words: str) -> None:
-    command = [sys.executable, "-m", "alembic", "-n", Store.MAIN, *words]
-    done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **urls}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+            await step_up(empty_stores, newer)
 
 
 def _driven(url: str) -> str:
