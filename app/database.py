@@ -7,7 +7,7 @@ that no record is ever acknowledged whose shred secret could be missing.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -170,6 +170,14 @@ async def insert_ignoring(
     # Unless asked to keep it, SQLAlchemy loses the count of an INSERT and reports -1 under psycopg.
     result: Any = await session.execute(statement, values, execution_options={"preserve_rowcount": True})
     return bool(result.rowcount == 1)
+
+
+async def insert_all_ignoring(
+    session: AsyncSession, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows, leaving out those whose key is taken."""
+    if rows:
+        await session.execute(_insert_ignoring(model, session.get_bind().dialect.name), rows)
 
 
 @cache

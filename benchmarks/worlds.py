@@ -67,6 +67,7 @@ async def _employ(work: Transaction, material: Material, organisation: Organisat
         work.main,
         material.clock,
         counselor_id=counselor.staff_id,
+        zone=calendars.ZONES[number % len(calendars.ZONES)],
         hours=calendars.weekly_hours(number, since_on),
         exceptions=calendars.exceptions(number, since_on),
         leaves=calendars.leaves(number, since_on),

@@ -48,6 +48,8 @@ class AuditAction(StrEnum):
 
     CAPABILITIES_SET = "capabilities-set"
     HOURS_SET = "hours-set"
+    CALENDAR_ADDRESS_SET = "calendar-address-set"
+    CALENDAR_ADDRESS_REVOKED = "calendar-address-revoked"
     HOLD_MADE = "hold-made"
     HOLD_CONFIRMED = "hold-confirmed"
     HOLD_EXPIRED = "hold-expired"

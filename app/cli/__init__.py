@@ -8,6 +8,8 @@ coordination.py   waiting, match, assign, close
 letters.py        letters: what clients wrote to the intake team alone
 casework.py       clients, read, note, message
 counselors.py     hours, capabilities, agenda
+appointments.py   session: book, series, move, cancel, complete, missed
+calendars.py      calendar: busy times out of an .ics, the address for a calendar program
 groups.py         groups
 people.py         who is at the terminal; prompts.py for secrets, writing.py for texts
 output.py         what is shown; failures.py for what goes wrong
@@ -19,7 +21,9 @@ only the commands of a server open its databases.
 import typer
 
 from app.cli import (
+    appointments,
     audits,
+    calendars,
     casework,
     coordination,
     counselors,
@@ -54,6 +58,8 @@ app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
 app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.capabilities, name="capabilities", rich_help_panel=_COUNSELING)
+app.add_typer(appointments.commands, name="session", rich_help_panel=_COUNSELING)
+app.add_typer(calendars.commands, name="calendar", rich_help_panel=_COUNSELING)
 app.add_typer(audits.commands, name="audit", rich_help_panel=_ON_A_SERVER)
 app.add_typer(shreds.commands, name="shred", rich_help_panel=_ON_A_SERVER)
 for command in (server.init, publish, server.serve, server.migrate, server.probe, doctor, demo):

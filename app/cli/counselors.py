@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from app.cli.failures import CannotContinue
-from app.cli.output import local_time, say, short_id, show_table, working
+from app.cli.output import local_time, say, short_id, show_table, warn, working
 from app.cli.people import Person, ensure_role, for_person, with_device
 from app.crypto.organisations import StaffRole
 from app.scheduling.rules import AppointmentState
@@ -19,6 +19,7 @@ FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="JSON or TOML, with the fields that `show` prints.")
 ]
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_AGENDA_COLUMNS: Final = ("Session", "Begins", "Minutes", "With", "State", "Held until")
 _TO_COME: Final = frozenset({AppointmentState.HELD, AppointmentState.BOOKED})
 
 hours = typer.Typer(no_args_is_help=True, help="When you work.")
@@ -53,13 +54,16 @@ def set_hours(person: Person, file: FileArgument) -> None:
     """Replace your hours, exceptions, leave and booking rules. Sessions that are booked stay."""
     wanted = read_fields(file)
 
-    async def send(device: MemberDevice) -> None:
+    async def send(device: MemberDevice) -> list[dict[str, Any]]:
         ensure_role(device, StaffRole.COUNSELOR)
         with working("Setting hours …"):
-            await device.set_hours(wanted)
+            return await device.set_hours(wanted)
 
-    with_device(person, send)
+    touched = with_device(person, send)
     say("Your hours are set.")
+    if touched:
+        warn("These stand in your leave. Move or cancel each with `helpline session`:")
+        show_table(_AGENDA_COLUMNS, [_agenda_row(one) for one in touched], empty="")
 
 
 @capabilities.command(name="show")
@@ -106,7 +110,7 @@ def agenda(
     appointments, now = with_device(person, ask)
     shown = [one for one in appointments if everything or _is_ahead(one, now)]
     rows = [_agenda_row(one) for one in shown]
-    show_table(("Begins", "Minutes", "With", "State", "Held until"), rows, empty="Nothing is planned.")
+    show_table(_AGENDA_COLUMNS, rows, empty="Nothing is planned.")
 
 
 def read_fields(file: Path) -> dict[str, Any]:
@@ -162,6 +166,7 @@ def _agenda_row(appointment: dict[str, Any]) -> list[str]:
     starts, ends = (datetime.fromisoformat(appointment[name]) for name in ("starts_at", "ends_at"))
     held_until = appointment["hold_expires_at"]
     return [
+        short_id(appointment["appointment_id"]),
         local_time(starts),
         str(int((ends - starts).total_seconds() // 60)),
         short_id(appointment["client_id"]) if appointment["client_id"] else "a group",

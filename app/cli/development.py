@@ -76,6 +76,7 @@ async def _set_working_hours(work: Transaction, clock: Clock, staff_id: UUID) ->
         work.main,
         clock,
         counselor_id=staff_id,
+        zone=_ZONE,
         hours=[WeeklyHours(weekday, *day) for weekday in range(5)],
         exceptions=[],
         leaves=[],

@@ -18,7 +18,7 @@ from app.database import SameCluster
 from app.errors import DomainError
 from app.migrating import MadeByNewerProgram, ReferencesBroken, StoresDiffer
 from app.sdk.devices import EpochNeedsRenewal
-from app.sdk.errors import NothingHeld, NotLoggedIn, PhraseNotUnderstood, Refused
+from app.sdk.errors import NotACalendar, NothingHeld, NotLoggedIn, PhraseNotUnderstood, Refused
 from app.sessions.tokens import TokenBackendUnsafe
 
 _LONGEST_TITLE: Final = 200
@@ -33,6 +33,7 @@ _SAYS_ITSELF: Final = (
     DomainError,
     EpochNeedsRenewal,
     MadeByNewerProgram,
+    NotACalendar,
     NothingHeld,
     PhraseNotUnderstood,
     ReferencesBroken,

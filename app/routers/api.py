@@ -5,16 +5,20 @@ from typing import Final
 from fastapi import FastAPI
 
 from app.routers import (
+    appointments,
+    calendars,
     client_files,
     clients,
     drafts,
+    group_sessions,
     groups,
     health,
+    hours,
     letters,
     matching,
     organisations,
     phrases,
-    scheduling,
+    series,
     sessions,
     staff,
     visits,
@@ -37,11 +41,15 @@ def include_routers(app: FastAPI) -> None:
         visits.router,
         phrases.router,
         letters.router,
-        scheduling.router,
+        appointments.router,
+        hours.router,
+        series.router,
+        calendars.router,
         matching.router,
         sessions.router,
         staff.router,
         groups.router,
+        group_sessions.router,
         organisations.router,
     ):
         app.include_router(router, prefix=_API)

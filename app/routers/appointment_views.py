@@ -1,13 +1,19 @@
 """How appointments look from outside, with the instant after which cancelling one counts as late."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
+from fastapi import Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.routers.schemas.common import Instant
 from app.routers.schemas.scheduling import AppointmentView
 from app.scheduling import service
 from app.scheduling.models import Appointment
 from app.scheduling.rules import AppointmentState
+
+FirstInstant = Annotated[Instant | None, Query(alias="from", description="Now, if absent.")]
+LastInstant = Annotated[Instant | None, Query(alias="to", description="Some weeks later, if absent.")]
 
 
 async def appointment_view(session: AsyncSession, appointment: Appointment) -> AppointmentView:
@@ -33,6 +39,7 @@ async def appointment_views(
             hold_expires_at=one.hold_expires_at,
             late_after_at=late_after.get(one.appointment_id),
             version=one.version,
+            series_id=one.series_id,
         )
         for one in appointments
     ]

@@ -41,9 +41,6 @@ from app.routers.schemas.groups import (
     GroupInvitationRequest,
     GroupList,
     GroupRequest,
-    GroupSessionList,
-    GroupSessionRequest,
-    GroupSessionView,
     GroupView,
     SeatList,
     SeatTaken,
@@ -51,7 +48,6 @@ from app.routers.schemas.groups import (
 )
 from app.routers.schemas.records import EpochCreated, EpochList, NewEpoch, NewRecord, RecordCreated
 from app.routers.strictness import StrictRoute
-from app.scheduling.models import Appointment
 from app.staff import service as staff
 
 GroupIdPath = Annotated[UUID, Path(description="A group's id.")]
@@ -249,47 +245,6 @@ async def append_record(
     return await once(actor.actor_id, create)
 
 
-@router.get("/{group_id}/sessions", summary="A group's sessions", responses=responses(401, 403, 404, 422))
-async def list_sessions(
-    group_id: GroupIdPath, actor: CurrentReader, work: TransactionDep
-) -> GroupSessionList:
-    """Return the group's sessions in order."""
-    found = await service.list_group_sessions(work.main, group_id=group_id, actor=actor)
-    return GroupSessionList(sessions=[_session_view(one) for one in found])
-
-
-@router.post(
-    "/{group_id}/sessions",
-    status_code=201,
-    summary="Plan a session",
-    responses=responses(400, 401, 403, 404, 409, 413, 422),
-    response_model=GroupSessionView,
-)
-async def plan_session(
-    group_id: GroupIdPath,
-    request: GroupSessionRequest,
-    actor: CurrentCounselor,
-    work: TransactionDep,
-    clock: ClockDep,
-    once: OnceDep,
-) -> Response:
-    """Plan one session; the facilitator's and the group's time is taken with it."""
-
-    async def create() -> GroupSessionView:
-        planned = await service.plan_group_session(
-            work.main,
-            clock,
-            group_id=group_id,
-            facilitator=actor,
-            starts_at=request.starts_at,
-            minutes=request.minutes,
-            zone=request.zone,
-        )
-        return _session_view(planned)
-
-    return await once(actor.actor_id, create)
-
-
 async def _views(session: AsyncSession, seen: Sequence[service.GroupView]) -> list[GroupView]:
     facilitators = {one.group.facilitator_id for one in seen}
     key_ids = await staff.list_key_ids(session, staff_ids=facilitators)
@@ -304,9 +259,3 @@ async def _views(session: AsyncSession, seen: Sequence[service.GroupView]) -> li
         )
         for one in seen
     ]
-
-
-def _session_view(session: Appointment) -> GroupSessionView:
-    return GroupSessionView(
-        appointment_id=session.appointment_id, starts_at=session.starts_at, ends_at=session.ends_at
-    )

@@ -34,14 +34,16 @@ _MOST_KEPT = 1024
 class Calendar:
     """What one counselor said about her time, and what is booked of it.
 
-    `policy` is None while she has said nothing: then nothing is offered. `busy` and `appointments` reach beyond
-    whatever window is asked for by two days, because the daily limit counts whole days of her zone.
+    `policy` is None while she has said nothing: then nothing is offered. `zone` is where she lives by it, told only
+    where she reads or writes her own. `busy` and `appointments` reach beyond whatever window is asked for by two days,
+    because the daily limit counts whole days of her zone.
     """
 
     hours: tuple[WeeklyHours, ...] = ()
     exceptions: tuple[HoursException, ...] = ()
     leaves: tuple[Leave, ...] = ()
     policy: BookingPolicy | None = None
+    zone: str | None = None
     busy: tuple[Interval, ...] = ()
     appointments: tuple[Interval, ...] = ()
 
@@ -54,12 +56,6 @@ class Calendar:
     def session_minutes(self) -> int | None:
         """How long her sessions usually last, or None while she has not said."""
         return None if self.policy is None else self.policy.session_minutes
-
-    @property
-    def zone(self) -> str | None:
-        """The zone in which she told her time, or None while she has said nothing of it."""
-        told: tuple[WeeklyHours | HoursException | Leave, ...] = (*self.hours, *self.exceptions, *self.leaves)
-        return told[0].zone if told else None
 
     def slots(self, window: Interval, now: datetime) -> tuple[Slot, ...]:
         """Return the slots that start in the window, in order."""

@@ -7,6 +7,14 @@ class AppointmentNotFound(NotFound):
     """No such appointment, or another person's."""
 
 
+class SeriesNotFound(NotFound):
+    """No such series, or another person's."""
+
+
+class FeedNotFound(NotFound):
+    """No calendar has this address: it never had, it was replaced or revoked, or its owner left."""
+
+
 class SlotAlreadyTaken(Conflict):
     """Somebody else holds one of the cells this session needs."""
 
@@ -91,6 +99,18 @@ class WindowTooLong(Invalid):
     """More days asked for at once than are listed."""
 
     title = "This time span is too long. Please ask for a shorter one."
+
+
+class InvalidSeries(Invalid):
+    """A series with too few or too many sessions, with changes that name none of them, or in which two overlap."""
+
+    title = "This series cannot be accepted: it has 2 to 52 sessions, of which no two overlap."
+
+
+class BusyTimesOutOfReach(Invalid):
+    """More busy times than are kept, or some that lie in the past or too far ahead."""
+
+    title = "These busy times cannot be accepted: too many, over already, or too far ahead."
 
 
 class UnknownZone(Invalid):

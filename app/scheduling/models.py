@@ -59,11 +59,15 @@ class LeaveRow(Base):
 
 
 class BookingPolicyRow(Base):
-    """How a counselor lets herself be booked. Also the row that is locked to decide one booking of hers at a time."""
+    """How a counselor lets herself be booked, and in which `zone` she lives by her calendar.
+
+    Also the row that is locked to decide one booking of hers at a time.
+    """
 
     __tablename__ = "booking_policies"
 
     counselor_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    zone: Mapped[str] = mapped_column(_ZONE)
     session_minutes: Mapped[int]
     buffer_minutes: Mapped[int]
     daily_limit: Mapped[int]
@@ -83,11 +87,22 @@ class BusyTime(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class CalendarAddress(Base):
+    """The secret address at which a counselor's own calendar program reads when she is busy, as a hash."""
+
+    __tablename__ = "calendar_addresses"
+
+    counselor_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    address_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_on: Mapped[date] = mapped_column(Date)
+
+
 class Appointment(Base):
     """One session of a counselor, with a client or with a group.
 
-    `zone` is the one the session was arranged in. `hold_expires_at` stands only while it is held. `version` grows
-    with every change, so that a change decided on an older view is noticed.
+    `zone` is the one the session was arranged in, `series_id` what the sessions of one series have in common.
+    `hold_expires_at` stands only while it is held. `version` grows with every change, so that a change decided on an
+    older view is noticed.
     """
 
     __tablename__ = "appointments"
@@ -109,6 +124,7 @@ class Appointment(Base):
     state: Mapped[str] = mapped_column(String(16))
     hold_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     version: Mapped[int]
+    series_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
 
 
 class Cell(Base):

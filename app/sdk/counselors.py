@@ -1,8 +1,8 @@
 """A counselor's device: caseload, opening a case, notes and messages, hours and appointments."""
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from app.crypto.epochs import EpochReason, Holder, HolderRole
 from app.crypto.errors import NotEntitled
@@ -12,6 +12,9 @@ from app.sdk.contents import ContentType, place_content, text_content
 from app.sdk.devices import OpenedCase
 from app.sdk.staff import StaffDevice
 
+_AGENDA_PAST_DAYS: Final = 31
+_AGENDA_AHEAD_DAYS: Final = 366
+
 
 class CounselorDevice(StaffDevice):
     """A counselor's device."""
@@ -20,9 +23,16 @@ class CounselorDevice(StaffDevice):
         """Say what she offers: languages, ways, topics, room."""
         await self.connection.put("/counselors/me/capabilities", capabilities)
 
-    async def set_hours(self, hours: dict[str, Any]) -> None:
-        """Replace her weekly hours, exceptions, leave and booking policy."""
-        await self.connection.put("/counselors/me/hours", hours)
+    async def set_hours(self, hours: dict[str, Any]) -> list[dict[str, Any]]:
+        """Replace her weekly hours, exceptions, leave and booking policy; return the sessions that leave touches."""
+        view = await self.connection.put("/counselors/me/hours", hours)
+        return list(view["touched"])
+
+    async def touched_by_leave(self, first_on: date, last_on: date) -> list[dict[str, Any]]:
+        """Return which sessions would stand in leave on these days of her zone, both included."""
+        params = {"first_on": first_on.isoformat(), "last_on": last_on.isoformat()}
+        view = await self.connection.get("/counselors/me/hours/touched", params=params)
+        return list(view["appointments"])
 
     async def hours(self) -> dict[str, Any]:
         """Return her hours as they stand."""
@@ -72,15 +82,34 @@ class CounselorDevice(StaffDevice):
         await self.write(case, Kind.CONVERSATION, place_content(appointment_id, place), signed=True)
 
     async def agenda(self) -> list[dict[str, Any]]:
-        """Return her appointments and held hours."""
-        view = await self.connection.get("/appointments")
+        """Return her appointments and held hours, a month back and a year ahead."""
+        window = {
+            "from": (self.now - timedelta(days=_AGENDA_PAST_DAYS)).isoformat(),
+            "to": (self.now + timedelta(days=_AGENDA_AHEAD_DAYS)).isoformat(),
+        }
+        view = await self.connection.get("/appointments", params=window)
         return list(view["appointments"])
 
-    async def book(self, client_id: ClientId, starts_at: datetime) -> dict[str, Any]:
-        """Book an hour for one of her clients."""
-        body = {"client_id": client_id.hex(), "starts_at": starts_at.isoformat()}
+    async def book(
+        self, client_id: ClientId, starts_at: datetime, *, minutes: int | None = None
+    ) -> dict[str, Any]:
+        """Book an hour for one of her clients, as long as she usually talks if `minutes` is not said."""
+        body: dict[str, Any] = {"client_id": client_id.hex(), "starts_at": starts_at.isoformat()}
+        if minutes is not None:
+            body["minutes"] = minutes
         created: dict[str, Any] = await self.connection.create("/appointments", body)
         return created
+
+    async def reschedule(self, appointment_id: str, starts_at: datetime, *, version: int) -> dict[str, Any]:
+        """Move a session, decided on the version she saw."""
+        body = {"starts_at": starts_at.isoformat(), "version": version}
+        moved: dict[str, Any] = await self.connection.post(f"/appointments/{appointment_id}/reschedule", body)
+        return moved
+
+    async def attendances(self, appointment_id: str) -> dict[str, str]:
+        """Return how a session of hers went, by participant."""
+        view = await self.connection.get(f"/appointments/{appointment_id}/attendances")
+        return {one["client_id"]: one["outcome"] for one in view["attendances"]}
 
     async def complete(self, appointment_id: str) -> dict[str, Any]:
         """Mark a session as held."""

@@ -36,3 +36,10 @@ class NothingHeld(Exception):
 
     def __init__(self) -> None:
         super().__init__("You hold no key for this.")
+
+
+class NotACalendar(Exception):
+    """A file that cannot be read whole as a calendar (RFC 5545), or that means more events than a person has."""
+
+    def __init__(self) -> None:
+        super().__init__("This file cannot be read as a calendar (.ics). Nothing was sent.")

@@ -5,6 +5,7 @@ know of a thing gets byte for byte the answer for a thing that does not exist.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,9 +18,12 @@ from app.crypto.randomness import random_bytes
 from app.crypto.records import RecordHeader, seal_record
 from app.demo import samples
 from app.main import create_app
+from app.scheduling.rules import WeeklySeries
 from app.sdk import groups
+from app.sdk.calendars import make_calendar_address
 from app.sdk.connections import new_idempotency_key
 from app.sdk.letters import LetterSubject, write_to_team
+from app.sdk.series import book_series
 from app.sdk.wire import to_wire
 from app.settings import Settings
 from tests.api.actors import Everybody
@@ -141,6 +145,16 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("PUT", "/api/v1/counselors/me/capabilities"): Row(expecting(401, 403, 403, 422, 422, 403, 403), "empty"),
     ("GET", "/api/v1/counselors/me/hours"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
     ("PUT", "/api/v1/counselors/me/hours"): Row(expecting(401, 403, 403, 422, 422, 403, 403), "empty"),
+    ("GET", "/api/v1/counselors/me/hours/touched"): Row(expecting(401, 403, 403, 422, 422, 403, 403)),
+    ("GET", "/api/v1/counselors/me/busy-times"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
+    ("PUT", "/api/v1/counselors/me/busy-times"): Row(expecting(401, 403, 403, 422, 422, 403, 403), "empty"),
+    ("GET", "/api/v1/counselors/me/calendar-address"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
+    ("PUT", "/api/v1/counselors/me/calendar-address"): Row(
+        expecting(401, 403, 403, 422, 422, 403, 403), "empty"
+    ),
+    # Whoever has the address may read, logged in or not.
+    ("GET", "/api/v1/calendars/{address}.ics"): Row(everybody_gets(200)),
+    ("DELETE", "/api/v1/counselors/me/calendar-address"): Row(expecting(401, 403, 403, 204, 204, 403, 403)),
     ("GET", "/api/v1/counselors/{staff_id}/slots"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors/{staff_id}/appointments"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/caseload"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
@@ -158,6 +172,16 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/appointments/{appointment_id}/no-show"): Row(
         expecting(401, 403, 403, 409, 404, 403, 403)
     ),
+    ("GET", "/api/v1/appointments/{appointment_id}/attendances"): Row(
+        expecting(401, 403, 403, 200, 404, 403, 403)
+    ),
+    ("POST", "/api/v1/series/preview"): Row(expecting(401, 403, 403, 422, 422, 403, 403), "empty"),
+    ("POST", "/api/v1/series"): Row(expecting(401, 403, 403, 422, 422, 403, 403), "empty"),
+    ("POST", "/api/v1/series/{series_id}/reschedule"): Row(
+        expecting(401, 403, 403, 409, 404, 403, 403), "stale series"
+    ),
+    # As with single ones: the first who may cancel does.
+    ("POST", "/api/v1/series/{series_id}/cancel"): Row(expecting(401, 200, 404, 409, 404, 404, 404)),
     # Last of its kind: the first who may cancel does, and the second finds it closed.
     ("POST", "/api/v1/appointments/{appointment_id}/cancel"): Row(
         expecting(401, 200, 404, 409, 404, 404, 404)
@@ -180,6 +204,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/groups/{group_id}/sessions"): Row(
         expecting(401, 403, 403, 422, 422, 403, 403), "empty"
     ),
+    ("PUT", "/api/v1/groups/{group_id}/sessions/{session_id}/attendances/{client_id}"): Row(
+        expecting(401, 403, 403, 409, 404, 403, 403), "came"
+    ),
 }
 
 MISSING = {
@@ -189,6 +216,9 @@ MISSING = {
     "appointment_id": "00000000-0000-4000-8000-000000000000",
     "group_id": "00000000-0000-4000-8000-000000000000",
     "letter_id": "00000000-0000-4000-8000-000000000000",
+    "series_id": "00000000-0000-4000-8000-000000000000",
+    "session_id": "00000000-0000-4000-8000-000000000000",
+    "address": "A" * 43,
 }
 
 
@@ -214,6 +244,11 @@ async def set_scene(world: World) -> Scene:
     await groups.invite_to_group(world.cast.coordinator, group_id, own.client_id.hex())
     await groups.accept_group_invitation(own.device, group_id)
     await groups.admit_seated_members(marta, await groups.open_group(marta, group_id))
+    later_at = datetime.fromisoformat(appointment["starts_at"]) + timedelta(weeks=8)
+    group_at = later_at + timedelta(hours=3)
+    planned = await groups.plan_group_session(marta, group_id, group_at, 90, "Europe/Vilnius")
+    booked = await book_series(marta, own.client_id, WeeklySeries(later_at, 2, 50, "Europe/Vilnius"))
+    address = (await make_calendar_address(marta)).rsplit("/", 1)[1].removesuffix(".ics")
     return Scene(
         everybody=await Everybody.of(world, own, foreign),
         things={
@@ -223,12 +258,23 @@ async def set_scene(world: World) -> Scene:
             "appointment_id": appointment["appointment_id"],
             "group_id": str(group_id),
             "letter_id": letter["letter_id"],
+            "series_id": booked["series_id"],
+            "session_id": planned["appointment_id"],
+            "address": address,
         },
         bodies={
             "none": None,
             "empty": {},
             "unknown field": {"nobody": "knows"},
             "stale move": {"starts_at": appointment["starts_at"], "version": 2**30},
+            "stale series": {
+                "starts_at": appointment["starts_at"],
+                "moved": [
+                    {"appointment_id": one["appointment_id"], "version": 2**30}
+                    for one in booked["appointments"]
+                ],
+            },
+            "came": {"outcome": "completed"},
             "record": {"record": await _foreign_record(foreign)},
             "epoch": await _foreign_epoch(foreign),
         },

@@ -61,12 +61,18 @@ async def starts_of(counselor: Counselor) -> list[datetime]:
 
 class TestCalendar:
     async def test_a_drag_moves_a_session(self, chromium: Browser, helpline: Helpline) -> None:
-        """Two days later and an hour earlier: the service has it there, and so has the grid."""
+        """Two days later, an hour earlier: service and grid have it there; a busy hour stands behind."""
         counselor = await Counselor.at_work(helpline)
         await next_week(helpline, counselor, 14)
         (before,) = await starts_of(counselor)
+        busy = {
+            "starts_at": (before + timedelta(hours=2)).astimezone(UTC).isoformat(),
+            "ends_at": (before + timedelta(hours=3)).astimezone(UTC).isoformat(),
+        }
+        await counselor.device.connection.put("/counselors/me/busy-times", {"busy": [busy]})
         async with opened_desk(chromium, helpline, viewport=WIDE) as desk:
             blocks = await open_next_week(desk, counselor)
+            assert await desk.page.locator(".band.busy").count() == 1
             await drag(desk, blocks.first, days=2, hours=-1)
             assert "Moved." in await desk.told()
             assert "13:00" in await blocks.first.inner_text()

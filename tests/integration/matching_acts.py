@@ -61,6 +61,7 @@ class House:
                 work.main,
                 self.clock,
                 counselor_id=counselor.staff_id,
+                zone=VILNIUS,
                 hours=week,
                 exceptions=(),
                 leaves=leaves,

@@ -56,6 +56,7 @@ async def set_week(
             work.main,
             clock,
             counselor_id=counselor_id,
+            zone=zone,
             hours=[replace(hours, zone=zone) for hours in WEEK],
             exceptions=(),
             leaves=(),

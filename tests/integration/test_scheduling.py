@@ -41,6 +41,7 @@ class TestSetHours:
                 work.main,
                 clock,
                 counselor_id=ANNA,
+                zone=VILNIUS,
                 hours=WEEK,
                 exceptions=exceptions,
                 leaves=leaves,
@@ -64,6 +65,7 @@ class TestSetHours:
                 work.main,
                 clock,
                 counselor_id=ANNA,
+                zone=VILNIUS,
                 hours=WEEK[:1],
                 exceptions=(),
                 leaves=(),
@@ -122,7 +124,7 @@ class TestListSlots:
             Interval(MONDAY_10, MONDAY_11),
         ]
         async with transaction(stores) as work:
-            await service.set_busy_times(work.main, counselor_id=ANNA, busy=busy)
+            await service.set_busy_times(work.main, clock, counselor_id=ANNA, busy=busy)
         starts = await starts_of_slots(stores, clock)
         assert not {MONDAY_10, MONDAY_11} & set(starts)
         assert MONDAY_11 + timedelta(hours=1) in starts

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 
 from app.clock import Clock
+from app.crypto.organisations import StaffRole
 from app.database import Stores, transaction
 from app.demo.servers import free_port, running_server
 from app.sdk.connections import new_idempotency_key
@@ -19,6 +21,7 @@ from app.sessions import service as sessions
 from app.sessions.rules import ActorKind
 from app.sessions.server_keys import load_or_create_server_keys
 from app.sessions.tokens import AccessTokens
+from app.staff import service as staff
 
 _CONNECTIONS_AT_ONCE = 40
 _TIMEOUT_SECONDS = 120
@@ -26,10 +29,19 @@ _TIMEOUT_SECONDS = 120
 
 @dataclass(frozen=True)
 class Racer:
-    """A client with a session of her own."""
+    """Somebody, mostly a client, with a session of her own."""
 
     client_id: str
     access_token: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One request that somebody sends at the same moment as others."""
+
+    racer: Racer
+    path: str
+    body: dict[str, Any]
 
 
 @contextmanager
@@ -65,18 +77,35 @@ async def let_in(stores: Stores, clock: Clock, folder: Path, client_ids: Sequenc
     return racers
 
 
+async def let_counselor_in(stores: Stores, clock: Clock, folder: Path, counselor_id: UUID) -> Racer:
+    """Give a counselor a session the replicas accept."""
+    tokens = AccessTokens(load_or_create_server_keys(keys_file(folder)))
+    async with transaction(stores) as work:
+        account = await staff.get_staff(work.main, staff_id=counselor_id)
+        newcomer = sessions.Newcomer(
+            ActorKind.STAFF, str(counselor_id), account.key_id, frozenset({StaffRole.COUNSELOR.value})
+        )
+        opened = await sessions.open_session(work.main, clock, tokens, newcomer=newcomer)
+    return Racer(str(counselor_id), opened.access_token)
+
+
 async def race(
     replicas: tuple[str, str], racers: Sequence[Racer], path: str, body: dict[str, Any]
 ) -> Counter[tuple[int, str]]:
     """Let all racers send the same request at once, half to each replica; count the answers by status and problem."""
+    return Counter(await contend(replicas, [Attempt(racer, path, body) for racer in racers]))
+
+
+async def contend(replicas: tuple[str, str], attempts: Sequence[Attempt]) -> list[tuple[int, str]]:
+    """Let all attempts be made at once, every second one at the other replica; return status and problem of each."""
     start = asyncio.Event()
     async with _doors(replicas) as doors:
         waiting = [
-            asyncio.create_task(_ask(doors[number % 2], racer, path, body, start))
-            for number, racer in enumerate(racers)
+            asyncio.create_task(_ask(doors[number % 2], one.racer, one.path, one.body, start))
+            for number, one in enumerate(attempts)
         ]
         start.set()
-        return Counter(await asyncio.gather(*waiting))
+        return await asyncio.gather(*waiting)
 
 
 @asynccontextmanager

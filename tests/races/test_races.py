@@ -20,12 +20,23 @@ from app.scheduling.models import Appointment, Cell, client_holder
 from app.scheduling.rules import BookingPolicy, Interval, WeeklyHours
 from tests.integration.client_rows import add_client
 from tests.integration.staff_rows import add_counselor
-from tests.races.replicas import Racer, booking, let_in, race, two_replicas
+from tests.races.replicas import (
+    Attempt,
+    Racer,
+    booking,
+    contend,
+    let_counselor_in,
+    let_in,
+    race,
+    two_replicas,
+)
 
 pytestmark = pytest.mark.gate
 
 RACERS = 1000 if os.environ.get("HELPLINE_GATES") == "full" else 200
 SEATS = 8
+CONTESTS = 12
+LOST = ("stale", "appointment-closed", "slot-already-taken")
 CLOCK = SystemClock()
 WON = (201, "")
 
@@ -51,11 +62,32 @@ async def open_every_day(stores: Stores, counselor_id: UUID) -> None:
             work.main,
             CLOCK,
             counselor_id=counselor_id,
+            zone="Europe/Vilnius",
             hours=hours,
             exceptions=[],
             leaves=[],
             policy=policy,
         )
+
+
+async def book_every_third_hour(
+    stores: Stores, counselor_id: UUID, clients: list[Racer]
+) -> list[Appointment]:
+    """Book each client an hour from the day after tomorrow on, with two free hours behind it."""
+    first_at = (CLOCK.now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+    async with transaction(stores) as work:
+        return [
+            await scheduling.book_appointment_for(
+                work.main,
+                CLOCK,
+                counselor_id=counselor_id,
+                client_id=client.client_id,
+                starts_at=first_at + timedelta(hours=3 * number),
+                minutes=45,
+                zone="UTC",
+            )
+            for number, client in enumerate(clients)
+        ]
 
 
 class TestOneSlot:
@@ -95,6 +127,61 @@ class TestOneSlot:
             for racer, slot in zip(racers, (slots[0], slots[8]), strict=True):
                 answers = await race(replicas, [racer], "/api/v1/appointments", booking(slot.starts_at))
                 assert answers == {WON: 1}
+
+
+class TestMovesAndCancellations:
+    async def test_no_cell_is_left_behind(
+        self, stores: Stores, store_urls: tuple[str, str], tmp_path: Path
+    ) -> None:
+        """While a counselor moves each session twice its client cancels it: cancelled in the end, and no time taken."""
+        counselor_id = random_id()
+        await open_every_day(stores, counselor_id)
+        clients = await everybody_of(stores, tmp_path, counselor_id, count=CONTESTS)
+        counselor = await let_counselor_in(stores, CLOCK, tmp_path, counselor_id)
+        booked = await book_every_third_hour(stores, counselor_id, clients)
+        attempts = []
+        for client, one in zip(clients, booked, strict=True):
+            path = f"/api/v1/appointments/{one.appointment_id}"
+            attempts.append(Attempt(client, f"{path}/cancel", {}))
+            for hours in (1, 2):
+                body = booking(one.starts_at + timedelta(hours=hours)) | {"version": 1}
+                attempts.append(Attempt(counselor, f"{path}/reschedule", body))
+        with two_replicas(tmp_path, store_urls) as replicas:
+            answers = await contend(replicas, attempts)
+        assert answers[::3] == [(200, "")] * CONTESTS
+        assert set(answers) <= {(200, ""), *((409, name) for name in LOST)}
+        for first, second in zip(answers[1::3], answers[2::3], strict=True):
+            assert (first, second).count((200, "")) <= 1
+        async with transaction(stores) as work:
+            assert await work.main.scalar(select(func.count()).select_from(Cell)) == 0
+
+
+class TestSeriesAgainstSingles:
+    async def test_all_of_the_series_or_a_single(
+        self, stores: Stores, store_urls: tuple[str, str], tmp_path: Path
+    ) -> None:
+        """Of a series and many who book its first hour, one gets the hour; the series stands whole or not at all."""
+        counselor_id = random_id()
+        await open_every_day(stores, counselor_id)
+        clients = await everybody_of(stores, tmp_path, counselor_id, count=CONTESTS)
+        counselor = await let_counselor_in(stores, CLOCK, tmp_path, counselor_id)
+        [first] = await book_every_third_hour(stores, counselor_id, clients[:1])
+        free_at = first.starts_at + timedelta(hours=4)
+        single = booking(free_at)
+        series = booking(free_at) | {
+            "client_id": clients[0].client_id,
+            "count": 4,
+            "minutes": 45,
+            "zone": "UTC",
+        }
+        attempts = [Attempt(one, "/api/v1/appointments", single) for one in clients[1:]]
+        attempts.insert(CONTESTS // 2, Attempt(counselor, "/api/v1/series", series))
+        with two_replicas(tmp_path, store_urls) as replicas:
+            answers = await contend(replicas, attempts)
+        assert sorted(answers) == [WON, *[(409, "slot-already-taken")] * (CONTESTS - 1)]
+        async with transaction(stores) as work:
+            listed = (await work.main.scalars(select(Appointment.series_id))).all()
+        assert len(listed) - 1 in {1, 4}
 
 
 class TestLastSeats:

@@ -4,7 +4,14 @@
  */
 
 import type { ClientView } from "../device/accounts.ts";
-import { type AgendaEntry, fetchHours, type Hours, listAgenda } from "../device/calendars.ts";
+import {
+  type AgendaEntry,
+  type BusyTime,
+  fetchHours,
+  type Hours,
+  listAgenda,
+  listBusyTimes,
+} from "../device/calendars.ts";
 import { listCaseload, openCase } from "../device/caseloads.ts";
 import type { OpenedCase } from "../device/cases.ts";
 import { OpeningFailed } from "../crypto/errors.ts";
@@ -30,12 +37,13 @@ export interface DeskState extends WorkspaceState {
   readonly files: ReadonlyMap<string, ClientFile>;
   readonly agenda: readonly AgendaEntry[];
   readonly hours?: Hours | undefined;
+  readonly busyTimes: readonly BusyTime[];
   readonly typed: Typed;
   /** How many files are open of how many, while they are being opened. */
   readonly opening?: { readonly done: number; readonly all: number } | undefined;
 }
 
-const EMPTY: DeskState = { screen: "today", files: new Map(), agenda: [], typed: {} };
+const EMPTY: DeskState = { screen: "today", files: new Map(), agenda: [], busyTimes: [], typed: {} };
 
 /** The open desk. */
 export class Desk extends Workspace<DeskState> {
@@ -109,10 +117,12 @@ export class Desk extends Workspace<DeskState> {
     }
   }
 
-  /** Fetches her hours where they are not on the desk yet. */
+  /** Fetches her hours and when she is busy elsewhere, where they are not on the desk yet. */
   async loadHours(): Promise<void> {
     if (this.state.hours !== undefined) return;
-    this.change({ hours: await fetchHours(this.device.connection) });
+    const { connection } = this.device;
+    const [hours, busyTimes] = await Promise.all([fetchHours(connection), listBusyTimes(connection)]);
+    this.change({ hours, busyTimes });
   }
 
   async #loadFor(device: StaffDevice): Promise<void> {

@@ -57,6 +57,18 @@ export interface AgendaEntry extends Appointment {
   readonly client_id: string | null;
 }
 
+/** A span in which she is busy elsewhere. */
+export interface BusyTime {
+  readonly starts_at: Instant;
+  readonly ends_at: Instant;
+}
+
+/** Returns when she is busy elsewhere, from now on. */
+export async function listBusyTimes(connection: Connection): Promise<readonly BusyTime[]> {
+  const view = await connection.get<{ busy: readonly BusyTime[] }>("/counselors/me/busy-times");
+  return view.busy;
+}
+
 /** Returns her hours as they were set. */
 export function fetchHours(connection: Connection): Promise<Hours> {
   return connection.get("/counselors/me/hours");

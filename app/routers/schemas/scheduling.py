@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from app.routers.schemas.common import HexId, Instant, StrictModel
-from app.scheduling.rules import AppointmentState
+from app.scheduling.rules import AppointmentState, Outcome
 
 ZoneName = Annotated[
     str, Field(min_length=1, max_length=64, pattern="^[A-Za-z0-9_+/-]+$", examples=["Europe/Vilnius"])
@@ -112,9 +112,35 @@ class AppointmentView(BaseModel):
         description="Cancelled by the client later than this, it counts as late. Absent unless it is booked."
     )
     version: int
+    series_id: UUID | None = Field(description="What the sessions of one series have in common.")
 
 
 class AppointmentList(BaseModel):
     """Appointments in order of their start."""
 
     appointments: list[AppointmentView]
+
+
+class HoursSet(BaseModel):
+    """The hours are set. `touched` is held or booked, not over, and stands in leave: it is to be moved one by one."""
+
+    touched: list[AppointmentView]
+
+
+class AttendanceEntry(StrictModel):
+    """Whether a participant came."""
+
+    outcome: Outcome
+
+
+class AttendanceView(BaseModel):
+    """How a session went for one participant."""
+
+    client_id: HexId
+    outcome: Outcome
+
+
+class AttendanceList(BaseModel):
+    """Those of whom it is said, by id."""
+
+    attendances: list[AttendanceView]

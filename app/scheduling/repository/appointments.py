@@ -1,4 +1,4 @@
-"""Appointments, the cells they occupy, and who attended.
+"""Appointments, and who attended.
 
 Locks are taken in one order everywhere: a counselor's account, clients by id, a counselor's policy, then appointments
 by id, then cells by holder and number. Whoever waits holds nothing that somebody further on needs, so writers queue and
@@ -7,72 +7,21 @@ never deadlock.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, delete, func, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import insert_ignoring
 from app.scheduling.errors import AppointmentNotFound
-from app.scheduling.models import Appointment, Attendance, Cell
+from app.scheduling.models import Appointment, Attendance
 from app.scheduling.rules import AppointmentState, Interval, Outcome
-
-
-class TakenCell(NamedTuple):
-    """One cell of one holder, in the order in which cells are taken."""
-
-    holder: str
-    cell: int
-    appointment_id: UUID
 
 
 async def add_appointments(session: AsyncSession, appointments: Collection[Appointment]) -> None:
     """Add appointments."""
     session.add_all(appointments)
     await session.flush()
-
-
-async def add_cells(session: AsyncSession, cells: Collection[TakenCell]) -> bool:
-    """Take cells that are free; the primary key decides. Returns whether all of them were.
-
-    One statement for all holders and all sessions of a request, sorted: two racers for the same cells meet at the
-    first of them, where the second waits and then finds it taken. When one was taken the caller must give up the
-    whole transaction: the others have been inserted.
-    """
-    if not cells:
-        return True
-    dialect = session.get_bind().dialect.name
-    insert_cells = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    # The dialects' insert constructs share no type that knows ON CONFLICT.
-    statement: Any = insert_cells(Cell.__table__)  # type: ignore[arg-type] # a mapped class has a Table, typed as FromClause
-    rows = [cell._asdict() for cell in sorted(cells)]
-    result: CursorResult[Any] = await session.execute(  # type: ignore[assignment] # DML yields a CursorResult
-        statement.values(rows).on_conflict_do_nothing(), execution_options={"preserve_rowcount": True}
-    )
-    return result.rowcount == len(rows)
-
-
-async def list_cells(session: AsyncSession, appointment_id: UUID) -> Sequence[TakenCell]:
-    """Return the cells of an appointment."""
-    query = select(Cell.holder, Cell.cell, Cell.appointment_id).where(Cell.appointment_id == appointment_id)
-    return [TakenCell(*row) for row in await session.execute(query)]
-
-
-async def delete_cells(session: AsyncSession, appointment_ids: Collection[UUID]) -> None:
-    """Free every cell of these appointments."""
-    await session.execute(delete(Cell).where(Cell.appointment_id.in_(appointment_ids)))
-
-
-async def delete_cells_but(session: AsyncSession, appointment_id: UUID, kept: Collection[TakenCell]) -> None:
-    """Free an appointment's cells except those it keeps."""
-    names = [(cell.holder, cell.cell) for cell in kept]
-    await session.execute(
-        delete(Cell).where(
-            Cell.appointment_id == appointment_id, tuple_(Cell.holder, Cell.cell).not_in(names)
-        )
-    )
 
 
 async def get_appointment(session: AsyncSession, appointment_id: UUID) -> Appointment:
@@ -94,6 +43,24 @@ async def lock_appointment(session: AsyncSession, appointment_id: UUID) -> Appoi
     if found is None:
         raise AppointmentNotFound
     return found
+
+
+async def lock_series(session: AsyncSession, series_id: UUID) -> Sequence[Appointment]:
+    """Return every session of a series, in order of their start, and keep others from changing them."""
+    found = await session.scalars(
+        select(Appointment)
+        .where(Appointment.series_id == series_id)
+        .order_by(Appointment.appointment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return sorted(found, key=lambda one: (one.starts_at, one.appointment_id))
+
+
+async def find_of_series(session: AsyncSession, series_id: UUID) -> Appointment | None:
+    """Return some session of a series: all are of the same counselor and client."""
+    query = select(Appointment).where(Appointment.series_id == series_id).limit(1)
+    return (await session.scalars(query)).one_or_none()
 
 
 async def lock_holds(session: AsyncSession, client_ids: Collection[str]) -> Sequence[Appointment]:
@@ -127,9 +94,10 @@ async def lock_coming_of_client(
 
 
 async def count_coming_of_client(session: AsyncSession, client_id: str, now: datetime) -> int:
-    """Return how many booked sessions of a client have not started."""
+    """Return how many booked sessions of a client have not started, those of a series aside."""
     query = select(func.count()).where(
         Appointment.client_id == client_id,
+        Appointment.series_id.is_(None),
         Appointment.state == AppointmentState.BOOKED,
         Appointment.starts_at > now,
     )
@@ -177,6 +145,23 @@ async def list_coming_of_counselor(
         Appointment.counselor_id == counselor_id,
         Appointment.state == AppointmentState.BOOKED,
         Appointment.starts_at > now,
+    )
+    return (await session.scalars(query.order_by(Appointment.starts_at, Appointment.appointment_id))).all()
+
+
+async def list_touching(
+    session: AsyncSession, counselor_id: UUID, spans: Collection[Interval], now: datetime
+) -> Sequence[Appointment]:
+    """Return what of a counselor's is held or booked, is not over, and overlaps one of these spans; in order."""
+    if not spans:
+        return []
+    query = select(Appointment).where(
+        Appointment.counselor_id == counselor_id,
+        Appointment.state.in_([AppointmentState.HELD, AppointmentState.BOOKED]),
+        Appointment.ends_at > now,
+        or_(
+            *(and_(Appointment.starts_at < one.ends_at, Appointment.ends_at > one.starts_at) for one in spans)
+        ),
     )
     return (await session.scalars(query.order_by(Appointment.starts_at, Appointment.appointment_id))).all()
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.database import insert_ignoring
+from app.database import insert_all_ignoring, insert_ignoring
 from app.scheduling.calendars import Calendar
 from app.scheduling.models import (
     Appointment,
@@ -52,9 +52,9 @@ async def lock_policy(session: AsyncSession, counselor_id: UUID) -> None:
     )
 
 
-async def replace_policy(session: AsyncSession, counselor_id: UUID, policy: BookingPolicy) -> None:
-    """Write a counselor's policy, which also locks it."""
-    values = asdict(policy)
+async def replace_policy(session: AsyncSession, counselor_id: UUID, policy: BookingPolicy, zone: str) -> None:
+    """Write a counselor's policy and the zone of her calendar, which also locks both."""
+    values = {**asdict(policy), "zone": zone}
     if not await insert_ignoring(session, BookingPolicyRow, {"counselor_id": counselor_id, **values}):
         await session.execute(
             update(BookingPolicyRow).where(BookingPolicyRow.counselor_id == counselor_id).values(**values)
@@ -89,13 +89,25 @@ async def replace_leaves(session: AsyncSession, counselor_id: UUID, leaves: Iter
 
 
 async def replace_busy_times(session: AsyncSession, counselor_id: UUID, busy: Iterable[Interval]) -> None:
-    """Write the spans in which a counselor is busy elsewhere, none twice, in place of those before."""
+    """Write the spans in which a counselor is busy elsewhere in place of those before."""
     await session.execute(delete(BusyTime).where(BusyTime.counselor_id == counselor_id))
     rows = [
         {"counselor_id": counselor_id, "starts_at": one.starts_at, "ends_at": one.ends_at} for one in busy
     ]
-    if rows:
-        await session.execute(insert(BusyTime), rows)
+    # Who has no policy yet has no row to lock, and may send twice at once; nothing is offered of hers then.
+    await insert_all_ignoring(session, BusyTime, rows)
+
+
+async def list_busy_times(
+    session: AsyncSession, counselor_ids: Collection[UUID], reach: Interval
+) -> dict[UUID, tuple[Interval, ...]]:
+    """Return when counselors are busy elsewhere, as far as it overlaps a window."""
+    query = select(BusyTime.counselor_id, BusyTime.starts_at, BusyTime.ends_at).where(
+        BusyTime.counselor_id.in_(counselor_ids),
+        BusyTime.starts_at < reach.ends_at,
+        BusyTime.ends_at > reach.starts_at,
+    )
+    return _intervals(await session.execute(query.order_by(BusyTime.counselor_id, BusyTime.starts_at)))
 
 
 async def get_calendar(
@@ -118,7 +130,7 @@ async def list_calendars(
     exceptions = await list_exceptions(session, counselor_ids, since_on=reach.starts_at.date())
     leaves = await list_leaves(session, counselor_ids, since_on=reach.starts_at.date())
     policies = await list_policies(session, counselor_ids)
-    busy = await _list_busy_times(session, counselor_ids, reach)
+    busy = await list_busy_times(session, counselor_ids, reach)
     appointments = await _list_sessions(session, counselor_ids, reach, without)
     return {
         counselor_id: Calendar(
@@ -184,6 +196,12 @@ async def list_leaves(
     return _by_counselor((row[0], Leave(*row[1:])) for row in found)
 
 
+async def find_zone(session: AsyncSession, counselor_id: UUID) -> str | None:
+    """Return the zone of a counselor's calendar, or None while she has set no hours."""
+    query = select(BookingPolicyRow.zone).where(BookingPolicyRow.counselor_id == counselor_id)
+    return (await session.scalars(query)).one_or_none()
+
+
 async def list_policies(session: AsyncSession, counselor_ids: Collection[UUID]) -> dict[UUID, BookingPolicy]:
     """Return the policies of those counselors who have one."""
     columns = (
@@ -201,17 +219,6 @@ async def list_policies(session: AsyncSession, counselor_ids: Collection[UUID]) 
         )
     )
     return {row[0]: BookingPolicy(*row[1:]) for row in found}
-
-
-async def _list_busy_times(
-    session: AsyncSession, counselor_ids: Collection[UUID], reach: Interval
-) -> dict[UUID, tuple[Interval, ...]]:
-    query = select(BusyTime.counselor_id, BusyTime.starts_at, BusyTime.ends_at).where(
-        BusyTime.counselor_id.in_(counselor_ids),
-        BusyTime.starts_at < reach.ends_at,
-        BusyTime.ends_at > reach.starts_at,
-    )
-    return _intervals(await session.execute(query))
 
 
 async def _list_sessions(

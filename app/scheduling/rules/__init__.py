@@ -7,6 +7,9 @@ hours.py         weekly hours, exceptions and leave, and the instants they mean
 policies.py      how long, how often, how soon sessions may be booked
 slots.py         the pipeline from hours to bookable slots
 openings.py      slots as a set of cells
+series.py        weekly series of sessions, and where a clock change is felt
+feeds.py         what a counselor's own calendar program may see
+busy_times.py    what of a counselor's other calendar is taken over
 appointments.py  the states of an appointment
 """
 
@@ -29,7 +32,21 @@ from app.scheduling.rules.appointments import (
     record_outcome,
     release,
 )
+from app.scheduling.rules.busy_times import (
+    BUSY_REACH_DAYS,
+    MOST_BUSY_TIMES,
+    ensure_within_reach,
+    within_reach,
+)
 from app.scheduling.rules.cells import CELL_MINUTES, cell_of, cell_starts_at, cells_for
+from app.scheduling.rules.feeds import (
+    ADDRESS_BYTES,
+    FEED_PAST_DAYS,
+    BusyEvent,
+    EventStatus,
+    address_hash,
+    event_status,
+)
 from app.scheduling.rules.hours import (
     ExceptionKind,
     HoursException,
@@ -43,6 +60,19 @@ from app.scheduling.rules.hours import (
 from app.scheduling.rules.intervals import Interval, merge, subtract
 from app.scheduling.rules.openings import Opening, opening_of
 from app.scheduling.rules.policies import MOST_HORIZON_DAYS, BookingPolicy
+from app.scheduling.rules.series import (
+    FEWEST_IN_SERIES,
+    MOST_IN_SERIES,
+    ClockNotice,
+    PlannedOccurrence,
+    SeriesChange,
+    WeeklySeries,
+    clock_notices,
+    plan_series,
+    shifted,
+    spans_to_book,
+    weekly_starts,
+)
 from app.scheduling.rules.slots import (
     Slot,
     bookable_slots,
@@ -53,14 +83,23 @@ from app.scheduling.rules.slots import (
 from app.scheduling.rules.zones import TZDATA_VERSION, Placed, instant_of, wall_time, zone
 
 __all__ = [
+    "ADDRESS_BYTES",
+    "BUSY_REACH_DAYS",
     "CELL_MINUTES",
+    "FEED_PAST_DAYS",
+    "FEWEST_IN_SERIES",
     "HOLD_DAYS",
+    "MOST_BUSY_TIMES",
     "MOST_COMING_SESSIONS",
     "MOST_HORIZON_DAYS",
+    "MOST_IN_SERIES",
     "TZDATA_VERSION",
     "AppointmentState",
     "BookingPolicy",
+    "BusyEvent",
     "CancelledBy",
+    "ClockNotice",
+    "EventStatus",
     "ExceptionKind",
     "HoursException",
     "Interval",
@@ -69,18 +108,25 @@ __all__ = [
     "Opening",
     "Outcome",
     "Placed",
+    "PlannedOccurrence",
+    "SeriesChange",
     "Slot",
     "WeeklyHours",
+    "WeeklySeries",
+    "address_hash",
     "bookable_slots",
     "cancel",
     "cell_of",
     "cell_starts_at",
     "cells_for",
+    "clock_notices",
     "complete",
     "ensure_can_book",
     "ensure_can_reschedule",
     "ensure_one_more",
     "ensure_outside_transition",
+    "ensure_within_reach",
+    "event_status",
     "expand_hours",
     "expire",
     "hold_expires_at",
@@ -93,10 +139,15 @@ __all__ = [
     "offered_slot",
     "open_hours",
     "opening_of",
+    "plan_series",
     "record_outcome",
     "release",
+    "shifted",
+    "spans_to_book",
     "subtract",
     "wall_time",
+    "weekly_starts",
     "within_notice_and_horizon",
+    "within_reach",
     "zone",
 ]

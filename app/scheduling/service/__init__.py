@@ -9,6 +9,7 @@ from app.scheduling.service.bookings import (
     book_group_session,
     reschedule_appointment,
 )
+from app.scheduling.service.busy_times import list_busy_times, set_busy_times
 from app.scheduling.service.endings import (
     cancel_appointment,
     complete_appointment,
@@ -17,13 +18,19 @@ from app.scheduling.service.endings import (
     record_attendance,
     release_client,
 )
+from app.scheduling.service.feeds import (
+    find_address_day,
+    list_busy_events,
+    revoke_calendar_address,
+    set_calendar_address,
+)
 from app.scheduling.service.holds import confirm_hold, hold_slots, release_holds
 from app.scheduling.service.hours import (
     get_hours,
     list_absences,
     list_openings,
     list_slots,
-    set_busy_times,
+    list_touched,
     set_hours,
 )
 from app.scheduling.service.listings import (
@@ -33,34 +40,54 @@ from app.scheduling.service.listings import (
     list_group_sessions,
     list_late_after,
 )
+from app.scheduling.service.series import (
+    Prospect,
+    Standing,
+    book_series,
+    cancel_series,
+    move_series,
+    preview_series,
+)
 from app.scheduling.service.withdrawals import cancel_coming_sessions, expire_holds, withdraw_counselor
 
 __all__ = [
+    "Prospect",
+    "Standing",
     "book_appointment",
     "book_appointment_for",
     "book_group_session",
+    "book_series",
     "cancel_appointment",
     "cancel_coming_sessions",
+    "cancel_series",
     "complete_appointment",
     "confirm_hold",
     "expire_holds",
+    "find_address_day",
     "get_appointment",
     "get_hours",
     "hold_slots",
     "list_absences",
     "list_appointments",
     "list_attendances",
+    "list_busy_events",
+    "list_busy_times",
     "list_coming_sessions",
     "list_group_sessions",
     "list_late_after",
     "list_openings",
     "list_slots",
+    "list_touched",
     "mark_no_show",
+    "move_series",
+    "preview_series",
     "record_attendance",
     "release_client",
     "release_holds",
     "reschedule_appointment",
+    "revoke_calendar_address",
     "set_busy_times",
+    "set_calendar_address",
     "set_hours",
     "withdraw_counselor",
 ]

@@ -1,6 +1,6 @@
 """Booking sessions, and moving them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,7 @@ from app.scheduling.service.placements import (
     keep_counselor,
     lock_client_of,
     lock_open_client,
+    minutes_of,
     move_cells,
     new_appointment,
     offered_sessions,
@@ -39,7 +40,8 @@ async def book_appointment(
 
     She has chosen: a proposal counts as accepted, and what else was held for her is given back. Raises
     `SlotNotOffered`, also while she has no counselor or her counselor is suspended; `SlotAlreadyTaken`,
-    `ClientClosed`, `EnoughSessionsBooked` where `MOST_COMING_SESSIONS` of hers are booked ahead, by whomever.
+    `ClientClosed`, `EnoughSessionsBooked` where `MOST_COMING_SESSIONS` of hers are booked ahead, by whomever; the
+    sessions of a series, which her counselor gave her, do not count.
     """
     counselor_id = (await clients.get_client(session, client_id=client_id)).counselor_id
     if counselor_id is not None:
@@ -133,7 +135,7 @@ async def reschedule_appointment(
     ensure_can_reschedule(AppointmentState(moved.state), starts_at=moved.starts_at, now=now)
     moved.starts_at, moved.ends_at, moved.zone = span.starts_at, span.ends_at, zone
     moved.version += 1
-    await move_cells(session, moved, buffer_minutes)
+    await move_cells(session, [moved], buffer_minutes)
     await record(session, clock, AuditAction.APPOINTMENT_RESCHEDULED, actor.reference, moved)
     return moved
 
@@ -154,6 +156,5 @@ async def _offered_time(
 async def _time_by_hand(
     session: AsyncSession, moved: Appointment, starts_at: datetime, now: datetime
 ) -> tuple[Interval, str, int]:
-    minutes = (moved.ends_at - moved.starts_at) // timedelta(minutes=1)
-    span = session_by_hand(starts_at, minutes, moved.zone, now)
+    span = session_by_hand(starts_at, minutes_of(moved), moved.zone, now)
     return span, moved.zone, await get_buffer_minutes(session, moved.counselor_id)

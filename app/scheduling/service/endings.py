@@ -1,5 +1,6 @@
 """How booked sessions end: cancelled, completed, missed, erased with a client."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from app.clients import service as clients
 from app.clock import Clock
 from app.scheduling.errors import AppointmentClosed, AppointmentNotFound, AppointmentNotStarted
 from app.scheduling.models import Appointment
-from app.scheduling.repository import appointments, calendars
+from app.scheduling.repository import appointments, calendars, cells
 from app.scheduling.rules import (
     AppointmentState,
     CancelledBy,
@@ -40,17 +41,31 @@ async def cancel_appointment(
     cancelled = await appointments.lock_appointment(session, appointment_id)
     if clock.now() < cancelled.starts_at:
         ensure_may_change(client, actor)
-    cancelled.state = cancel(
-        AppointmentState(cancelled.state),
-        starts_at=cancelled.starts_at,
-        now=clock.now(),
-        cancel_notice_minutes=await _cancel_notice_minutes(session, cancelled.counselor_id),
-        by=CancelledBy.CLIENT if isinstance(actor, ClientActor) else CancelledBy.COUNSELOR,
-    )
-    cancelled.version += 1
-    await appointments.delete_cells(session, [appointment_id])
+    notice_minutes = await get_cancel_notice_minutes(session, cancelled.counselor_id)
+    end_by_cancelling(cancelled, actor, clock.now(), notice_minutes)
+    await cells.delete_cells(session, [appointment_id])
     await record(session, clock, AuditAction.APPOINTMENT_CANCELLED, actor.reference, cancelled)
     return cancelled
+
+
+def end_by_cancelling(
+    appointment: Appointment, actor: Actor, now: datetime, cancel_notice_minutes: int
+) -> None:
+    """Cancel a locked appointment, whose cells the caller frees. Raises as `cancel_appointment`."""
+    appointment.state = cancel(
+        AppointmentState(appointment.state),
+        starts_at=appointment.starts_at,
+        now=now,
+        cancel_notice_minutes=cancel_notice_minutes,
+        by=CancelledBy.CLIENT if isinstance(actor, ClientActor) else CancelledBy.COUNSELOR,
+    )
+    appointment.version += 1
+
+
+async def get_cancel_notice_minutes(session: AsyncSession, counselor_id: UUID) -> int:
+    """Return with how little left a client of a counselor cancels late; 0 while she has not said."""
+    policies = await calendars.list_policies(session, [counselor_id])
+    return policies[counselor_id].cancel_notice_minutes if counselor_id in policies else 0
 
 
 async def complete_appointment(
@@ -140,8 +155,3 @@ async def _lock_of_counselor(session: AsyncSession, counselor_id: UUID, appointm
     if found.counselor_id != counselor_id:
         raise AppointmentNotFound
     return found
-
-
-async def _cancel_notice_minutes(session: AsyncSession, counselor_id: UUID) -> int:
-    policies = await calendars.list_policies(session, [counselor_id])
-    return policies[counselor_id].cancel_notice_minutes if counselor_id in policies else 0

@@ -10,7 +10,7 @@ from app.audit.rules import CLIENT, AuditAction, staff_actor
 from app.clock import Clock
 from app.scheduling.errors import AppointmentNotFound
 from app.scheduling.models import Appointment
-from app.scheduling.repository import appointments
+from app.scheduling.repository import appointments, cells
 from app.scheduling.rules import (
     HOLD_DAYS,
     AppointmentState,
@@ -103,4 +103,4 @@ async def free(session: AsyncSession, holds: Collection[Appointment]) -> None:
     for hold in holds:
         hold.state, hold.hold_expires_at = release(AppointmentState(hold.state)), None
         hold.version += 1
-    await appointments.delete_cells(session, [hold.appointment_id for hold in holds])
+    await cells.delete_cells(session, [hold.appointment_id for hold in holds])

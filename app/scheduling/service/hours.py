@@ -1,7 +1,7 @@
 """A counselor's hours as she keeps them, and the slots that come of them."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -12,7 +12,8 @@ from app.audit.rules import AuditAction, staff_actor
 from app.audit.service import record_event
 from app.clock import Clock
 from app.scheduling.calendars import Calendar, absences, whole_days
-from app.scheduling.repository import calendars
+from app.scheduling.models import Appointment
+from app.scheduling.repository import appointments, calendars
 from app.scheduling.rules import (
     MOST_HORIZON_DAYS,
     BookingPolicy,
@@ -22,8 +23,8 @@ from app.scheduling.rules import (
     Opening,
     Slot,
     WeeklyHours,
-    merge,
 )
+from app.scheduling.rules import zone as known_zone
 from app.staff import service as staff
 
 # No policy lets anybody book farther ahead, so a window that reaches farther is cut here: instants at the end of
@@ -36,14 +37,20 @@ async def set_hours(
     clock: Clock,
     *,
     counselor_id: UUID,
+    zone: str,
     hours: Iterable[WeeklyHours],
     exceptions: Iterable[HoursException],
-    leaves: Iterable[Leave],
+    leaves: Collection[Leave],
     policy: BookingPolicy,
-) -> None:
-    """Replace all that a counselor said about her time. What is booked or held already stays."""
+) -> Sequence[Appointment]:
+    """Replace all that a counselor said about her time; `zone` is where she lives by it.
+
+    What is booked or held already stays. Returns what of it, not over yet, her leave touches: that is to be moved,
+    one by one. Raises `UnknownZone`.
+    """
+    known_zone(zone)
     # The policy first: it is the row that makes two replacements follow each other.
-    await calendars.replace_policy(session, counselor_id, policy)
+    await calendars.replace_policy(session, counselor_id, policy, zone)
     await calendars.replace_hours(session, counselor_id, hours)
     await calendars.replace_exceptions(session, counselor_id, exceptions)
     await calendars.replace_leaves(session, counselor_id, leaves)
@@ -54,12 +61,14 @@ async def set_hours(
         actor=staff_actor(counselor_id),
         subject=str(counselor_id),
     )
+    return await list_touched(session, clock, counselor_id=counselor_id, leaves=leaves)
 
 
-async def set_busy_times(session: AsyncSession, *, counselor_id: UUID, busy: Iterable[Interval]) -> None:
-    """Replace the spans in which a counselor is busy elsewhere. Spans that touch are kept as one."""
-    await calendars.lock_policy(session, counselor_id)
-    await calendars.replace_busy_times(session, counselor_id, merge(busy))
+async def list_touched(
+    session: AsyncSession, clock: Clock, *, counselor_id: UUID, leaves: Collection[Leave]
+) -> Sequence[Appointment]:
+    """Return what of a counselor's is held or booked, is not over, and would stand in this leave; in order."""
+    return await appointments.list_touching(session, counselor_id, absences(leaves), clock.now())
 
 
 async def get_hours(session: AsyncSession, *, counselor_id: UUID) -> Calendar:
@@ -74,6 +83,7 @@ async def get_hours(session: AsyncSession, *, counselor_id: UUID) -> Calendar:
         exceptions=exceptions.get(counselor_id, ()),
         leaves=leaves.get(counselor_id, ()),
         policy=policies.get(counselor_id),
+        zone=await calendars.find_zone(session, counselor_id),
     )
 
 

@@ -17,8 +17,8 @@ from app.crypto.randomness import random_id
 from app.scheduling.calendars import Calendar
 from app.scheduling.errors import InvalidInterval, SlotAlreadyTaken, SlotNotOffered
 from app.scheduling.models import Appointment, client_holder, counselor_holder, group_holder
-from app.scheduling.repository import appointments, calendars
-from app.scheduling.repository.appointments import TakenCell
+from app.scheduling.repository import appointments, calendars, cells
+from app.scheduling.repository.cells import TakenCell
 from app.scheduling.rules import (
     CELL_MINUTES,
     AppointmentState,
@@ -55,11 +55,12 @@ async def lock_open_client(session: AsyncSession, client_id: str) -> Client:
 
 async def lock_client_of(session: AsyncSession, client_id: str, counselor_id: UUID) -> Client:
     """Return a counselor's client, locked. Raises `ClientNotFound` for another's too, `ClientClosed`."""
-    client = await clients.lock_client(session, client_id=client_id)
-    if not is_counselor_of(client, counselor_id):
-        raise ClientNotFound
-    ensure_open(client)
-    return client
+    return _ensure_of(await clients.lock_client(session, client_id=client_id), counselor_id)
+
+
+async def get_client_of(session: AsyncSession, client_id: str, counselor_id: UUID) -> Client:
+    """Return a counselor's client. Raises `ClientNotFound` for another's too, `ClientClosed`."""
+    return _ensure_of(await clients.get_client(session, client_id=client_id), counselor_id)
 
 
 async def accept_proposal(session: AsyncSession, client: Client) -> None:
@@ -114,6 +115,11 @@ async def get_buffer_minutes(session: AsyncSession, counselor_id: UUID) -> int:
     return policies[counselor_id].buffer_minutes if counselor_id in policies else 0
 
 
+def minutes_of(appointment: Appointment) -> int:
+    """Return how long an appointment lasts."""
+    return (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1)
+
+
 def new_appointment(
     counselor_id: UUID,
     span: Interval,
@@ -121,6 +127,7 @@ def new_appointment(
     *,
     client_id: str | None = None,
     group_id: UUID | None = None,
+    series_id: UUID | None = None,
     hold_expires_at: datetime | None = None,
 ) -> Appointment:
     """Return an appointment that is held until `hold_expires_at`, or booked where that is None."""
@@ -135,31 +142,43 @@ def new_appointment(
         state=AppointmentState.BOOKED if hold_expires_at is None else AppointmentState.HELD,
         hold_expires_at=hold_expires_at,
         version=1,
+        series_id=series_id,
     )
 
 
 async def place(session: AsyncSession, placed: Collection[Appointment], buffer_minutes: int) -> None:
     """Keep new appointments and take the cells of everybody in them. Raises `SlotAlreadyTaken`."""
     await appointments.add_appointments(session, placed)
-    cells = [cell for one in placed for cell in _cells_of(one, buffer_minutes)]
-    if not await appointments.add_cells(session, cells):
+    wanted = [cell for one in placed for cell in cells_of(one, buffer_minutes)]
+    if not await cells.add_cells(session, wanted):
         raise SlotAlreadyTaken
 
 
-async def move_cells(session: AsyncSession, moved: Appointment, buffer_minutes: int) -> None:
-    """Take the cells of an appointment's new time, then free those it no longer needs. Raises `SlotAlreadyTaken`.
+async def move_cells(session: AsyncSession, moved: Collection[Appointment], buffer_minutes: int) -> None:
+    """Take the cells of appointments' new times, then free those they no longer need. Raises `SlotAlreadyTaken`.
 
     In this order: if two sessions swapped their hours the other way round, each would wait for the cells that the
-    other is about to free.
+    other is about to free. What one of them passes on to another, nobody else can take in between.
     """
-    wanted = _cells_of(moved, buffer_minutes)
-    own = await appointments.list_cells(session, moved.appointment_id)
-    if not await appointments.add_cells(session, set(wanted) - set(own)):
+    wanted = [cell for one in moved for cell in cells_of(one, buffer_minutes)]
+    moved_ids = [one.appointment_id for one in moved]
+    owners = {
+        (holder, cell): owner_id for holder, cell, owner_id in await cells.list_cells(session, moved_ids)
+    }
+    if len({(one.holder, one.cell) for one in wanted}) < len(wanted):
         raise SlotAlreadyTaken
-    await appointments.delete_cells_but(session, moved.appointment_id, wanted)
+    if not await cells.add_cells(session, [one for one in wanted if (one.holder, one.cell) not in owners]):
+        raise SlotAlreadyTaken
+    await cells.delete_cells_but(session, moved_ids, wanted)
+    passed_on = [
+        one for one in wanted if owners.get((one.holder, one.cell), one.appointment_id) != one.appointment_id
+    ]
+    if not await cells.add_cells(session, passed_on):
+        raise SlotAlreadyTaken
 
 
-def _cells_of(appointment: Appointment, buffer_minutes: int) -> list[TakenCell]:
+def cells_of(appointment: Appointment, buffer_minutes: int) -> list[TakenCell]:
+    """Return every cell that an appointment needs: the counselor's with her buffer, the client's, the group's."""
     span = Interval(appointment.starts_at, appointment.ends_at)
     numbers = {counselor_holder(appointment.counselor_id): cells_for(span, buffer_minutes=buffer_minutes)}
     if appointment.client_id is not None:
@@ -171,6 +190,13 @@ def _cells_of(appointment: Appointment, buffer_minutes: int) -> list[TakenCell]:
         for holder, taken in numbers.items()
         for cell in taken
     ]
+
+
+def _ensure_of(client: Client, counselor_id: UUID) -> Client:
+    if not is_counselor_of(client, counselor_id):
+        raise ClientNotFound
+    ensure_open(client)
+    return client
 
 
 def _ensure_coming(starts: Collection[datetime], now: datetime) -> None:

@@ -11,7 +11,7 @@ from app.clients import service as clients
 from app.clients.rules import Client, ClientStatus
 from app.clock import Clock
 from app.scheduling.models import Appointment
-from app.scheduling.repository import appointments
+from app.scheduling.repository import appointments, cells
 from app.scheduling.rules import AppointmentState, CancelledBy, cancel, expire, hold_has_expired
 from app.scheduling.service.events import record
 from app.scheduling.service.holds import free
@@ -36,7 +36,7 @@ async def expire_holds(session: AsyncSession, clock: Clock) -> int:
         hold.hold_expires_at = None
         hold.version += 1
         await record(session, clock, AuditAction.HOLD_EXPIRED, SYSTEM, hold)
-    await appointments.delete_cells(session, [hold.appointment_id for hold in expired])
+    await cells.delete_cells(session, [hold.appointment_id for hold in expired])
     await _lapse_proposals(session, clock, locked, held, SYSTEM)
     return len(expired)
 
@@ -75,7 +75,7 @@ async def cancel_coming_sessions(
         )
         one.version += 1
         await record(session, clock, AuditAction.APPOINTMENT_CANCELLED, actor, one)
-    await appointments.delete_cells(session, [one.appointment_id for one in cancelled])
+    await cells.delete_cells(session, [one.appointment_id for one in cancelled])
     return len(cancelled)
 
 

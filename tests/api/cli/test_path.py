@@ -5,6 +5,8 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
+import httpx
+
 from app.clock import SystemClock, today
 from app.crypto.organisations import DIRECTORY_VALID_DAYS
 from app.demo import samples
@@ -77,6 +79,62 @@ class TestPath:
         assert "[bold]" in opened
         assert "\x1b" not in opened
         assert "\u202e" not in opened
+
+
+class TestSessions:
+    def test_a_series_from_preview_to_cancellation(self, desk: Desk, tmp_path: Path) -> None:
+        """Previewed, booked, moved from the second on, cancelled; another calendar comes in, hers has an address."""
+        marta, client = desk.counselor, _assigned(desk, tmp_path)
+        start = f"{today(SystemClock()) + timedelta(days=20)}T06:00+00:00"
+        week = ("session", "series", client, start, "3")
+        assert "Nothing is booked yet." in marta.run(*week, "--preview")
+        assert "Booked: 3 sessions." in marta.run(*week)
+        sessions = re.findall(r"^\W*([0-9a-f]{8}-[0-9a-f]{3}).*booked", marta.run("agenda"), re.MULTILINE)
+        later = f"{today(SystemClock()) + timedelta(days=28)}T06:00+00:00"
+        assert marta.run("session", "move", sessions[1], later, "--following").count("Moved: ") == 2
+        assert "has not started" in marta.run("session", "complete", sessions[0], succeed=False)
+        assert marta.run("session", "cancel", sessions[0], "--series").count("Cancelled: ") == 3
+
+        other = tmp_path / "other.ics"
+        other.write_text(_calendar(today(SystemClock()) + timedelta(days=9)))
+        assert "taken over: 1." in marta.run("calendar", "import", str(other))
+        shown = marta.run("calendar", "show")
+        assert "It has no address." in shown
+        assert "Dentist" not in shown
+        address = re.search(r"http://\S+/calendars/[A-Za-z0-9_-]{43}\.ics", marta.run("calendar", "address"))
+        assert address
+        assert httpx.get(address[0]).text.count("STATUS:CANCELLED") >= 3
+        marta.run("calendar", "revoke")
+        assert httpx.get(address[0]).status_code == 404
+        assert "cannot be read as a calendar" in marta.run(
+            "calendar", "import", str(tmp_path / "offer.json"), succeed=False
+        )
+
+
+def _assigned(desk: Desk, folder: Path) -> str:
+    """Return the beginning of the id of a new client of marta's."""
+    offer = folder / "offer.json"
+    offer.write_text(json.dumps(samples.capabilities("marta")))
+    desk.counselor.run("capabilities", "set", str(offer))
+    client_id = ask_for_help(desk.server)
+    desk.coordinator.run("assign", client_id, "marta")
+    return client_id[:12]
+
+
+def _calendar(on: date) -> str:
+    lines = (
+        *(
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//Other//EN",
+            "BEGIN:VEVENT",
+            "UID:1",
+            "SUMMARY:Dentist",
+        ),
+        *(f"DTSTAMP:{on:%Y%m%d}T000000Z", f"DTSTART:{on:%Y%m%d}T100000Z", f"DTEND:{on:%Y%m%d}T110000Z"),
+        *("END:VEVENT", "END:VCALENDAR", ""),
+    )
+    return "\r\n".join(lines)
 
 
 class TestGroups:

@@ -7,12 +7,14 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pyotp
@@ -35,11 +37,15 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 @contextmanager
-def serving(*words: str, urls: dict[str, str] | None = None) -> Iterator[tuple[str, list[str]]]:
+def serving(
+    *words: str, urls: dict[str, str] | None = None, log: IO[str] | None = None
+) -> Iterator[tuple[str, list[str]]]:
     """Run `helpline serve` on a free port until the block ends; yield address and what it printed."""
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port=0", *words]
     environment = {**os.environ, **(urls or {})}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+    ) as process:
         printed: list[str] = []
         try:
             yield _read_address(process, printed), printed
@@ -107,6 +113,24 @@ class TestServe:
         assert run_helpline("publish", *folder).stdout.splitlines()[-1] == published.stdout.splitlines()[-1]
         refused = run_helpline("publish", *folder, "--out", str(tmp_path))
         assert (refused.returncode, "other files" in refused.stderr) == (1, True)
+
+    def test_a_secret_address_is_never_written_down(self, tmp_path: Path) -> None:
+        """Neither where nothing stands at it nor where the server fails, which is noted, at the loudest level."""
+        secret, log = "Zubrovka" + "A" * 35, tmp_path / "log"
+        asked = f"/api/v1/calendars/{secret}.ics"
+        folder, loud = tmp_path / "data", {"HELPLINE_LOG_LEVEL": "DEBUG"}
+        with (
+            log.open("w") as output,
+            serving("--data-dir", str(folder), urls=loud, log=output) as (address, _),
+        ):
+            assert httpx.get(address + asked).status_code == 404
+            with sqlite3.connect(folder / "helpline.db") as database:
+                database.execute("DROP TABLE calendar_addresses")
+            assert httpx.get(address + asked).status_code == 500
+        written = log.read_text()
+        assert "request-failed" in written
+        assert secret not in written
+        assert "calendars/" not in written
 
     def test_a_taken_port_is_said_plainly(self, tmp_path: Path) -> None:
         """One sentence, exit code 1, no traceback."""

@@ -24,9 +24,18 @@ EXPECTED = {
     ),
     *("waiting", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
+    *(
+        "session book",
+        "session series",
+        "session move",
+        "session cancel",
+        "session complete",
+        "session missed",
+    ),
+    *("calendar address", "calendar revoke", "calendar import", "calendar forget", "calendar show"),
     "publish",
     *("letters list", "letters read", "letters settle"),
-    *("group create", "group invite", "group admit", "group note", "group list"),
+    *("group create", "group invite", "group admit", "group note", "group attendance", "group list"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 

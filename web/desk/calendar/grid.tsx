@@ -10,7 +10,7 @@ import { clockOf, instantOf } from "../../markup/wall_instants.ts";
 import { useDesk } from "../context.ts";
 import { clientName } from "../screens/sessions.tsx";
 import { type Dragging, type Drawn, useDragging } from "./dragging.ts";
-import { type Band, bandsOf, daysOf, spanShown, type Standing, standingOn } from "./weeks.ts";
+import { type Band, bandsOf, busyOn, daysOf, spanShown, type Standing, standingOn } from "./weeks.ts";
 
 const REM_PER_HOUR = 3;
 // Between the blocks of two days: borders, insets and the gap, as desk.css has them.
@@ -27,10 +27,11 @@ interface WeekGridProps {
 
 /** Seven days beside each other. */
 export function WeekGrid({ monday, hours, agenda, selected, onSelect, onMove }: WeekGridProps) {
-  const { words } = useDesk();
+  const { words, state } = useDesk();
   const columns = useRef<HTMLDivElement>(null);
   const days = daysOf(monday);
-  const bands = new Map(days.map((day) => [day, bandsOf(day, hours)]));
+  const busyOf = (day: Day): Band[] => busyOn(day, state.busyTimes, hours.zone);
+  const bands = new Map(days.map((day) => [day, [...bandsOf(day, hours), ...busyOf(day)]]));
   const standing = days.flatMap((day) => standingOn(day, agenda, hours.zone));
   const drawn = { days, ...spanShown([...bands.values()].flat(), standing) };
   const dragging = useDragging(columns, drawn, ({ standing: { booked }, day, from }) =>
@@ -91,7 +92,7 @@ function Background({ band, drawn }: { readonly band: Band; readonly drawn: Draw
   return (
     <div
       class={`band ${band.kind}`}
-      style={{ top: heightOf(from - drawn.from), height: heightOf(to - from) }}
+      style={{ top: heightOf(from - drawn.from), height: heightOf(Math.max(0, to - from)) }}
     />
   );
 }

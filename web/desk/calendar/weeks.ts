@@ -3,7 +3,7 @@
  */
 
 import type { Day } from "../../crypto/framing.ts";
-import type { AgendaEntry, Hours } from "../../device/calendars.ts";
+import type { AgendaEntry, BusyTime, Hours } from "../../device/calendars.ts";
 import { addDays, minutesOf, shownAt, weekdayOf } from "../../markup/wall_instants.ts";
 
 export const DAYS_SHOWN = 7;
@@ -17,7 +17,7 @@ const STANDING: readonly AgendaEntry["state"][] = ["held", "booked", "completed"
 export interface Band {
   readonly from: number;
   readonly to: number;
-  readonly kind: "open" | "away";
+  readonly kind: "open" | "away" | "busy";
 }
 
 /** A session where the week shows it. */
@@ -55,6 +55,18 @@ export function bandsOf(day: Day, { weekly, exceptions, leaves }: Hours): Band[]
     ...[...usual, ...extra].map((one) => ({ ...spanOf(one), kind: "open" as const })),
     ...away.map((one) => ({ ...spanOf(one), kind: "away" as const })),
   ];
+}
+
+/** Returns when she is busy elsewhere on one day, by the clock of a zone. */
+export function busyOn(day: Day, busyTimes: readonly BusyTime[], zone: string): Band[] {
+  return busyTimes.flatMap(({ starts_at: startsAt, ends_at: endsAt }) => {
+    const start = shownAt(new Date(startsAt), zone);
+    const end = shownAt(new Date(endsAt), zone);
+    if (end.day < day || start.day > day) return [];
+    const from = start.day < day ? 0 : start.minutes;
+    const to = end.day > day ? MIDNIGHT : end.minutes;
+    return to > from ? [{ from, to, kind: "busy" as const }] : [];
+  });
 }
 
 /** Returns the sessions of one day, by the clock of a zone. Those called off do not stand there. */
