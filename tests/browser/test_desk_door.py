@@ -54,6 +54,9 @@ class TestOnboarding:
             await desk.text("Your recovery code").wait_for()
             recovery = await shown_words(page)
             assert (len(passphrase), len(recovery)) == (8, 12)
+            await page.emulate_media(media="print")
+            assert (await page.locator("body").inner_text()).split() == recovery
+            await page.emulate_media(media="screen")
             await ensure_accessible(desk, "recovery")
             await desk.press("I have kept it: go on")
             await desk.text("Compare these words").wait_for()

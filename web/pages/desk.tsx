@@ -68,6 +68,8 @@ async function begin(): Promise<void> {
   setField(lacking, "lacking", words.say("lacking", { names: words.listed(missing) }));
 }
 
+// Another language is another page, and would forget a newcomer's words.
+door.listen(() => (one(document, "#outside").hidden = desk.isOpen || door.state.step !== "sign-in"));
 document.addEventListener(LEAVING, () => {
   connection.endOnLeaving();
   if (desk.isOpen) void desk.close("left");
