@@ -1,6 +1,7 @@
 """The intake on a slow phone: Chromium on a bad connection and a slow processor, against a real server.
 
-The phrase is derived on purpose in many rounds, so that guessing is dear: its stage is told beside, not counted.
+The phrase is derived on purpose in many rounds, so that guessing is dear. That is done while she reads her answers
+over, for some seconds here as by anybody; what is left of it when she sends is told beside, not counted.
 """
 
 import tempfile
@@ -23,6 +24,8 @@ _SLOWER: Final = 4
 _PHONE: Final[dict[str, Any]] = {"viewport": NARROW}
 # Until a step is there: every request costs a third of a second.
 _PATIENCE_MS: Final = 120_000
+# What a woman takes at least to read her answers over and to agree, while her keys are being made.
+_READING_SECONDS: Final = 5.0
 _FIRST_QUESTION_SECONDS: Final = 5.0
 _SEALED_AND_SENT_SECONDS: Final = 2.0
 # Milliseconds since the page was asked for: of each text the stage has had, and of the script's taking over.
@@ -93,6 +96,7 @@ async def _ask_for_help(chromium: Browser, helpline: Helpline, *, slowed: bool) 
         intake = IntakePage(Watched(page, helpline.origin), helpline, "be")
         await intake.open()
         await intake.answer(FULLEST)
+        await anyio.sleep(_READING_SECONDS if slowed else 0)
         await intake.send()
         return dict(await page.evaluate("globalThis.noted"))
 

@@ -169,12 +169,13 @@ class AccessLog:
 
 @dataclass(frozen=True, slots=True)
 class ClientExport:
-    """Everything of a client's that she can open, and who was let in."""
+    """Everything of a client's that she can open, who was let in, and the days of her letters to the team."""
 
     client: Client
     access_log: AccessLog
     epochs: tuple[HeldEpoch, ...]
     records: tuple[StoredRecord, ...]
+    letters: tuple[TeamLetter, ...]
 
 
 def ensure_may_read(client: Client, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """The time zones she can choose from, named after their cities in her language (CLDR).
 
-The zone is never guessed from an address or a device.
+No zone is guessed from an address. Where scripts run, the question begins with the zone of her device's clock, for her
+to change; that never leaves her device but sealed with her answers. Without script none is chosen before she chooses.
 """
 
 from dataclasses import dataclass

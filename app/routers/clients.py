@@ -12,6 +12,7 @@ from app.clock import Clock
 from app.crypto.organisations import Directory
 from app.database import Transaction, truncate_wal
 from app.retention import service as retention
+from app.routers.appointment_views import appointment_views
 from app.routers.client_keys import client_keys_view
 from app.routers.dependencies import (
     Anonymous,
@@ -22,6 +23,7 @@ from app.routers.dependencies import (
     WiringDep,
 )
 from app.routers.idempotency import OnceDep
+from app.routers.letters import sent_letter
 from app.routers.problems import problem_of, responses
 from app.routers.records import epoch_of, epoch_view, record_view
 from app.routers.schemas.clients import (
@@ -40,6 +42,7 @@ from app.routers.schemas.sessions import Challenge
 from app.routers.schemas.staff import WrappedKeysUpdate
 from app.routers.sessions import hand_over_tokens
 from app.routers.strictness import StrictRoute
+from app.scheduling import service as scheduling
 from app.sessions import service as sessions
 from app.sessions.challenges import Purpose, give_challenge
 from app.sessions.proofs_of_work import give_work, read_work, rounds_when_busy
@@ -154,6 +157,7 @@ async def get_access_log(actor: CurrentClient, work: TransactionDep) -> AccessLo
 async def export(actor: CurrentClient, work: TransactionDep) -> ExportView:
     """Return everything the server has that is hers, sealed as it is."""
     exported = await service.export_client(work, client_id=actor.client_id)
+    met = await scheduling.list_all_appointments(work.main, client_id=actor.client_id)
     return ExportView(
         client=client_view(exported.client),
         keys=client_keys_view(await service.get_key_history(work.main, client_id=actor.client_id)),
@@ -162,6 +166,8 @@ async def export(actor: CurrentClient, work: TransactionDep) -> ExportView:
         statements=list(exported.access_log.statements),
         assignments=list(exported.access_log.assignments),
         records=[record_view(one) for one in exported.records],
+        appointments=await appointment_views(work.main, met),
+        letters=[sent_letter(one) for one in exported.letters],
     )
 
 

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.routers.openapi import describe
+from app.routers.packing import Unpacking
 from app.routers.problems import problem_of_status
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -63,6 +64,8 @@ class HardenedApp(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Wrap the whole stack."""
         stack = super().build_middleware_stack()
+        if self.max_body_size is not None:
+            stack = Unpacking(stack, body_limit_bytes=self.max_body_size)
         return Hardening(stack, behind_tls=self.behind_tls, body_limit_bytes=self.max_body_size)
 
 

@@ -16,7 +16,7 @@ from app.crypto.errors import Malformed, TooLong
 from app.crypto.padding import LARGEST_TEXT_BYTES
 from app.matching.rules import Criteria, criteria_from_fields, criteria_to_fields
 
-CRITERIA_BYTES: Final = 16_384
+CRITERIA_BYTES: Final = 4_096
 STATEMENT_BYTES: Final = 65_536
 _TEXT: Final = "text"
 _LINE_FEED: Final = b"\n"

@@ -1,7 +1,7 @@
 """Making a whole intake on a device: keys, first epochs, sealed answers. Pure: nothing here talks to a server.
 
 Two intakes that differ only in their answers have the same shape and the same lengths: always one statement record of
-64 KiB and one criteria record of 16 KiB, also when she wrote nothing.
+64 KiB and one criteria record of 4 KiB, also when she wrote nothing.
 """
 
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ def prepare_intake(
 
     `list_id` is the word list of her language. `chosen` is set where the organisation lets her choose at once, and
     `starts_at` is the hour she books along with it. Raises `TooLong` when the story has more than 50,000 bytes, or when
-    alias and answers together do not fit the 16 KiB every criteria record has.
+    alias and answers together do not fit the 4 KiB every criteria record has.
     """
     phrase = WordSecret.generate(list_id, ACCESS_PHRASE_WORDS)
     keys = KeyPair.generate()

@@ -11,6 +11,7 @@ from app.demo import samples
 from app.matching.rules import ReasonCode
 from app.scheduling.rules import HOLD_DAYS
 from app.sdk.errors import Refused
+from app.sdk.letters import LetterSubject, write_to_team
 from app.sdk.wire import from_wire
 from tests.api.worlds import Woman, World
 
@@ -154,3 +155,20 @@ class TestOthers:
         with pytest.raises(Refused) as refused:
             await world.counselor("marta").connection.get("/clients/me/visit")
         assert refused.value.status == 403
+
+
+class TestExport:
+    async def test_past_sessions_and_letters_are_in_it(self, world: World) -> None:
+        """What no visit shows any more: a session long past, and the day of a letter; and all of her records."""
+        woman = await world.woman()
+        await world.assign(woman, "marta", hold=1)
+        (held,) = (await visit_of(woman))["held"]
+        await woman.device.confirm(held["appointment_id"])
+        sent = await write_to_team(woman.device, LetterSubject.COMPLAINT, "Too late.")
+        world.clock.advance(days=20)
+        await woman.device.log_in(woman.phrase)
+        assert (await visit_of(woman))["coming"] == []
+        exported = await woman.device.export()
+        assert [one["appointment_id"] for one in exported["appointments"]] == [held["appointment_id"]]
+        assert exported["letters"] == [sent]
+        assert len(exported["records"]) == len(woman.prepared.body["records"])

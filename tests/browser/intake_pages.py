@@ -1,5 +1,6 @@
 """The intake as a woman meets it in a browser: what she answers, and how she gets from step to step."""
 
+import gzip
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,7 +28,8 @@ BAREST: Final[Given] = {
     "consents": ("team", "counselor"),
 }
 # Words that must be nowhere outside her browser, one for each field she writes into.
-CANARIES: Final = ("Zhavaranak", "Шпакоўня", "Kasacik")
+# Long enough that no part of one, in base64, stands in a ciphertext by chance.
+CANARIES: Final = ("Zhavaranak", "Шпакоўня", "Kasacik-na-balotse")
 FULLEST: Final[Given] = {
     "language": ("be",),
     "other_languages": ("ru", "pl"),
@@ -57,8 +59,10 @@ class Sent:
 
     @classmethod
     def of(cls, request: Request) -> "Sent":
-        """Return what of a request leaves the device."""
-        return cls(request.method, request.url, request.post_data_buffer or b"")
+        """Return what of a request leaves the device; a packed body unpacked, or nothing would be found in it."""
+        body = request.post_data_buffer or b""
+        is_packed = request.headers.get("content-encoding") == "gzip"
+        return cls(request.method, request.url, gzip.decompress(body) if is_packed else body)
 
 
 class IntakePage:

@@ -7,11 +7,15 @@ from pathlib import Path
 
 from tests.browser.intake_pages import Sent
 
+# Of which eight signs are left in base64.
+_LEAST_BYTES = 10
+
 
 def disguises(word: str) -> list[bytes]:
     """Return a word in the forms it could stand in: UTF-8, UTF-16, JSON's escapes, hex, base64 at each offset."""
     plain = word.encode()
     escaped = json.dumps(word).strip('"').encode()
+    assert len(plain) >= _LEAST_BYTES, "so short a word stands in random bytes by chance"
     in_base64 = [base64.b64encode(bytes(lead) + plain)[4:-4] for lead in range(3)]
     return [plain, escaped, plain.hex().encode(), word.encode("utf-16-le"), *in_base64]
 

@@ -24,6 +24,7 @@ from tests.browser.intake_pages import (
 )
 from tests.browser.secrets_search import found_in_requests
 from tests.browser.servers import Helpline
+from tests.browser.shots import shoot
 from tests.browser.typists import Typist
 
 _OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -54,6 +55,7 @@ def _shape(value: Any) -> Any:  # noqa: ANN401 - JSON
 async def _ensure_for_everybody(intake: IntakePage, screen: str) -> None:
     found = (screen, await violations(intake.page), await intake.page.evaluate(_OVERFLOW))
     assert found == (screen, [], 0)
+    await shoot(intake.page, f"{intake.language} intake {screen}")
 
 
 async def _send_after_a_failure(intake: IntakePage) -> dict[str, Any]:

@@ -1,24 +1,33 @@
 """What is hers in the browser: who has a key, new words, a file of everything, erasing it; what must not be lost."""
 
 import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import pytest
 from playwright.async_api import Browser, Route
 
 from app.sdk.errors import Refused
+from app.sdk.letters import LetterSubject, write_to_team
 from tests.browser.portal_pages import PortalPage, Woman, counselor_of, opened_portal
 from tests.browser.servers import Helpline
 
 DRAFT: Final = "Ramonkavaja: I will sit in the kitchen."
 SOUND: Final = "A <b>message</b> & more."
 _VISIT: Final = "**/api/v1/clients/me/visit"
+_LOG_IN: Final = "**/api/v1/clients/log-in"
 
 
 @pytest.fixture(scope="module")
 async def read_only(helpline: Helpline) -> Woman:
-    """A woman with a counselor and two messages. Tests look at her page and leave it as it is."""
-    return await Woman.with_a_counselor(helpline, SOUND, "The second one.")
+    """A woman with a counselor, two messages, a cancelled session and a letter to the team; to look at only."""
+    woman = await Woman.with_a_counselor(helpline, SOUND, "The second one.", booked=True)
+    (booked,) = await woman.device.appointments()
+    await woman.device.cancel(booked["appointment_id"])
+    await write_to_team(woman.device, LetterSubject.OTHER, "Zhavaranak: a question.")
+    return woman
 
 
 async def tamper(route: Route) -> None:
@@ -30,6 +39,19 @@ async def tamper(route: Route) -> None:
     other = "A" if record["record"][at] != "A" else "B"
     record["record"] = record["record"][:at] + other + record["record"][at + 1 :]
     await route.fulfill(response=answered, json=view)
+
+
+def lasting(*ends: str) -> Callable[[Route], Awaitable[None]]:
+    """Answer a log-in as a server does whose sessions end so, four minutes from now."""
+
+    async def shorten(route: Route) -> None:
+        answered = await route.fetch()
+        view: dict[str, Any] = await answered.json()
+        ends_at = parsedate_to_datetime(answered.headers["date"]) + timedelta(minutes=4)
+        view["tokens"] |= {end: ends_at.isoformat() for end in ends}
+        await route.fulfill(response=answered, json=view)
+
+    return shorten
 
 
 class TestAccessLog:
@@ -110,6 +132,30 @@ class TestClosingAfterAWhile:
             await portal.go("Messages")
             assert await portal.page.input_value("#message") == ""
 
+    async def test_how_long_that_is_the_server_tells(
+        self, read_only: Woman, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """Four minutes of rest, then a session of four minutes: kept by a device whose clock is an hour off."""
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.page.clock.install(time=helpline.clock.now().timestamp() + 3600)
+            await portal.visit()
+            await portal.page.route(_LOG_IN, lasting("idle_until_at"))
+            await portal.enter(read_only.phrase)
+            await portal.page.clock.fast_forward("01:50")
+            assert await portal.page.locator(".closing").count() == 0
+            await portal.page.clock.fast_forward("00:20")
+            await portal.page.locator(".closing").get_by_role("button", name="Stay").wait_for()
+            await portal.page.clock.fast_forward("02:00")
+            await portal.page.locator("#entrance-notice").wait_for()
+            await portal.page.unroute(_LOG_IN)
+            await portal.page.route(_LOG_IN, lasting("idle_until_at", "session_ends_at"))
+            await portal.enter(read_only.phrase)
+            await portal.page.clock.fast_forward("02:10")
+            assert "asked for your words again" in await portal.page.locator(".closing").inner_text()
+            assert await portal.page.locator(".closing button").count() == 0
+            await portal.page.clock.fast_forward("02:00")
+            await portal.page.locator("#entrance-notice").wait_for()
+
 
 class TestNewWords:
     async def test_the_old_ones_open_nothing(self, chromium: Browser, helpline: Helpline) -> None:
@@ -117,7 +163,7 @@ class TestNewWords:
         woman = await Woman.with_a_counselor(helpline, "Sound.")
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(woman.phrase)
-            phrase = await _change_words(portal)
+            phrase = await change_words(portal)
             await portal.go("Messages")
             assert await portal.text("Sound.").is_visible()
             await portal.page.fill("#message", DRAFT)
@@ -138,7 +184,7 @@ class TestDownload:
     async def test_it_holds_what_is_readable_and_says_that_it_is_not_locked(
         self, read_only: Woman, chromium: Browser, helpline: Helpline
     ) -> None:
-        """Her story, her answers and the messages, in a file named after the day alone; to read, and as data."""
+        """Story, answers, messages, past sessions, letters' days: in a file named after the day; to read, as data."""
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(read_only.phrase)
             await portal.go("My data")
@@ -147,7 +193,14 @@ class TestDownload:
             data = await _download(portal, "Save as data (JSON)", "json")
         assert "Zubrovka" in page
         assert "Zubrovka" in data
-        assert json.loads(data)["sealed"] is False
+        read = json.loads(data)
+        assert read["sealed"] is False
+        (met,) = read["appointments"]
+        # Which of the two depends on the hour at which the test runs.
+        assert met["state"] in {"cancelled", "late_cancelled"}
+        assert [one["settled_on"] for one in read["letters"]] == [None]
+        assert "Cancelled" in page
+        assert "The team has not seen to it yet." in page
         assert "A &lt;b&gt;message&lt;/b&gt; &amp; more." in page
         assert "This file is not locked" in page
 
@@ -202,7 +255,8 @@ async def _download(portal: PortalPage, button: str, ending: str) -> str:
     return (await download.path()).read_text("utf-8")
 
 
-async def _change_words(portal: PortalPage) -> str:
+async def change_words(portal: PortalPage) -> str:
+    """Take new words, and return them."""
     await portal.go("My data")
     await portal.press("Change my words")
     await portal.press("Make new words")

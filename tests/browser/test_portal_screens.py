@@ -13,6 +13,7 @@ from tests.browser.axes import violations
 from tests.browser.portal_pages import PortalPage, Woman, opened_portal
 from tests.browser.secrets_search import found_in_requests
 from tests.browser.servers import Helpline
+from tests.browser.shots import shoot
 
 LETTER: Final = "Zhavaranak: I would rather not meet her again."
 _MOST_TABS: Final = 40
@@ -92,6 +93,7 @@ class TestEveryScreen:
                 # Scrolled down, whatever is just passing under the way out would count as too small to press.
                 await portal.page.evaluate("scrollTo(0, 0)")
                 assert (screen, await violations(portal.page), await portal.overflow()) == (screen, [], 0)
+                await shoot(portal.page, f"{language} portal {screen}")
 
 
 class TestKeyboard:

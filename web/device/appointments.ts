@@ -4,8 +4,14 @@
  * Where a session takes place is content and stands in a sealed record (`places`).
  */
 
+import type { Day } from "../crypto/framing.ts";
 import { type Connection, Creation } from "./connections.ts";
 import type { Entries } from "./entries.ts";
+
+const DAY_MILLISECONDS = 86_400_000;
+// The service looks at 400 days at once, and lets nobody book further ahead than a year.
+const WINDOW_MILLISECONDS = 400 * DAY_MILLISECONDS;
+const FARTHEST_MILLISECONDS = 366 * DAY_MILLISECONDS;
 
 /** ISO 8601 with an offset, as the service writes instants. */
 export type Instant = string;
@@ -31,10 +37,16 @@ export interface Slot {
   readonly ends_at: Instant;
 }
 
-/** Returns her appointments, in order of their start. */
-export async function listAppointments(connection: Connection): Promise<readonly Appointment[]> {
-  const view = await connection.get<{ appointments: readonly Appointment[] }>("/appointments");
-  return view.appointments;
+/** Returns every appointment she had since a day, and has, in order of their start. */
+export async function listAppointments(connection: Connection, since: Day): Promise<readonly Appointment[]> {
+  const found: Appointment[] = [];
+  const endsAt = connection.answeredAt + FARTHEST_MILLISECONDS;
+  for (let from = Date.parse(since); from < endsAt; from += WINDOW_MILLISECONDS) {
+    const window = { from: instantOf(from), to: instantOf(Math.min(from + WINDOW_MILLISECONDS, endsAt)) };
+    const view = await connection.get<{ appointments: readonly Appointment[] }>("/appointments", window);
+    found.push(...view.appointments);
+  }
+  return found;
 }
 
 /** Returns the hours of her counselor that she could book, or to which she could move `moving`. */
@@ -65,7 +77,7 @@ export function cancelAppointment(connection: Connection, booked: Appointment): 
   return connection.post(`/appointments/${booked.appointment_id}/cancel`);
 }
 
-/** Tells whether cancelling now counts as late. */
+/** Tells whether cancelling at that time of the service counts as late. */
 export function isLateToCancel({ late_after_at: lateAfterAt }: Appointment, now: Date): boolean {
   return typeof lateAfterAt === "string" && now.getTime() > Date.parse(lateAfterAt);
 }
@@ -74,4 +86,8 @@ export function isLateToCancel({ late_after_at: lateAfterAt }: Appointment, now:
 export function places({ listed }: Entries): ReadonlyMap<string, string> {
   const said = listed.flatMap(({ content }) => (content?.type === "place" ? [content] : []));
   return new Map(said.map((content) => [String(content.fields.appointment_id), content.text]));
+}
+
+function instantOf(milliseconds: number): Instant {
+  return new Date(milliseconds).toISOString();
 }

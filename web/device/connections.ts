@@ -5,8 +5,11 @@
  * logged, stored or put into an address.
  */
 
+import type { Bytes } from "../crypto/bytes.ts";
 import { randomBytes } from "../crypto/randomness.ts";
 import { NotLoggedIn, Refused, ServerUnreachable } from "./errors.ts";
+import { type Moment, secondsSince, thisMoment } from "./moments.ts";
+import { packed } from "./packing.ts";
 import { toWire } from "./wire.ts";
 
 const API = "/api/v1";
@@ -41,8 +44,19 @@ export class Creation {
 /** The part of a log-in's answer that a connection needs. */
 export interface Tokens {
   readonly access_token: string;
-  /** ISO 8601, by the server's clock. */
+  /** ISO 8601 as all of them, by the server's clock. */
   readonly access_expires_at: string;
+  /** Without a refresh before, the session is over then. */
+  readonly idle_until_at: string;
+  /** Then it is over whatever happens. */
+  readonly session_ends_at: string;
+}
+
+/** How long the session lasts from a moment on: at rest, and at the longest. */
+export interface SessionTerms {
+  readonly since: Moment;
+  readonly restSeconds: number;
+  readonly wholeSeconds: number;
 }
 
 interface Asked {
@@ -57,8 +71,11 @@ export class Connection {
   #accessToken: string | undefined;
   #refreshAt = Infinity;
   #refreshing: Promise<void> | undefined;
+  #terms: SessionTerms | undefined;
   // Of the answer read last, by the server's clock: a phone's own may be wrong by hours.
   #answeredAt = 0;
+  // When that answer was asked for.
+  #askedAt = thisMoment();
 
   /** Returns the JSON of a GET. Throws `Refused`, `ServerUnreachable`, `NotLoggedIn`. */
   get<Answer>(path: string, query: Readonly<Record<string, string | number>> = {}): Promise<Answer> {
@@ -105,29 +122,52 @@ export class Connection {
     return this.#answeredAt;
   }
 
+  /** What time it is, by the service's clock. */
+  get serverTime(): Date {
+    return new Date(this.#answeredAt + secondsSince(this.#askedAt) * 1000);
+  }
+
   /** Whether there are tokens to send. */
   get loggedIn(): boolean {
     return this.#accessToken !== undefined;
   }
 
+  /** How long the session lasts, as the service told it last; nothing where there is none. */
+  get terms(): SessionTerms | undefined {
+    return this.#terms;
+  }
+
   /** Uses the tokens a log-in answered with. */
-  takeTokens({ access_token: accessToken, access_expires_at: expiresAt }: Tokens): void {
-    this.#accessToken = accessToken;
+  takeTokens(tokens: Tokens): void {
+    this.#accessToken = tokens.access_token;
     // Half of its life is kept in reserve: rest is measured at refreshes, so one that comes only when the token has
     // expired may come too late.
-    this.#refreshAt = performance.now() + (Date.parse(expiresAt) - this.#answeredAt) / 2;
+    this.#refreshAt = performance.now() + (this.#secondsUntil(tokens.access_expires_at) * 1000) / 2;
+    this.#terms = {
+      // The session began somewhere between the question and its answer.
+      since: this.#askedAt,
+      restSeconds: this.#secondsUntil(tokens.idle_until_at),
+      wholeSeconds: this.#secondsUntil(tokens.session_ends_at),
+    };
+  }
+
+  /** Lets the session's rest begin anew. Throws `NotLoggedIn`, `Refused`, `ServerUnreachable`. */
+  async renew(): Promise<void> {
+    if (this.#accessToken === undefined) throw new NotLoggedIn();
+    await this.#refresh();
   }
 
   /** Forgets the tokens of an ended session. */
   forgetTokens(): void {
     this.#accessToken = undefined;
+    this.#terms = undefined;
     this.#refreshAt = Infinity;
   }
 
   /** Ends the session while the page is being left: sent even if the page is gone, and not waited for. */
   endOnLeaving(): void {
     if (this.#accessToken === undefined) return;
-    const request = { ...this.#requestOf({ method: "DELETE", path: "" }), keepalive: true };
+    const request = { ...this.#requestOf({ method: "DELETE", path: "" }, undefined), keepalive: true };
     this.forgetTokens();
     // Nobody is there any more to be told that it failed; a session that rests ends by itself.
     fetch(`${API}/sessions/current`, request).catch(() => undefined);
@@ -173,12 +213,15 @@ export class Connection {
   }
 
   async #send(asked: Asked): Promise<Answered> {
+    const body = asked.text === undefined ? undefined : await packed(asked.text);
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), TIMEOUT_MILLISECONDS);
     try {
-      const request = { ...this.#requestOf(asked), signal: stop.signal };
+      const request = { ...this.#requestOf(asked, body), signal: stop.signal };
+      const askedAt = thisMoment();
       const answer = await fetch(API + asked.path, request);
       const text = await answer.text();
+      this.#askedAt = askedAt;
       this.#answeredAt = Date.parse(answer.headers.get("Date") ?? "") || Date.now();
       if (NOBODY_BEHIND.includes(answer.status)) throw new ServerUnreachable();
       return { ok: answer.ok, status: answer.status, body: jsonIn(text) };
@@ -190,12 +233,24 @@ export class Connection {
     }
   }
 
-  #requestOf({ method, text, idempotencyKey }: Asked): RequestInit {
+  #secondsUntil(at: string): number {
+    return (Date.parse(at) - this.#answeredAt) / 1000;
+  }
+
+  #requestOf({ method, text, idempotencyKey }: Asked, body: Bytes | undefined): RequestInit {
     const headers = new Headers({ Accept: "application/json" });
     if (text !== undefined) headers.set("Content-Type", "application/json");
+    if (body !== undefined) headers.set("Content-Encoding", "gzip");
     if (idempotencyKey !== undefined) headers.set("Idempotency-Key", idempotencyKey);
     if (this.#accessToken !== undefined) headers.set("Authorization", `Bearer ${this.#accessToken}`);
-    return { method, headers, body: text ?? null, cache: "no-store", mode: "same-origin", redirect: "error" };
+    return {
+      method,
+      headers,
+      body: body ?? text ?? null,
+      cache: "no-store",
+      mode: "same-origin",
+      redirect: "error",
+    };
   }
 }
 

@@ -14,7 +14,7 @@ import { LARGEST_TEXT_BYTES } from "../crypto/padding.ts";
 import type { Criteria } from "../matching/criteria.ts";
 import { criteriaToFields } from "../matching/criteria_fields.ts";
 
-export const CRITERIA_BYTES = 16_384;
+export const CRITERIA_BYTES = 4_096;
 export const STATEMENT_BYTES = 65_536;
 const LINE_FEED = 10;
 

@@ -2,7 +2,7 @@
  * Making a whole intake on a device: keys, first epoch, sealed answers. Pure: nothing here talks to a server.
  *
  * Two intakes that differ only in their answers have the same shape and the same lengths: always one statement record
- * of 64 KiB and one criteria record of 16 KiB, also when she wrote nothing.
+ * of 64 KiB and one criteria record of 4 KiB, also when she wrote nothing.
  */
 
 import { signAssignment } from "../crypto/assignments.ts";
@@ -82,19 +82,26 @@ export async function makeClient(listId: WordListId, { installationId }: Organis
   return { phrase, keys, secrets: await deriveClientSecrets(phrase, installationId) };
 }
 
+/** All of an intake that does not hang on what she told: made ahead, while she reads it over. */
+export interface OpenedIntake {
+  readonly keys: KeyPair;
+  readonly key: EpochKey;
+  readonly body: Omit<IntakeBody, "records">;
+}
+
 /**
- * Returns the sealed intake of a new client. Where she chose, her counselor holds it too, and the conversation.
+ * Returns the intake of a new client without her answers: wrapped keys, epochs, a grant for each holder. Where she
+ * chose, her counselor holds it too, and the conversation.
  *
- * It may be sealed anew for a newer directory as long as none was received: keys and phrase stay. Throws `TooLong` when
- * the statement has more than 50,000 bytes, or when alias and answers together do not fit the 16 KiB every criteria
- * record has; `CriteriaMalformed`; `NotEntitled` when the directory has no such counselor at work.
+ * It may be opened anew for a newer directory as long as none was received: keys and phrase stay. Throws `NotEntitled`
+ * when the directory has no such counselor at work.
  */
-export async function sealIntake(
+export async function openIntake(
   client: NewClient,
   organisation: Organisation,
-  { criteria, statement, alias, choice }: IntakeAnswers,
+  choice: Choice | undefined,
   today: Day,
-): Promise<IntakeBody> {
+): Promise<OpenedIntake> {
   const { keys, secrets } = client;
   const { directory } = organisation;
   if (choice !== undefined) directory.ensureRole(choice.keys.keyId, "counselor");
@@ -105,22 +112,36 @@ export async function sealIntake(
     rootPublicKey: organisation.rootPublicKey,
     directorySequence: directory.facts.sequence,
   };
-  return {
+  const body = {
     locator: toWire(secrets.locator.reveal()),
     login_public_key: toWire(await loginPublicKey(secrets.loginSeed)),
     hpke_public: toWire(keys.publicKeys.hpke),
     signing_public: toWire(keys.publicKeys.signing),
     wrapped_keys: toWire(await wrapKeys(secrets.wrap, blob, "client")),
     epochs: await openEpochs(keys, key, directory, choice, today),
-    records: await sealAll(keys, key, [
-      [textContent("statement", statement), STATEMENT_BYTES],
-      [criteriaContent(criteria, alias), CRITERIA_BYTES],
-    ]),
     ...(choice && {
       assignment: toWire(await signChoice(keys, choice, today)),
       starts_at: choice.startsAt ?? null,
     }),
   };
+  return { keys, key, body };
+}
+
+/**
+ * Returns the whole intake, her answers sealed.
+ *
+ * Throws `TooLong` when the statement has more than 50,000 bytes, or when alias and answers together do not fit the
+ * 4 KiB every criteria record has; `CriteriaMalformed`.
+ */
+export async function sealIntake(
+  { keys, key, body }: OpenedIntake,
+  { criteria, statement, alias }: IntakeAnswers,
+): Promise<IntakeBody> {
+  const records = await sealAll(keys, key, [
+    [textContent("statement", statement), STATEMENT_BYTES],
+    [criteriaContent(criteria, alias), CRITERIA_BYTES],
+  ]);
+  return { ...body, records };
 }
 
 async function openEpochs(

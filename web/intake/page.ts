@@ -214,7 +214,7 @@ export class IntakePage {
     if (step === "story") this.#count(section);
     if (step === REVIEW) {
       this.#reviewing = false;
-      this.delivery.workAhead();
+      this.delivery.prepare(this.#words.language as WordListLanguage);
       fillOverview(section, this.#answers, this.#words);
       if (this.#mayChoose) this.#offerToChoose(section);
     }

@@ -3,14 +3,22 @@
  */
 
 import type { Day } from "../crypto/framing.ts";
-import { listForLanguage, type WordList, type WordListLanguage } from "../crypto/wordlists.ts";
+import {
+  listForLanguage,
+  type WordList,
+  type WordListId,
+  type WordListLanguage,
+} from "../crypto/wordlists.ts";
 import { type Connection, Creation } from "../device/connections.ts";
 import { Refused, ServerUnreachable } from "../device/errors.ts";
 import {
+  type Choice,
   type IntakeAnswers,
   type IntakeBody,
   makeClient,
   type NewClient,
+  openIntake,
+  type OpenedIntake,
   sealIntake,
 } from "../device/intakes.ts";
 import { meetOrganisation, type Organisation } from "../device/organisations.ts";
@@ -30,11 +38,18 @@ export interface Delivered {
   readonly earlierKept: boolean;
 }
 
+interface Newcomer {
+  readonly client: NewClient;
+  readonly list: WordList;
+}
+
 /** One intake on its way: whatever happens, it is stored once or not at all, and its phrase stays the same. */
 export class Delivery {
   readonly #work: ProofOfWork;
-  #organisation: Organisation | undefined;
-  #client: NewClient | undefined;
+  #organisation: Promise<Organisation> | undefined;
+  #newcomer: { readonly listId: WordListId; readonly made: Promise<Newcomer> } | undefined;
+  #opened: { readonly of: readonly unknown[]; readonly made: Promise<OpenedIntake> } | undefined;
+  #isPhraseFixed = false;
   #answers: string | undefined;
   #sealed: IntakeBody | undefined;
   #creation: Creation | undefined;
@@ -49,13 +64,20 @@ export class Delivery {
   }
 
   /** Reads and verifies the organisation ahead. Throws what `meetOrganisation` throws. */
-  async meet(): Promise<Organisation> {
-    this.#organisation ??= await meetOrganisation(this.connection, this.today());
+  meet(): Promise<Organisation> {
+    if (this.#organisation === undefined) {
+      const met = meetOrganisation(this.connection, this.today());
+      this.#organisation = met;
+      // Who could not be met now may be met the next time.
+      met.catch(() => {
+        if (this.#organisation === met) this.#organisation = undefined;
+      });
+    }
     return this.#organisation;
   }
 
   /** Reads and verifies the organisation anew: who is there may have changed. Throws what `meetOrganisation` throws. */
-  async meetAgain(): Promise<Organisation> {
+  meetAgain(): Promise<Organisation> {
     this.#organisation = undefined;
     return this.meet();
   }
@@ -65,9 +87,19 @@ export class Delivery {
     this.#work.begin();
   }
 
+  /**
+   * Makes her phrase, keys and grants ahead, while she reads her answers over; the organisation is met anew, so that it
+   * is the present one and the connection is awake. What fails is tried again, and told, by `deliver`.
+   */
+  prepare(language: WordListLanguage): void {
+    this.workAhead();
+    this.#openAhead(language).catch(() => undefined);
+  }
+
   /** Stops all work, for the page is being left. */
   cancel(): void {
     this.#work.cancel();
+    this.#newcomer = this.#opened = undefined;
   }
 
   /**
@@ -109,17 +141,45 @@ export class Delivery {
     const organisation = await this.meet();
     const proof = await this.#work.take();
     tell("deriving");
-    // Fetched before anything is sent: a phrase that could not be shown would be lost.
-    const list = await fetchWordList(this.#client?.phrase.listId ?? listForLanguage(language));
-    this.#client ??= await makeClient(list.listId, organisation);
+    const { client, list } = await this.#newcomerFor(language, organisation);
     tell("sealing");
-    this.#sealed ??= await sealIntake(this.#client, organisation, answers, this.today());
+    this.#sealed ??= await sealIntake(await this.#open(client, organisation, answers.choice), answers);
+    this.#isPhraseFixed = true;
     const path = this.#sealed.assignment === undefined ? "/intakes" : "/intakes/chosen";
     this.#creation ??= new Creation(path, { ...this.#sealed, proof_of_work: proof });
     tell("sending");
     const earlierKept = await this.#send(this.#creation);
     tell("sent");
-    return { client: this.#client, list, earlierKept };
+    return { client, list, earlierKept };
+  }
+
+  async #openAhead(language: WordListLanguage): Promise<void> {
+    const organisation = await this.meetAgain();
+    const { client } = await this.#newcomerFor(language, organisation);
+    await this.#open(client, organisation, undefined);
+  }
+
+  /** Returns the intake without answers; the last one again while nothing that it is made of has changed. */
+  #open(client: NewClient, organisation: Organisation, choice: Choice | undefined): Promise<OpenedIntake> {
+    const of = [client, organisation, choice, this.today()] as const;
+    if (this.#opened?.of.every((part, place) => part === of[place]) !== true) {
+      this.#opened = { of, made: openIntake(...of) };
+    }
+    return this.#opened.made;
+  }
+
+  /** Returns her phrase and keys, made once; in another list only as long as nothing was sealed with them. */
+  #newcomerFor(language: WordListLanguage, organisation: Organisation): Promise<Newcomer> {
+    const listId = listForLanguage(language);
+    if (this.#newcomer === undefined || (this.#newcomer.listId !== listId && !this.#isPhraseFixed)) {
+      const made = makeNewcomer(listId, organisation);
+      this.#newcomer = { listId, made };
+      // What did not come may come the next time.
+      made.catch(() => {
+        if (this.#newcomer?.made === made) this.#newcomer = undefined;
+      });
+    }
+    return this.#newcomer.made;
   }
 
   async #send(creation: Creation): Promise<boolean> {
@@ -144,4 +204,10 @@ export class Delivery {
     this.#creation = undefined;
     return true;
   }
+}
+
+/** Fetches the list before anything is sent: a phrase that could not be shown would be lost. */
+async function makeNewcomer(listId: WordListId, organisation: Organisation): Promise<Newcomer> {
+  const list = await fetchWordList(listId);
+  return { list, client: await makeClient(listId, organisation) };
 }

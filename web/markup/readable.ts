@@ -15,9 +15,10 @@ export function readablePage(language: string, title: string, parts: readonly st
   );
 }
 
-/** Returns a section with its items, or with `none` where there are none. */
-export function section(title: string, items: readonly string[], none: string): string {
-  return `<section><h2>${escaped(title)}</h2>${items.length > 0 ? items.join("") : paragraph(none)}</section>`;
+/** Returns a section with its items and a hint above them, or with `none` where there are none. */
+export function section(title: string, items: readonly string[], none: string, hint = ""): string {
+  const shown = items.length > 0 ? [hint === "" ? "" : paragraph(hint), ...items] : [paragraph(none)];
+  return `<section><h2>${escaped(title)}</h2>${shown.join("")}</section>`;
 }
 
 /** Returns a paragraph, written in whichever direction its text is. */

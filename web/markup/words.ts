@@ -42,9 +42,10 @@ export class Words {
   say(path: string, values: Values = {}): string {
     const text = this.#find(path);
     if (typeof text !== "string") throw new WordMissing(path);
-    return text
-      .replaceAll(/%\((\w+)\)s/g, (_, name: string) => `${values[name] ?? ""}`)
-      .replaceAll("%%", "%");
+    // In one go: what is filled in may hold percent signs of its own.
+    return text.replaceAll(/%%|%\((\w+)\)s/g, (found, name: string) =>
+      found === "%%" ? "%" : `${values[name] ?? ""}`,
+    );
   }
 
   /** Returns the form of a plural that fits `count`, which is filled in too. Throws `WordMissing`. */

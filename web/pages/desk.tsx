@@ -14,7 +14,7 @@ import { Page } from "../desk/page.tsx";
 import { LEAVING } from "../leave/leaving.ts";
 import { one, setField } from "../markup/templates.ts";
 import { Words } from "../markup/words.ts";
-import { type Nearing, RestWatch, STAFF_REST } from "../parts/rest.ts";
+import { type Nearing, RestWatch } from "../parts/rest.ts";
 
 const words = Words.of(document);
 const connection = new Connection();
@@ -24,9 +24,9 @@ const door = new Door(connection, words, async (device) => {
   watch.start();
   showDesk();
 });
-const watch = new RestWatch(STAFF_REST, {
+const watch = new RestWatch(connection, {
   near: (nearing) => showDesk(nearing),
-  renew: () => void connection.get("/staff/me").catch(closeIfOver),
+  failed: closeIfOver,
   over: () => void desk.close("rested"),
 });
 

@@ -8,23 +8,22 @@ import { missingFeatures } from "../crypto/features.ts";
 import type { WordSecret } from "../crypto/phrases.ts";
 import { logIn, type LogInStage } from "../device/accounts.ts";
 import { Connection } from "../device/connections.ts";
-import { PhraseNotUnderstood } from "../device/errors.ts";
 import { LEAVING } from "../leave/leaving.ts";
 import { type Closing, Portal } from "../portal/desks.ts";
 import { Entrance } from "../portal/entrance.ts";
-import { faultOf, isSessionOver } from "../portal/faults.ts";
+import { faultText, isSessionOver } from "../portal/faults.ts";
 import { Page } from "../portal/page.tsx";
 import { Words } from "../markup/words.ts";
-import { CLIENT_REST, type Nearing, RestWatch } from "../parts/rest.ts";
+import { type Nearing, RestWatch } from "../parts/rest.ts";
 
 const TOLERATED_CLOCK_MILLISECONDS = 300_000;
 const words = Words.of(document);
 const connection = new Connection();
-const portal = new Portal((path) => words.say(path), closed);
+const portal = new Portal(words, closed);
 const entrance = new Entrance(document.body, words, enter, textOf);
-const watch = new RestWatch(CLIENT_REST, {
+const watch = new RestWatch(connection, {
   near: (nearing) => draw(nearing),
-  renew: () => void portal.account.look().catch(closeIfOver),
+  failed: closeIfOver,
   over: () => {
     connection.endOnLeaving();
     portal.close("after-a-while");
@@ -39,23 +38,13 @@ function partOf(id: string): HTMLElement {
   return found;
 }
 
-async function enter(
-  readings: readonly WordSecret[],
-  tell: (stage: LogInStage) => void,
-): Promise<string | undefined> {
-  try {
-    const account = await logIn(connection, readings, tell);
-    await portal.open(account);
-  } catch (failure) {
-    if (failure instanceof PhraseNotUnderstood) return words.say("fault.wrong");
-    throw failure;
-  }
+async function enter(readings: readonly WordSecret[], tell: (stage: LogInStage) => void): Promise<void> {
+  await portal.open(await logIn(connection, readings, tell));
   entrance.hide();
   for (const part of document.querySelectorAll<HTMLElement>(".outside")) part.hidden = true;
   watch.start();
   isClockOff = Math.abs(Date.now() - connection.answeredAt) > TOLERATED_CLOCK_MILLISECONDS;
   draw();
-  return undefined;
 }
 
 /** Closes her page. Whatever comes of the request: a session that rests ends by itself. */
@@ -92,11 +81,9 @@ function closeIfOver(failure: unknown): void {
 }
 
 function textOf(failure: unknown): string {
-  const fault = faultOf(failure);
-  const day = words.day(new Date().toISOString(), new Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const text = words.say(`fault.${fault ?? "failed"}`, { day });
-  if (fault === undefined) queueMicrotask(() => Promise.reject(failure));
-  return text;
+  const text = faultText(failure, words);
+  if (text === undefined) queueMicrotask(() => Promise.reject(failure));
+  return text ?? words.say("fault.failed");
 }
 
 async function begin(): Promise<void> {

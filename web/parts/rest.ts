@@ -1,51 +1,47 @@
 /**
  * When nobody does anything: a page closes after a while, as the session on the server does, and warns before.
+ *
+ * How long that is, the server says with every token (`Connection.terms`).
  */
 
-/** How long a page may rest, and how long it may be open at all; the server keeps to the same. */
-export interface RestLimits {
-  readonly idleSeconds: number;
-  readonly longestSeconds: number;
-}
+import type { Connection, SessionTerms } from "../device/connections.ts";
+import { type Moment, secondsSince, thisMoment } from "../device/moments.ts";
 
-export const CLIENT_REST: RestLimits = { idleSeconds: 600, longestSeconds: 3600 };
-export const STAFF_REST: RestLimits = { idleSeconds: 900, longestSeconds: 43_200 };
 const WARNING_SECONDS = 120;
-// The server counts rest from the last refresh of a token, which a request brings about after half of its ten minutes.
-const RENEWAL_SECONDS = 302;
 const LOOK_SECONDS = 5;
 const SIGNS_OF_LIFE = ["pointerdown", "keydown", "input"] as const;
 
-/** How near the end is. `isLast`: the hour is full, and staying is not possible. */
+/** How near the end is. `isLast`: the session has lasted its whole time, and staying is not possible. */
 export interface Nearing {
   readonly secondsLeft: number;
   readonly isLast: boolean;
 }
 
-/** What a watch tells: that the end nears or no longer does, that the session has to be kept alive, that it is over. */
+/** What a watch tells: that the end nears or no longer does, that renewing failed, that it is over. */
 export interface RestListener {
   near(nearing: Nearing | undefined): void;
-  renew(): void;
+  failed(failure: unknown): void;
   over(): void;
 }
 
-/** Watches over one open page from `start` to `stop`. Times are this device's; only their differences count. */
+/** Watches over one open page from `start` to `stop`, and renews its session while she does something. */
 export class RestWatch {
-  #startedAt = 0;
-  #aliveAt = 0;
-  #renewedAt = 0;
+  #aliveAt = thisMoment();
+  #restSeconds = 0;
   #isNear = false;
+  #isRenewing = false;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
-    readonly limits: RestLimits,
-    readonly listener: RestListener,
+    private readonly connection: Connection,
+    private readonly listener: RestListener,
   ) {}
 
   /** Begins anew: the page has just been opened. */
   start(): void {
     this.stop();
-    this.#startedAt = this.#aliveAt = this.#renewedAt = Date.now();
+    this.#aliveAt = thisMoment();
+    this.#restSeconds = this.connection.terms?.restSeconds ?? 0;
     for (const sign of SIGNS_OF_LIFE) document.addEventListener(sign, this.#noteLife, { passive: true });
     this.#timer = setInterval(() => this.#look(), LOOK_SECONDS * 1000);
   }
@@ -58,32 +54,50 @@ export class RestWatch {
   }
 
   readonly #noteLife = (): void => {
-    this.#aliveAt = Date.now();
+    this.#aliveAt = thisMoment();
     if (this.#isNear) this.#look();
   };
 
   #look(): void {
-    const now = Date.now();
-    const idleLeft = this.limits.idleSeconds - secondsBetween(this.#aliveAt, now);
-    const longestLeft = this.limits.longestSeconds - secondsBetween(this.#startedAt, now);
-    const secondsLeft = Math.min(idleLeft, longestLeft);
-    if (secondsLeft <= 0) {
+    const { terms } = this.connection;
+    const nearing = terms === undefined ? undefined : this.#nearingBy(terms);
+    if (terms === undefined || nearing === undefined || nearing.secondsLeft <= 0) {
       this.stop();
       this.listener.over();
       return;
     }
-    if (secondsBetween(this.#renewedAt, now) >= RENEWAL_SECONDS && this.#aliveAt > this.#renewedAt) {
-      this.#renewedAt = now;
-      this.listener.renew();
-    }
-    const isNear = secondsLeft <= WARNING_SECONDS;
-    if (isNear || this.#isNear) {
-      this.listener.near(isNear ? { secondsLeft, isLast: longestLeft <= idleLeft } : undefined);
-    }
+    if (this.#isRenewalDue(terms)) void this.#renew();
+    const isNear = nearing.secondsLeft <= WARNING_SECONDS;
+    if (isNear || this.#isNear) this.listener.near(isNear ? nearing : undefined);
     this.#isNear = isNear;
+  }
+
+  #nearingBy({ since, restSeconds, wholeSeconds }: SessionTerms): Nearing {
+    const passed = secondsSince(since);
+    const idleLeft = Math.min(this.#restSeconds - secondsSince(this.#aliveAt), restSeconds - passed);
+    const wholeLeft = wholeSeconds - passed;
+    return { secondsLeft: Math.min(idleLeft, wholeLeft), isLast: wholeLeft <= idleLeft };
+  }
+
+  /** The server counts rest from the last renewal: one comes at half of it, if there was life since the last. */
+  #isRenewalDue({ since, restSeconds, wholeSeconds }: SessionTerms): boolean {
+    const canLast = restSeconds < wholeSeconds;
+    return canLast && secondsSince(since) >= restSeconds / 2 && isBefore(since, this.#aliveAt);
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
+    try {
+      await this.connection.renew();
+    } catch (failure) {
+      this.listener.failed(failure);
+    } finally {
+      this.#isRenewing = false;
+    }
   }
 }
 
-function secondsBetween(earlier: number, later: number): number {
-  return (later - earlier) / 1000;
+function isBefore(earlier: Moment, later: Moment): boolean {
+  return later.running > earlier.running;
 }

@@ -71,11 +71,13 @@ function Counter({ id, text }: { readonly id: string; readonly text: string }) {
   const used = utf8(text).length;
   const excess = excessBytes(text);
   const limit = words.number(LARGEST_TEXT_BYTES);
+  // Bytes would only puzzle whoever writes a few lines.
+  const isTold = used > LARGEST_TEXT_BYTES / 2;
   return (
     <p id={id} class={excess > 0 ? "counter fault" : "counter"} role={excess > 0 ? "alert" : undefined}>
       {excess > 0
         ? words.count("bytes.tooMany", excess)
-        : words.say("bytes.used", { used: words.number(used), limit })}
+        : isTold && words.say("bytes.used", { used: words.number(used), limit })}
     </p>
   );
 }

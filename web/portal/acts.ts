@@ -7,6 +7,7 @@ import {
   bookingOf,
   cancelAppointment,
   confirmHold,
+  listAppointments,
   listSlots,
   moveAppointment,
   type Slot,
@@ -107,6 +108,18 @@ export async function sendOutgoing(portal: Portal): Promise<boolean> {
 export function loadLetters(portal: Portal): Promise<boolean> {
   return portal.attempt("letters", async () => {
     portal.change({ letters: await listSentLetters(portal.account.connection) });
+  });
+}
+
+/** Fetches what her visit does not hold, for the file of everything: all sessions there were, and her letters' days. */
+export function gatherPast(portal: Portal): Promise<boolean> {
+  return portal.attempt("gather", async () => {
+    const { connection } = portal.account;
+    const [appointments, letters] = await Promise.all([
+      listAppointments(connection, visitOf(portal).client.came_on),
+      listSentLetters(connection),
+    ]);
+    portal.change({ past: { appointments, letters } });
   });
 }
 

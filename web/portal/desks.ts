@@ -13,8 +13,9 @@ import type { SealedEntry } from "../device/entries.ts";
 import type { LetterSubject, SentLetter } from "../device/letters.ts";
 import { lookIn, type Visit } from "../device/visits.ts";
 import { fetchOutlook, type Outlook } from "../device/waits.ts";
+import type { Words } from "../markup/words.ts";
 import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
-import { faultOf, isSessionOver } from "./faults.ts";
+import { faultText, isSessionOver } from "./faults.ts";
 
 export type Screen =
   "home" | "messages" | "sessions" | "more" | "team" | "log" | "words" | "download" | "erase";
@@ -35,6 +36,12 @@ export interface Offer {
   readonly moving?: Appointment | undefined;
 }
 
+/** What no visit holds. */
+export interface Past {
+  readonly appointments: readonly Appointment[];
+  readonly letters: readonly SentLetter[];
+}
+
 /** A letter that was sealed and perhaps sent: the same text goes out the same once more. */
 export interface SealedLetter {
   readonly text: string;
@@ -53,6 +60,8 @@ export interface Desk extends WorkspaceState {
   readonly sealedLetter?: SealedLetter | undefined;
   readonly letters?: readonly SentLetter[] | undefined;
   readonly outlook?: Outlook | undefined;
+  /** For the file of everything: all sessions there were, and the days of her letters. */
+  readonly past?: Past | undefined;
   /** By whose clock times are shown: the one she named, or that of this device. */
   readonly byDeviceClock: boolean;
 }
@@ -70,7 +79,7 @@ export class Portal extends Workspace<Desk> {
   #owner: string | undefined;
 
   constructor(
-    readonly say: (path: string) => string,
+    readonly words: Words,
     readonly onClosed: (why: Closing) => void,
   ) {
     super(EMPTY);
@@ -92,7 +101,7 @@ export class Portal extends Workspace<Desk> {
 
   /** Goes to another screen. What was told about the last one is over, what she typed stays. */
   show(screen: Screen): void {
-    this.change({ screen, told: undefined, offer: undefined });
+    this.change({ screen, told: undefined, offer: undefined, past: undefined });
   }
 
   /** Opens the page for her. Somebody else finds nothing of what was typed before. */
@@ -125,9 +134,9 @@ export class Portal extends Workspace<Desk> {
       this.close("after-a-while");
       return;
     }
-    const fault = faultOf(failure);
-    this.fault(this.say(`fault.${fault ?? "failed"}`));
-    if (fault === undefined) throw failure;
+    const text = faultText(failure, this.words);
+    this.fault(text ?? this.words.say("fault.failed"));
+    if (text === undefined) throw failure;
   }
 }
 

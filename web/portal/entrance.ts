@@ -11,11 +11,8 @@ import { fetchWordLists } from "../device/wordfiles.ts";
 import type { Words } from "../markup/words.ts";
 import { completed, unknownWords } from "../parts/completion.ts";
 
-/** Logs in with one of the readings; tells how far it has come. Returns a text for her if that failed. */
-export type Enter = (
-  readings: readonly WordSecret[],
-  tell: (stage: LogInStage) => void,
-) => Promise<string | undefined>;
+/** Logs in with one of the readings; tells how far it has come. Throws what `logIn` throws. */
+export type Enter = (readings: readonly WordSecret[], tell: (stage: LogInStage) => void) => Promise<void>;
 
 interface Parts {
   readonly form: HTMLFormElement;
@@ -98,7 +95,8 @@ export class Entrance {
       stage.textContent = this.words.say(`opening.${reached}`);
     };
     // Words of several lists at once are a phrase of none; she is told what an unknown phrase is told.
-    return this.enter(WordSecret.readings(typed, ACCESS_PHRASE_WORDS, lists), tell);
+    await this.enter(WordSecret.readings(typed, ACCESS_PHRASE_WORDS, lists), tell);
+    return undefined;
   }
 
   /** Completes a word when the space after it is typed, and counts what is there. */

@@ -7,14 +7,22 @@ import { answersOf } from "../device/answers.ts";
 import { places } from "../device/appointments.ts";
 import type { ContentType } from "../device/contents.ts";
 import type { Entry } from "../device/entries.ts";
+import type { SentLetter } from "../device/letters.ts";
 import type { Visit } from "../device/visits.ts";
+import type { Past } from "./desks.ts";
 import { toHex } from "../crypto/bytes.ts";
 import { linesOf } from "./screens/access_log.tsx";
 import { escaped, paragraph, readablePage, section } from "../markup/readable.ts";
 import type { Words } from "../markup/words.ts";
 
+/** What goes into the file: her opened records and keys, every session there was, the days of her letters. */
+export interface Everything extends Past {
+  readonly visit: Visit;
+}
+
 /** Returns a page to read, complete in itself. */
-export function readableFile(visit: Visit, words: Words, zone: string, now: Date): string {
+export function readableFile(everything: Everything, words: Words, zone: string, now: Date): string {
+  const { visit, letters } = everything;
   const text = (path: string): string => words.say(`download.file.${path}`);
   const made = words.say("download.file.made", { time: words.time(now.toISOString(), zone) });
   const unopened = visit.opened.entries.listed.filter(({ failure }) => failure !== undefined).length;
@@ -37,7 +45,13 @@ export function readableFile(visit: Visit, words: Words, zone: string, now: Date
       ofType(visit, "message").map((entry) => message(entry, visit, words)),
       text("nothing"),
     ),
-    section(text("sessions"), sessions(visit, words, zone), text("nothing")),
+    section(text("sessions"), sessions(everything, words, zone), text("nothing")),
+    section(
+      text("letters"),
+      letters.map((letter) => paragraph(letterLine(letter, words))),
+      text("nothing"),
+      text("lettersClosed"),
+    ),
     section(
       text("team"),
       ofType(visit, "triage").map((entry) => paragraph(entry.content?.text ?? "")),
@@ -54,9 +68,9 @@ export function readableFile(visit: Visit, words: Words, zone: string, now: Date
   return readablePage(words.language, text("title"), parts);
 }
 
-/** Returns everything as JSON: what stands in her records, hours and keys. */
-export function dataFile(visit: Visit, now: Date): string {
-  const { client, opened, coming, held } = visit;
+/** Returns everything as JSON: what stands in her records, sessions, letters and keys. */
+export function dataFile({ visit, appointments, letters }: Everything, now: Date): string {
+  const { client, opened } = visit;
   const records = opened.entries.listed.map(({ position, header, content, failure }) => ({
     position,
     kind: header?.name.kind,
@@ -74,8 +88,8 @@ export function dataFile(visit: Visit, now: Date): string {
     sealed: false,
     client,
     records,
-    coming,
-    held,
+    appointments,
+    letters,
     access_log: log,
   };
   return JSON.stringify(saved, null, 1);
@@ -103,9 +117,22 @@ function message(entry: Entry, { opened }: Visit, words: Words): string {
   return `<article><h3>${escaped(from)}</h3>${paragraph(entry.content?.text ?? "")}</article>`;
 }
 
-function sessions({ coming, opened }: Visit, words: Words, zone: string): string[] {
-  const at = places(opened.entries);
-  return coming.map(({ appointment_id: id, starts_at: startsAt }) =>
-    paragraph([words.time(startsAt, zone), at.get(id) ?? ""].join("\n").trim()),
-  );
+function sessions({ visit, appointments }: Everything, words: Words, zone: string): string[] {
+  const at = places(visit.opened.entries);
+  return appointments.map(({ appointment_id: id, starts_at: startsAt, state }) => {
+    const when = { date: words.day(startsAt, zone), time: words.clock(startsAt, zone) };
+    const lines = [
+      words.say("calendar.withTime", when),
+      words.say(`download.file.state.${state}`),
+      at.get(id) ?? "",
+    ];
+    return paragraph(lines.join("\n").trim());
+  });
+}
+
+/** Returns when she wrote a letter to the team, and whether the team saw to it. */
+export function letterLine({ sent_on: sentOn, settled_on: settledOn }: SentLetter, words: Words): string {
+  const seen =
+    settledOn === null ? words.say("team.open") : words.say("team.settled", { day: words.day(settledOn) });
+  return `${words.say("team.sentOn", { day: words.day(sentOn) })} ${seen}`;
 }

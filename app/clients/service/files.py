@@ -138,13 +138,14 @@ async def access_log(session: AsyncSession, *, client_id: str) -> AccessLog:
 
 
 async def export_client(transaction: Transaction, *, client_id: str) -> ClientExport:
-    """Return everything of a client's that she can open, and her access log. Raises `ClientNotFound`."""
+    """Return everything of a client's that she can open, her access log and letters. Raises `ClientNotFound`."""
     client = await repository.get_client(transaction.main, client_id)
     log = await access_log(transaction.main, client_id=client_id)
     own, owner = frozenset({client.key_id}), _owner(client_id)
     stored = await records.list_records(transaction.main, owner=owner, actor_key_ids=own)
     epochs = await records.list_epochs(transaction, owner=owner, actor_key_ids=own)
-    return ClientExport(client, log, tuple(epochs), tuple(stored))
+    letters = await repository.list_letters_of(transaction.main, client_id)
+    return ClientExport(client, log, tuple(epochs), tuple(stored), tuple(letters))
 
 
 def present_counselor(client: Client, directory: Directory) -> bytes | None:

@@ -1,4 +1,7 @@
-"""What she can do on her page without script: write, take or decline what is proposed, cancel, and look again."""
+"""What she can do on her page without script: write, take or decline what is proposed, cancel, and look again.
+
+Booking and moving stand in `bookings`.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -6,8 +9,10 @@ from typing import Final
 
 from app.crypto.padding import LARGEST_TEXT_BYTES
 from app.publishing.questions import Field
+from app.routers.pages.bookings import Offer, book_or_offer
 from app.routers.pages.forms import Fault, PostedForm, read_text, signs_of_bytes
 from app.routers.pages.overviews import Letter, Overview
+from app.routers.pages.refusals import PAGE, code_of
 from app.sdk.clients import ClientDevice
 from app.sdk.errors import NothingHeld, Refused
 
@@ -17,22 +22,19 @@ CONFIRM: Final = "confirm"
 DECLINE: Final = "decline"
 CANCEL: Final = "cancel"
 SURE: Final = "sure-"
-PAGE: Final = "main"
-_UNAUTHENTICATED: Final = 401
-# Under one page's key something was created before.
-_SENT_BEFORE: Final = frozenset({"idempotency-key-reused", "answer-pending"})
-_GONE: Final = frozenset(
-    {"slot-already-taken", "slot-not-offered", "hold-expired", "appointment-not-found", "nothing-proposed"}
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a button. `asked` is the act she is asked about once more; `message` what she typed and keeps."""
+    """What became of a button.
+
+    `asked` is the act she is asked about once more, `offer` hours to choose from, `message` what she typed and keeps.
+    """
 
     said: str = ""
     faults: tuple[Fault, ...] = ()
     asked: str = ""
+    offer: Offer | None = None
     message: str = field(default="", repr=False)
 
 
@@ -49,6 +51,9 @@ async def act(device: ClientDevice, before: Overview, form: PostedForm) -> Done:
         return await _confirm(device, before, form.one("hour"), message)
     if button.removeprefix(SURE) in _askable(before):
         return await _ask_or_do(device, button, message)
+    booking = await book_or_offer(device, before, button, form.one("slot"))
+    if booking is not None:
+        return Done(booking.said, booking.faults, offer=booking.offer, message=message)
     return Done(message=message)
 
 
@@ -64,7 +69,7 @@ async def _send(device: ClientDevice, before: Overview, message: str) -> Done:
     try:
         await device.send_message(message)
     except (Refused, NothingHeld) as refused:
-        code = _code_of(refused)
+        code = code_of(refused)
         # Pressed twice: the same words stand there already.
         if code == "sent-before" and before.letters[-1:] == (Letter(is_hers=True, text=message),):
             return Done("sent")
@@ -98,15 +103,5 @@ async def _try(do: Callable[[], Awaitable[object]], said: str, message: str) -> 
     try:
         await do()
     except Refused as refused:
-        return Done(faults=(Fault(PAGE, _code_of(refused)),), message=message)
+        return Done(faults=(Fault(PAGE, code_of(refused)),), message=message)
     return Done(said, message=message)
-
-
-def _code_of(refused: Refused | NothingHeld) -> str:
-    if isinstance(refused, NothingHeld):
-        return "failed"
-    if refused.status == _UNAUTHENTICATED:
-        raise refused
-    if refused.problem in _SENT_BEFORE:
-        return "sent-before"
-    return "slot-taken" if refused.problem in _GONE else "failed"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_datetime, format_time
+from babel.dates import format_datetime
 
 from app.clients.rules import ClientStatus
 from app.clock import Clock
@@ -18,6 +18,7 @@ from app.sdk.contents import Content, ContentType, read_criteria
 from app.sdk.devices import OpenedCase, contents_of
 from app.sdk.entries import Entry
 
+_DAY: Final = "EEEE, d MMMM"
 _DAY_AND_TIME: Final = "EEEE, d MMMM, HH:mm"
 # Without the weekday, which would have to be declined after "until".
 _DATE_AND_TIME: Final = "d MMMM, HH:mm"
@@ -35,17 +36,61 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour that is held for her or agreed. `is_late`: cancelled now, it counts as cancelled late."""
+    """An hour that is held for her or agreed. `is_late`: cancelled now, it counts as cancelled late.
+
+    `version` is the one she saw, on which a change of hers is decided.
+    """
 
     appointment_id: str
     when: str
     place: str = field(repr=False)
     is_late: bool
+    version: int
 
     @property
     def is_link(self) -> bool:
         """Whether the place is an address to open."""
         return self.place.startswith("https://") and not any(sign.isspace() for sign in self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeHour:
+    """An hour she could book: its day, and from when to when. `starts_at` is how the service names it."""
+
+    starts_at: str
+    day: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Her clock, and the language in which its hours are told."""
+
+    zone: tzinfo
+    language: PageLanguage
+
+    def hour(self, appointment: dict[str, Any]) -> str:
+        """Return an hour as a heading: weekday, day, from when to when."""
+        return f"{self._told(appointment['starts_at'], _DAY_AND_TIME)}–{self._told(appointment['ends_at'], _TIME)}"
+
+    def moment(self, instant: datetime) -> str:
+        """Return a day and a time in the middle of a sentence."""
+        return format_datetime(instant, _DATE_AND_TIME, tzinfo=self.zone, locale=self.language.value)
+
+    def free_hours(self, slots: Iterable[dict[str, Any]]) -> tuple[FreeHour, ...]:
+        """Return hours that could be booked, in order."""
+        return tuple(
+            FreeHour(
+                slot["starts_at"],
+                self._told(slot["starts_at"], _DAY),
+                f"{self._told(slot['starts_at'], _TIME)}–{self._told(slot['ends_at'], _TIME)}",
+            )
+            for slot in slots
+        )
+
+    def _told(self, instant: str, pattern: str) -> str:
+        told = format_datetime(_instant(instant), pattern, tzinfo=self.zone, locale=self.language.value)
+        return f"{told[:1].upper()}{told[1:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +105,19 @@ class Overview:
     coming: tuple[Hour, ...]
     letters: tuple[Letter, ...]
     may_write: bool
+    dial: Dial
     city: str
     has_damage: bool
+
+    @property
+    def may_book(self) -> bool:
+        """Whether somebody is hers, or proposed, whose hours she could book."""
+        return self.status in {ClientStatus.PROPOSED, ClientStatus.ASSIGNED}
 
     @property
     def may_decline(self) -> bool:
         """Whether somebody is proposed whom she could still decline."""
         return self.status is ClientStatus.PROPOSED
-
-
-@dataclass(frozen=True, slots=True)
-class _Dial:
-    """Her clock, and the language in which its hours are told."""
-
-    zone: tzinfo
-    language: PageLanguage
-
-    def hour(self, appointment: dict[str, Any]) -> str:
-        """Return an hour as a heading: weekday, day, from when to when."""
-        starts, ends = _instant(appointment["starts_at"]), _instant(appointment["ends_at"])
-        begin = format_datetime(starts, _DAY_AND_TIME, tzinfo=self.zone, locale=self.language.value)
-        end = format_time(ends.astimezone(self.zone), _TIME, tzinfo=self.zone, locale=self.language.value)
-        return f"{begin[:1].upper()}{begin[1:]}–{end}"
-
-    def moment(self, instant: datetime) -> str:
-        """Return a day and a time in the middle of a sentence."""
-        return format_datetime(instant, _DATE_AND_TIME, tzinfo=self.zone, locale=self.language.value)
 
 
 async def read_overview(device: ClientDevice, clock: Clock, language: PageLanguage) -> Overview:
@@ -95,7 +127,7 @@ async def read_overview(device: ClientDevice, clock: Clock, language: PageLangua
     # Her records are read and verified already.
     view = await device.visit(after=last)
     zone, city = _zone_of(case, language)
-    dial = _Dial(zone, language)
+    dial = Dial(zone, language)
     places = _places(case)
     status = ClientStatus(view["client"]["status"])
     card = view["counselor"] or {}
@@ -108,6 +140,7 @@ async def read_overview(device: ClientDevice, clock: Clock, language: PageLangua
         coming=tuple(_hour(one, dial, places, clock.now()) for one in view["coming"]),
         letters=tuple(_letters(case)),
         may_write=status is not ClientStatus.CLOSED and case.file.newest(Kind.CONVERSATION) is not None,
+        dial=dial,
         city=city,
         has_damage=any(entry.failure or not entry.follows for entry in case.entries.entries),
     )
@@ -148,14 +181,14 @@ def _places(case: OpenedCase) -> dict[str, str]:
     }
 
 
-def _hour(appointment: dict[str, Any], dial: _Dial, places: dict[str, str], now: datetime) -> Hour:
+def _hour(appointment: dict[str, Any], dial: Dial, places: dict[str, str], now: datetime) -> Hour:
     late_after = appointment["late_after_at"]
     name = appointment["appointment_id"]
     is_late = late_after is not None and now > _instant(late_after)
-    return Hour(name, dial.hour(appointment), places.get(name, ""), is_late)
+    return Hour(name, dial.hour(appointment), places.get(name, ""), is_late, appointment["version"])
 
 
-def _held_until(held: list[dict[str, Any]], dial: _Dial) -> str:
+def _held_until(held: list[dict[str, Any]], dial: Dial) -> str:
     ends = [_instant(one["hold_expires_at"]) for one in held if one["hold_expires_at"]]
     return dial.moment(min(ends)) if ends else ""
 

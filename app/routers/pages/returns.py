@@ -15,13 +15,15 @@ from app.clients import service as clients
 from app.crypto.errors import OpeningFailed
 from app.database import transaction
 from app.routers.dependencies import Anonymous, WiringDep
-from app.routers.pages.acts import MESSAGE, PAGE, Done, act
+from app.routers.pages.acts import MESSAGE, Done, act
 from app.routers.pages.carried import fresh_nonce
+from app.routers.pages.erasures import ERASE, SURE_ERASE, erase_by_words
 from app.routers.pages.floods import SendingRoom, TooManyAtOnce
 from app.routers.pages.forms import Fault, FormUnreadable, PostedForm, read_form, read_text
 from app.routers.pages.intakes import RoomDep
 from app.routers.pages.lending import LentDevice, lent_device
 from app.routers.pages.overviews import Overview, read_overview
+from app.routers.pages.refusals import PAGE
 from app.routers.pages.showing import Page, PageDep
 from app.routers.pages.visits import Visit, open_visit, seal_visit
 from app.sdk.errors import PhraseNotUnderstood, Refused
@@ -99,6 +101,8 @@ async def _go_on(desk: _Desk, visit: Visit) -> HTMLResponse:
     if desk.form.one("go") == CLOSE:
         await device.end()
         return desk.page.show("closed")
+    if desk.form.one("go") in {ERASE, SURE_ERASE}:
+        return await _erase(desk, visit)
     before = await read_overview(device, clock, language)
     done = await act(device, before, desk.form)
     # Somebody else may have been quicker, so what follows a fault is read anew as well.
@@ -107,13 +111,30 @@ async def _go_on(desk: _Desk, visit: Visit) -> HTMLResponse:
     return _show_opened(desk, visit, overview, done)
 
 
-def _show_opened(desk: _Desk, visit: Visit, overview: Overview, done: Done) -> HTMLResponse:
+async def _erase(desk: _Desk, visit: Visit) -> HTMLResponse:
+    # Sealed before her words are proved by a session of their own: a wrong word must not close this one.
+    state = _seal(desk, visit)
+    faults: tuple[Fault, ...] = ()
+    if desk.form.one("go") == SURE_ERASE:
+        faults = await erase_by_words(desk.device, visit.client_id, desk.form)
+        if not faults:
+            return desk.page.show("erased")
+    kept, _ = read_text(MESSAGE, desk.form.values.get(MESSAGE.name, []))
+    status = _NOT_ACCEPTED if faults else 200
+    return desk.page.show("erasing", status=status, state=state, faults=faults, message="".join(kept))
+
+
+def _seal(desk: _Desk, visit: Visit) -> str:
     device, wiring = desk.device, desk.wiring
     carried = Visit("", visit.begun_at, visit.client_id, device.connection.tokens, device.blob)
+    return seal_visit(wiring.keys, carried, now=wiring.clock.now())
+
+
+def _show_opened(desk: _Desk, visit: Visit, overview: Overview, done: Done) -> HTMLResponse:
     return desk.page.show(
         "opened",
         status=_NOT_ACCEPTED if done.faults else 200,
-        state=seal_visit(wiring.keys, carried, now=wiring.clock.now()),
+        state=_seal(desk, visit),
         overview=overview,
         done=done,
         chosen=desk.form.one("hour"),

@@ -18,8 +18,10 @@ from app.routers.schemas.common import (
     Signature,
     StrictModel,
 )
+from app.routers.schemas.letters import SentLetter
 from app.routers.schemas.organisations import ClientKeysView
 from app.routers.schemas.records import EpochView, NewEpoch, RecordView
+from app.routers.schemas.scheduling import AppointmentView
 from app.routers.schemas.sessions import RefreshTransport, SessionTokens
 
 ClientStatus = Literal["waiting", "proposed", "assigned", "closed"]
@@ -147,6 +149,8 @@ class ExportView(BaseModel):
     statements: list[Blob]
     assignments: list[Blob]
     records: list[RecordView]
+    appointments: list[AppointmentView] = Field(description="Held, agreed and past ones, in order.")
+    letters: list[SentLetter] = Field(description="The days of her letters to the intake team.")
 
 
 class ErasureRequest(StrictModel):

@@ -129,6 +129,12 @@ async def list_of_client(session: AsyncSession, client_id: str, window: Interval
     return (await session.scalars(_starting_in(query, window))).all()
 
 
+async def list_all_of_client(session: AsyncSession, client_id: str) -> Sequence[Appointment]:
+    """Return every appointment a client ever had, in order."""
+    query = select(Appointment).where(Appointment.client_id == client_id)
+    return (await session.scalars(query.order_by(Appointment.starts_at, Appointment.appointment_id))).all()
+
+
 async def list_of_counselor(
     session: AsyncSession, counselor_id: UUID, window: Interval
 ) -> Sequence[Appointment]:

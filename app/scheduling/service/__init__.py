@@ -35,6 +35,7 @@ from app.scheduling.service.hours import (
 )
 from app.scheduling.service.listings import (
     get_appointment,
+    list_all_appointments,
     list_appointments,
     list_coming_sessions,
     list_group_sessions,
@@ -68,6 +69,7 @@ __all__ = [
     "get_hours",
     "hold_slots",
     "list_absences",
+    "list_all_appointments",
     "list_appointments",
     "list_attendances",
     "list_busy_events",

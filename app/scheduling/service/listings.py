@@ -42,6 +42,11 @@ async def list_appointments(
     return await appointments.list_of_counselor(session, actor.staff_id, window)
 
 
+async def list_all_appointments(session: AsyncSession, *, client_id: str) -> Sequence[Appointment]:
+    """Return every appointment a client ever had, in order, for her own copy of everything."""
+    return await appointments.list_all_of_client(session, client_id)
+
+
 async def list_coming_sessions(
     session: AsyncSession, clock: Clock, *, counselor_id: UUID
 ) -> Sequence[Appointment]:

@@ -62,7 +62,9 @@ class TestFirstPages:
             assert visitor.answer.status_code == 200
             sizes[path] = visitor.answer.num_bytes_downloaded
         files = sum(sizes[path] for path in FILES)
-        assert all(0 < sizes[path] + files < 12_000 for path in PAGES if not path.endswith("/intake"))
+        with_forms = ("/intake", "/portal")
+        assert all(0 < sizes[path] + files < 12_000 for path in PAGES if not path.endswith(with_forms))
+        assert 0 < sizes["/en/portal"] + files < 15_000
         assert 0 < sizes["/en/intake"] + files < 30_000
 
     @pytest.mark.parametrize("path", ["/uk/", "/xx/intake", "/static/canary.css", "/BE/"])

@@ -54,7 +54,10 @@ class ScriptedPage:
 
 
 INTAKE: Final = ScriptedPage("intake", ("stage.", "statement.consents."))
-PORTAL: Final = ScriptedPage("portal", ("home.band.", "team.subject.", "opening.", "more."))
+PORTAL: Final = ScriptedPage(
+    "portal",
+    ("home.band.", "team.subject.", "opening.", "more.", "problem.", "download.file.state."),
+)
 DESK: Final = ScriptedPage(
     "desk",
     (

@@ -132,7 +132,7 @@ function CancelQuestion({ booked, onBack }: { readonly booked: Appointment; read
   return (
     <Question title={words.say("sessions.cancelTitle")}>
       <p>{words.say("sessions.cancelLead")}</p>
-      {isLateToCancel(booked, new Date()) ? (
+      {isLateToCancel(booked, portal.account.connection.serverTime) ? (
         <p>{words.say("sessions.late")}</p>
       ) : (
         typeof lateAfter === "string" && (

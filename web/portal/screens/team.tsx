@@ -7,6 +7,7 @@ import { useEffect } from "preact/hooks";
 import { LETTER_SUBJECTS } from "../../device/letters.ts";
 import { loadLetters, sendLetter } from "../acts.ts";
 import { useShown } from "../context.ts";
+import { letterLine } from "../exports.ts";
 import { BackTo, Button, excessBytes, Outcome, Title, Working, Writing } from "../parts.tsx";
 
 /** The letter, and the days of those before it. */
@@ -75,13 +76,8 @@ function SentLetters() {
     <section>
       <h2>{words.say("team.before")}</h2>
       <ol class="log">
-        {letters.map(({ letter_id: id, sent_on: sentOn, settled_on: settledOn }) => (
-          <li key={id}>
-            {words.say("team.sentOn", { day: words.day(sentOn) })}{" "}
-            {settledOn === null
-              ? words.say("team.open")
-              : words.say("team.settled", { day: words.day(settledOn) })}
-          </li>
+        {letters.map((letter) => (
+          <li key={letter.letter_id}>{letterLine(letter, words)}</li>
         ))}
       </ol>
     </section>
