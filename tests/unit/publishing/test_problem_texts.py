@@ -47,6 +47,7 @@ _OF_STAFF_ALONE: Final = frozenset(
         "last-coordinator",
         "log-in-slowed-down",
         "may-not-administer-staff",
+        "not-a-draft",
         "not-founded",
         "not-pending",
         "not-yet-admitted",
