@@ -78,18 +78,19 @@ def ensure_may_permit(
 ) -> None:
     """Raise `MayNotPermit` unless `signer` (32 bytes), whose signature was verified, may permit this.
 
-    Her counselor lets others in and ends that; the client hands `conversation` to whoever is her counselor now; anybody
-    gives up what she was permitted herself. To give the client back, or to link her, is more than a permit.
+    Her counselor lets others in and ends that; the client hands `conversation` to whoever is her counselor now, and
+    ends what anybody was permitted; anybody gives up what she was permitted herself. To give the client back, or to
+    link her, is more than a permit.
     """
     counselor = bytes.fromhex(client.counselor_key_id or "")
     if permit.signer != signer:
         raise MayNotPermit
-    if signer.hex() == client.key_id:
-        allowed = _is_the_clients(permit, counselor)
-    elif permit.kind == ENDED:
+    if permit.kind == ENDED:
         # Her counselor's own place ends by giving the client back, which puts her on the waiting list.
         named = permit.key_id.hex() in {one.key_id for one in standing} and permit.key_id != counselor
-        allowed = named and signer in {counselor, permit.key_id}
+        allowed = named and signer in {counselor, permit.key_id, bytes.fromhex(client.key_id)}
+    elif signer.hex() == client.key_id:
+        allowed = _is_the_clients(permit, counselor)
     else:
         is_hers = signer == counselor and client.status is ClientStatus.ASSIGNED
         allowed = is_hers and permit.kind in STANDING and permit.key_id != signer

@@ -5,6 +5,7 @@ directory, statements and assignments against their signatures and chains, keys 
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from app.crypto.assignments import Assignment
@@ -27,6 +28,7 @@ from app.crypto.teams import TeamKey
 from app.sdk.connections import Connection
 from app.sdk.entitlements import (
     ensure_entitled_creators,
+    ensure_permitted_rightly,
     granted_to,
     verify_assignments,
     verify_permits,
@@ -136,9 +138,11 @@ async def open_case_file(
     statements = await verify_statements(owner, view["statements"], book)
     signed_permits = [from_wire(item) for item in view["permits"]]
     permits = await verify_permits(signed_permits, signed_assignments, client, book)
-    for chain in statements.values():
-        stated = [one.statement for one in chain]
-        ensure_entitled_creators(stated, client, assignments, organisation.directory, permits)
+    chains = [[one.statement for one in signed] for signed in statements.values()]
+    directory = organisation.directory
+    ensure_permitted_rightly(chain.from_iterable(chains), client, assignments, directory, permits)
+    for stated in chains:
+        ensure_entitled_creators(stated, client, assignments, directory, permits)
     return CaseFile(
         owner=owner,
         statements=statements,

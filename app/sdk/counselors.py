@@ -76,12 +76,12 @@ class CounselorDevice(SharingDevice):
         return replace(case, file=file)
 
     def _why_renewed(self, case: OpenedCase, kind: Kind) -> EpochReason:
-        holders, former = (
-            self.holders_of_newest(case, kind),
-            {one.counselor_key for one in case.file.assignments},
-        )
+        holders, own = self.holders_of_newest(case, kind), self.blob.keys.key_id
+        newest = case.file.newest(kind)
+        former = {one.counselor_key for one in case.file.assignments} - {own}
         gone = holders - self.rightful_holders(case, kind).keys()
-        handed_over = self.blob.keys.key_id not in holders or gone & former
+        makers = {newest.statement.creator} if newest else set()
+        handed_over = own not in holders or (gone | makers) & former
         return EpochReason.HANDED_OVER if handed_over else EpochReason.HOLDER_REVOKED
 
     async def write_message(self, case: OpenedCase, text: str) -> None:

@@ -16,7 +16,7 @@ from app.crypto.permits import Permit, PermitKind
 from app.sdk.casefiles import CaseFile, Reader, client_of, open_case_file
 from app.sdk.connections import Connection
 from app.sdk.contents import Content, ContentType
-from app.sdk.entitlements import granted_to, standing_permits, was_given_back
+from app.sdk.entitlements import holders_of, standing_permits, was_given_back
 from app.sdk.entries import Entries, epochs_path, read_entries, write_entry
 from app.sdk.epochs import make_epoch
 from app.sdk.errors import NotLoggedIn
@@ -98,11 +98,8 @@ class Device:
         return OpenedCase(file, entries, client_id, client.present, assignment)
 
     async def write(self, case: OpenedCase, kind: Kind, content: Content, *, signed: bool) -> int:
-        """Seal and send one record of a client; return its position. Raises `Expired` under an expired directory."""
-        if self.today > self.organisation.directory.expires_on:
-            raise Expired
-        if not self.trusts_newest(case, kind):
-            raise EpochNeedsRenewal
+        """Seal and send one record of a client; return its position. Raises what `ensure_may_seal` raises."""
+        self.ensure_may_seal(case, kind)
         return await write_entry(
             self.connection,
             case.file,
@@ -112,6 +109,13 @@ class Device:
             signed=signed,
             entries=case.entries,
         )
+
+    def ensure_may_seal(self, case: OpenedCase, kind: Kind) -> None:
+        """Raise `Expired` under an expired directory, `EpochNeedsRenewal` where the newest key is not trusted."""
+        if self.today > self.organisation.directory.expires_on:
+            raise Expired
+        if not self.trusts_newest(case, kind):
+            raise EpochNeedsRenewal
 
     async def open_epoch(
         self,
@@ -146,28 +150,39 @@ class Device:
     def trusts_newest(self, case: OpenedCase, kind: Kind) -> bool:
         """Tell whether something new may be sealed under the newest key of a kind.
 
-        Its creator and each holder must be who they should be by the newest directory. A signature alone does not
-        say so: somebody suspended can still sign, and name whom she likes.
+        Its maker and each holder must be who they should be by the newest directory. A signature alone does not say
+        so: somebody suspended can still sign, and name whom she likes. And whoever makes a key knows it, listed or not.
         """
         newest = case.file.newest(kind)
         if newest is None:
             return True
-        made_by = newest.statement.creator
-        known_maker = (
-            made_by == case.client_keys.key_id or self.organisation.directory.find(made_by) is not None
-        )
-        return known_maker and self.holders_of_newest(case, kind) <= self.rightful_holders(case, kind).keys()
+        made_rightly = newest.statement.creator in self.rightful_makers(case, kind)
+        return made_rightly and self.holders_of_newest(case, kind) <= self.rightful_holders(case, kind).keys()
+
+    def rightful_makers(self, case: OpenedCase, kind: Kind) -> set[KeyId]:
+        """Return by whom the newest key of a kind may have been made: the client, her counselor, of `intake` the team.
+
+        Whom a permit lets reads and writes under keys that others made.
+        """
+        counselor = set() if case.assignment is None else {case.assignment.counselor_key}
+        coordinators = {
+            entry.key_id
+            for entry in self.organisation.directory.entries
+            if kind is Kind.INTAKE and coordinates(entry.key_id, self.organisation.directory)
+        }
+        return {case.client_keys.key_id} | counselor | coordinators
 
     def holders_of_newest(self, case: OpenedCase, kind: Kind) -> set[KeyId]:
         """Return who holds the newest key of a kind: by its statement, an assignment or a permit."""
         newest = case.file.newest(kind)
         if newest is None:
             return set()
-        granted = granted_to(newest.statement, (*case.file.assignments, *case.file.permits))
-        return granted | {holder.key_id for holder in newest.statement.holders}
+        return holders_of(newest.statement, (*case.file.assignments, *case.file.permits))
 
     def standing_permits(self, case: OpenedCase) -> tuple[Permit, ...]:
-        """Return the permits by which others may read of a client today."""
+        """Return the permits by which others may read of a client today: none once her counselor's place is over."""
+        if case.assignment is None:
+            return ()
         return standing_permits(case.file.permits, case.file.last_assignment, self.today)
 
     def rightful_holders(self, case: OpenedCase, kind: Kind) -> dict[KeyId, HolderRole]:
@@ -228,6 +243,12 @@ def counsels(key_id: KeyId, directory: Directory) -> bool:
     return entry is not None and StaffRole.COUNSELOR in entry.roles
 
 
+def coordinates(key_id: KeyId, directory: Directory) -> bool:
+    """Tell whether somebody is a coordinator by the directory, and not revoked."""
+    entry = directory.find(key_id)
+    return entry is not None and StaffRole.COORDINATOR in entry.roles
+
+
 def assignment_in_force(file: CaseFile, directory: Directory) -> Assignment | None:
     """Return the newest assignment unless its signer or its counselor was revoked since, or she gave the client back.
 
@@ -237,11 +258,8 @@ def assignment_in_force(file: CaseFile, directory: Directory) -> Assignment | No
     if not file.assignments:
         return None
     newest = file.assignments[-1]
-    signer = directory.find(newest.signer)
     # Of the client's own, the file was opened with none but her first.
-    signed_rightly = newest.signer in client_of(file).key_ids or (
-        signer is not None and StaffRole.COORDINATOR in signer.roles
-    )
+    signed_rightly = newest.signer in client_of(file).key_ids or coordinates(newest.signer, directory)
     given_back = file.last_assignment is not None and was_given_back(
         file.permits, file.last_assignment, newest.counselor_key
     )

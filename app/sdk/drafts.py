@@ -20,7 +20,11 @@ DRAFT_BYTES: Final = 16_384
 
 
 async def keep_draft(device: CounselorDevice, case: OpenedCase, text: str, *, template: str = "free") -> None:
-    """Seal a draft and put it in the place of the one before. Raises `TooLong`, `NothingHeld`, `Refused`."""
+    """Seal a draft and put it in the place of the one before.
+
+    Raises what a note would: `Expired`, `EpochNeedsRenewal`, `TooLong`, `NothingHeld`, `Refused`.
+    """
+    device.ensure_may_seal(case, Kind.CASEWORK)
     key, own = case.file.newest_key(Kind.CASEWORK), device.blob.keys
     header = RecordHeader(
         name=key.name, record_id=random_id(), version=1, commitment=key.commitment, author=own.key_id

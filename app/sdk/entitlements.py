@@ -6,6 +6,7 @@ Assignments and permits are verified here; together with the statements they are
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from app.clients.permissions import LONGEST_PERMIT
 from app.crypto.assignments import Assignment, assignment_hash, read_assignment, verify_assignment
 from app.crypto.epochs import EpochReason, EpochStatement
 from app.crypto.errors import ContextMismatch, NotEntitled
@@ -51,31 +52,72 @@ async def _verify_one_assignment(
 async def verify_permits(
     signed_permits: list[bytes], signed_assignments: list[bytes], client: ClientKeys, book: KeyBook
 ) -> tuple[Permit, ...]:
-    """Return a client's permits, each by whom it may be and following the one before. Raises `OpeningFailed`."""
+    """Return a client's permits, each by whom it may be and following the one before. Raises `OpeningFailed`.
+
+    Nor may one name an assignment older than the one before it does: a former counselor signs no more.
+    """
     assigned = {assignment_hash(signed): read_assignment(signed) for signed in signed_assignments}
     verified: list[Permit] = []
     previous: bytes | None = None
+    newest = 0
     for signed in signed_permits:
         signer = read_permit(signed).signer
         permit = verify_permit(signed, (await book.find(signer)).signing, previous)
         if permit.client_id != client.client_id:
             raise ContextMismatch
-        _ensure_may_permit(permit, assigned.get(permit.assignment_hash), client)
+        under = assigned.get(permit.assignment_hash)
+        if under is None or under.sequence < newest:
+            raise NotEntitled
+        _ensure_may_permit(permit, under, client)
+        newest = under.sequence
         verified.append(permit)
         previous = signed
     return tuple(verified)
 
 
-def _ensure_may_permit(permit: Permit, under: Assignment | None, client: ClientKeys) -> None:
-    """Raise `NotEntitled` unless its signer was the client's counselor, or the client who hands over to that one."""
-    if under is None:
-        raise NotEntitled
+def _ensure_may_permit(permit: Permit, under: Assignment, client: ClientKeys) -> None:
+    """Raise `NotEntitled` unless its signer was her counselor, the client who may, or somebody who gives up."""
     by_client = permit.signer in client.key_ids
     to_counselor = permit.kind is PermitKind.HANDED_OVER and permit.key_id == under.counselor_key
-    gives_up = permit.kind is PermitKind.ENDED and permit.key_id == permit.signer
+    ends = permit.kind is PermitKind.ENDED
+    gives_up = ends and permit.key_id == permit.signer
     by_counselor = permit.signer == under.counselor_key
-    if not (by_counselor or gives_up or (by_client and to_counselor)):
+    if not (by_counselor or gives_up or (by_client and (to_counselor or ends))):
         raise NotEntitled
+
+
+def ensure_permitted_rightly(
+    statements: Iterable[EpochStatement],
+    client: ClientKeys,
+    assignments: tuple[Assignment, ...],
+    directory: Directory,
+    permits: tuple[Permit, ...],
+) -> None:
+    """Raise `NotEntitled` for a permit that grants an epoch its signer did not hold: commitments are no secret.
+
+    What it grants besides the `statements`, of kinds that a reader is not told of, makes nobody a holder of these.
+    """
+    stated = {(one.name.kind, one.name.epoch, one.commitment): one for one in statements}
+    for position, permit in enumerate(permits):
+        granting: tuple[Assignment | Permit, ...] = (*assignments, *permits[:position])
+        signers = _names_of(permit.signer, client, directory)
+        for item in permit.granted:
+            statement = stated.get((item.kind, item.epoch, item.commitment))
+            if statement is not None and signers.isdisjoint(holders_of(statement, granting)):
+                raise NotEntitled
+
+
+def _names_of(signer: KeyId, client: ClientKeys, directory: Directory) -> frozenset[bytes]:
+    """Return under which ids a signer holds: a client's earlier keys count, and the team's for a coordinator."""
+    if signer in client.key_ids:
+        return frozenset(client.key_ids)
+    listed = {entry.key_id for entry in directory.entries if StaffRole.COORDINATOR in entry.roles}
+    return frozenset({signer, directory.team_key_id} if signer in listed else {signer})
+
+
+def holders_of(statement: EpochStatement, granting: Iterable[Assignment | Permit]) -> set[KeyId]:
+    """Return who holds an epoch: by its statement, an assignment or a permit."""
+    return {holder.key_id for holder in statement.holders} | granted_to(statement, granting)
 
 
 def granted_to(statement: EpochStatement, granting: Iterable[Assignment | Permit]) -> set[KeyId]:
@@ -99,13 +141,19 @@ def standing_permits(
         for position, one in enumerate(permits)
         if one.kind in _STANDING
         and one.assignment_hash == under
-        and (one.last_on is None or one.last_on >= today)
+        and _is_within(one, today)
         and not _is_ended(one.key_id, permits[position + 1 :])
     )
 
 
+def _is_within(permit: Permit, today: date) -> bool:
+    """Tell whether its last day is not over, nor further away than the server lets one be, by its own day or today."""
+    latest_on = min(permit.made_on, today) + LONGEST_PERMIT
+    return permit.last_on is None or today <= permit.last_on <= latest_on
+
+
 def was_given_back(permits: Sequence[Permit], last_assignment: bytes, counselor: KeyId) -> bool:
-    """Tell whether the counselor of the newest assignment ended her own place."""
+    """Tell whether the place of the counselor of the newest assignment was ended, by her or by the client."""
     under = assignment_hash(last_assignment)
     return _is_ended(counselor, [one for one in permits if one.assignment_hash == under])
 
@@ -127,7 +175,7 @@ def ensure_entitled_creators(
     newest_rank = 0
     coordinators = {entry.key_id for entry in directory.entries if StaffRole.COORDINATOR in entry.roles}
     granting: tuple[Assignment | Permit, ...] = (*assignments, *permits)
-    before: set[bytes] | None = None
+    before: set[KeyId] | None = None
     hers = client.key_ids
     for statement in chain:
         if statement.creator in hers:
@@ -147,7 +195,7 @@ def ensure_entitled_creators(
         except CreatorNotEntitled:
             raise NotEntitled from None
         newest_rank = max(newest_rank, ranks.get(statement.creator, 0))
-        before = {holder.key_id for holder in statement.holders} | granted_to(statement, granting)
+        before = holders_of(statement, granting)
 
 
 def _incoming(statement: EpochStatement, ranks: dict[KeyId, int], newest_rank: int) -> KeyId | None:

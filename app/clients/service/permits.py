@@ -1,6 +1,6 @@
 """Who else may read of a client: permits given, ended, and over when their last day is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -29,7 +29,8 @@ from app.clients.rules import (
     is_counselor_of,
 )
 from app.clock import Clock, today
-from app.crypto.assignments import assignment_hash
+from app.crypto.assignments import Assignment, assignment_hash, read_assignment
+from app.crypto.epochs import read_statement
 from app.crypto.errors import ChainBroken
 from app.crypto.keypairs import PublicKeys
 from app.crypto.organisations import Directory, StaffRole
@@ -122,12 +123,11 @@ async def end_permits(
         others = [
             other for other in standing if other.sequence not in sequences and other.key_id == one.key_id
         ]
-        kept = {name for other in others for name in await _names_of(session, other)}
         await records.withdraw_epochs(
             session,
             owner=_owner(client_id),
             key_id=one.key_id,
-            names=await _names_of(session, one) - kept,
+            names=await _names_over(session, one, others),
         )
         await repository.end_permit(session, client_id, one.sequence, on)
 
@@ -199,12 +199,54 @@ def _ensure_counselor(said: Permit, directory: Directory) -> None:
         raise StaleDirectory
 
 
-async def _names_of(session: AsyncSession, permit: StandingPermit) -> set[tuple[str, int]]:
-    """Return which epochs, by (kind, epoch), somebody holds because of a permit."""
-    if permit.kind == SUPERVISION:
-        held = await records.list_held_names(session, owner=_owner(permit.client_id), key_id=permit.key_id)
-        return {name for name in held if name[0] == SUPERVISION}
-    return {(item.kind.value, item.epoch) for item in read_permit(permit.signed).granted}
+async def _names_over(
+    session: AsyncSession, over: StandingPermit, others: Collection[StandingPermit]
+) -> set[tuple[str, int]]:
+    """Return which epochs, by (kind, epoch), somebody holds no more once one permit is over and others stand."""
+    if over.kind == SUPERVISION:
+        held = await records.list_held_names(session, owner=_owner(over.client_id), key_id=over.key_id)
+        still = any(one.kind == SUPERVISION for one in others)
+        return set() if still else {name for name in held if name[0] == SUPERVISION}
+    said = read_permit(over.signed)
+    signed = await repository.list_assignments(session, over.client_id)
+    assigned = [read_assignment(one) for one in signed]
+    office = {name for one in assigned if one.counselor_key == said.key_id for name in _named(one)}
+    as_counselor = [one for one in others if one.kind != SUPERVISION]
+    kept = {name for one in as_counselor for name in _named(read_permit(one.signed))}
+    under = next(
+        one for one, its in zip(assigned, signed, strict=True) if assignment_hash(its) == said.assignment_hash
+    )
+    if as_counselor or under.counselor_key == said.key_id:
+        return _named(said) - kept - office
+    return (_named(said) | await _names_listing(session, said, assigned)) - office
+
+
+async def _names_listing(
+    session: AsyncSession, said: Permit, assigned: Sequence[Assignment]
+) -> set[tuple[str, int]]:
+    """Return which epochs list whom a permit names though it does not name them: made later, or for a summary.
+
+    Not those of her own making, nor of the time when she was the client's counselor herself.
+    """
+    ends = [*(one.made_on for one in assigned[1:]), date.max]
+    terms = [
+        (one.made_on, until)
+        for one, until in zip(assigned, ends, strict=True)
+        if one.counselor_key == said.key_id
+    ]
+    stated = map(read_statement, await records.list_statements(session, owner=_owner(said.client_id.hex())))
+    return {
+        (one.name.kind.value, one.name.epoch)
+        for one in stated
+        if one.name.kind.value != SUPERVISION
+        and one.creator != said.key_id
+        and one.lists(said.key_id)
+        and not any(since <= one.made_on <= until for since, until in terms)
+    }
+
+
+def _named(said: Permit | Assignment) -> set[tuple[str, int]]:
+    return {(item.kind.value, item.epoch) for item in said.granted}
 
 
 def _owner(client_id: str) -> Owner:

@@ -75,10 +75,13 @@ class TestEnsureMayPermit:
             (Permit("handed-over", COUNSELOR_KEY, CLIENT_KEY, (Epoch("casework"),)), False),
             (Permit("handed-over", COLLEAGUE_KEY, CLIENT_KEY), False),
             (Permit("cover", COUNSELOR_KEY, CLIENT_KEY), False),
+            (Permit("ended", COLLEAGUE_KEY, CLIENT_KEY), True),
+            (Permit("ended", STRANGER_KEY, CLIENT_KEY), False),
+            (Permit("ended", COUNSELOR_KEY, CLIENT_KEY), False),
         ],
     )
     def test_each_may_permit_what_is_hers(self, permit: Permit, allowed: bool) -> None:
-        """The counselor lets others in, the client hands her own to her counselor, anybody gives up what she has."""
+        """The counselor lets others in, the client hands over and ends, anybody gives up what she has."""
         with nullcontext() if allowed else pytest.raises(MayNotPermit):
             lent = [standing("cover"), standing("handed-over", COUNSELOR_KEY)]
             ensure_may_permit(permit, CLIENT, signer=permit.signer, standing=lent)
