@@ -28,6 +28,8 @@ export interface Appointment {
   readonly hold_expires_at: Instant | null;
   /** Cancelled later than this, it counts as late. Null unless it is booked. */
   readonly late_after_at?: Instant | null;
+  /** What the sessions of one weekly series have in common. */
+  readonly series_id: string | null;
   readonly version: number;
 }
 
@@ -75,6 +77,27 @@ export function moveAppointment(connection: Connection, booked: Appointment, to:
 /** Cancels a session. Throws `Refused`. */
 export function cancelAppointment(connection: Connection, booked: Appointment): Promise<Appointment> {
   return connection.post(`/appointments/${booked.appointment_id}/cancel`);
+}
+
+/** Cancels all of a series that have not started; returns them. Throws `Refused`. */
+export async function cancelSeries(
+  connection: Connection,
+  seriesId: string,
+): Promise<readonly Appointment[]> {
+  const view = await connection.post<{ appointments: readonly Appointment[] }>(`/series/${seriesId}/cancel`);
+  return view.appointments;
+}
+
+/** Returns those of its weekly series that have not started, itself among them; nothing for a single session. */
+export function leftOfSeries(
+  booked: Appointment,
+  coming: readonly Appointment[],
+  now: Date,
+): readonly Appointment[] {
+  if (booked.series_id === null) return [];
+  return coming.filter(
+    (one) => one.series_id === booked.series_id && Date.parse(one.starts_at) > now.getTime(),
+  );
 }
 
 /** Tells whether cancelling at that time of the service counts as late. */
