@@ -2,7 +2,8 @@
  * Builds the browser's side: `node build.mjs [folder]`, the folder being app/static unless another is given.
  *
  *   assets/*              copied as they are
- *   pages/<name>.ts(x)    bundled into <name>.js, one script for each kind of page
+ *   pages/<name>.ts(x)    bundled into <name>.js, one script for each kind of page; those of `SPLIT` into a module and
+ *                         parts of it, <name>-<hash>.js, which are loaded when they are needed
  *   workers/<name>.ts     bundled into <name>.js
  *   licences.txt          the licences of the packages that are in the scripts
  *   words-*.txt           the word lists, each a file of its own, and their licences (scripts/word_files.py)
@@ -24,6 +25,8 @@ const WEB = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(WEB);
 const PYTHON = join(ROOT, ".venv", "bin", "python");
 const ENTRY_FOLDERS = ["pages", "workers"];
+// A page of many screens, of which one visit shows a few.
+const SPLIT = ["desk.tsx"];
 // Tor Browser's long-term release and what came to phones in 2022; docs/adr/0030 says why.
 const BROWSERS = ["chrome100", "firefox102", "safari15.4"];
 
@@ -31,23 +34,26 @@ function filesIn(folder) {
     return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
-function entryPoints() {
+function entryPoints({ isSplit }) {
     return ENTRY_FOLDERS.flatMap((folder) =>
         filesIn(join(WEB, folder))
-            .filter((name) => /\.tsx?$/.test(name))
+            .filter((name) => /\.tsx?$/.test(name) && SPLIT.includes(name) === isSplit)
             .map((name) => join(WEB, folder, name)),
     );
 }
 
-async function bundle(outdir) {
+async function bundle(outdir, { isSplit }) {
     const { metafile } = await build({
-        entryPoints: entryPoints(),
+        entryPoints: entryPoints({ isSplit }),
         entryNames: "[name]",
+        // The hash is of what is in a part, so whoever has the first script names every other one by its content.
+        chunkNames: "desk-[hash]",
         outdir,
         absWorkingDir: WEB,
         bundle: true,
         minify: true,
-        format: "iife",
+        format: isSplit ? "esm" : "iife",
+        splitting: isSplit,
         target: BROWSERS,
         charset: "utf8",
         jsx: "automatic",
@@ -61,8 +67,9 @@ async function bundle(outdir) {
     return metafile;
 }
 
-function packagesIn(metafile) {
-    const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+function packagesIn(metafiles) {
+    const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+    const inputs = outputs.flatMap((output) => Object.keys(output.inputs));
     const names = inputs.map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]);
     return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
@@ -106,7 +113,7 @@ function emptied(folder) {
 
 const outdir = emptied(resolve(process.argv[2] ?? join(ROOT, "app", "static")));
 for (const name of filesIn(join(WEB, "assets"))) cpSync(join(WEB, "assets", name), join(outdir, name));
-const metafile = await bundle(outdir);
-writeLicences(outdir, packagesIn(metafile));
+const metafiles = [await bundle(outdir, { isSplit: false }), await bundle(outdir, { isSplit: true })];
+writeLicences(outdir, packagesIn(metafiles));
 writeWordLists(outdir);
 writeManifest(outdir);

@@ -18,8 +18,10 @@ from app.publishing.words import words_for_scripts
 
 ORGANISATION: Final = "/organisation.json"
 STATIC: Final = "/static/"
-PAGES: Final = ("", "intake", "portal", "how", "leaving")
-_WITH_WORDS: Final = ("intake", "portal")
+PAGES: Final = ("", "intake", "portal", "desk", "how", "leaving")
+_WITH_WORDS: Final = ("intake", "portal", "desk")
+# Of these the script is a module, which loads its screens one by one.
+_WITH_MODULE: Final = ("desk",)
 
 
 @lru_cache(maxsize=2)
@@ -43,13 +45,15 @@ def _pages(document: Mapping[str, Any], language: PageLanguage) -> Iterator[tupl
     style = PageStyle.of(document, language)
     for page in PAGES:
         if document or page in {"how", "leaving"}:
-            yield page, style.render(page or "start", scripts=_scripts(page), **_context(style, page))
+            yield page, style.render(page or "start", **_scripts(page), **_context(style, page))
         else:
-            yield page, style.render("notice", scripts=_scripts(""), notice="unfounded")
+            yield page, style.render("notice", **_scripts(""), notice="unfounded")
 
 
-def _scripts(page: str) -> tuple[str, ...]:
-    return ("leave", page) if page in _WITH_WORDS else ("leave",)
+def _scripts(page: str) -> dict[str, tuple[str, ...]]:
+    if page in _WITH_MODULE:
+        return {"scripts": ("leave",), "modules": (page,)}
+    return {"scripts": ("leave", page) if page in _WITH_WORDS else ("leave",)}
 
 
 def _context(style: PageStyle, page: str) -> dict[str, object]:

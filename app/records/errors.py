@@ -1,6 +1,6 @@
 """Facts that stop an epoch from being opened or a record from being kept.
 
-Invalid     NotASealedRecord, RecordNotForOwner, GrantsDoNotMatch, HolderNotEntitled, StatementNotForOwner,
+Invalid     NotASealedRecord, NotADraft, RecordNotForOwner, GrantsDoNotMatch, HolderNotEntitled, StatementNotForOwner,
             CommitmentUnknown, AssignedEpochUnknown
 NotAllowed  NotTheAuthor, NotAHolder, CreatorNotEntitled
 Conflict    FileFull
@@ -14,6 +14,12 @@ class NotASealedRecord(Invalid):
     """The body is anything else than a well-formed sealed record. Nothing readable is ever stored."""
 
     title = "This is not a sealed record. Nothing was stored."
+
+
+class NotADraft(Invalid):
+    """A draft is one of a note: it is sealed under `casework` and nothing else."""
+
+    title = "This is not the draft of a note. Nothing was stored."
 
 
 class RecordNotForOwner(Invalid):

@@ -85,6 +85,20 @@ class GrantRow(Base):
     sealed: Mapped[bytes] = sealed_column()
 
 
+class DraftRow(Base):
+    """What an author is writing of a note: one slot for each owner and author, overwritten as she types."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (_of_epoch("drafts"),)
+
+    owner_kind: Mapped[str] = mapped_column(_WORD, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(_HEX_HASH, primary_key=True)
+    author_key_id: Mapped[str] = mapped_column(_HEX_HASH, primary_key=True)
+    kind: Mapped[str] = mapped_column(_WORD)
+    epoch: Mapped[int] = mapped_column(Integer)
+    sealed: Mapped[bytes] = sealed_column()
+
+
 class RecordRow(Base):
     """One sealed record, never changed.
 

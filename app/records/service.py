@@ -14,10 +14,11 @@ from app.clock import Clock, today
 from app.crypto.assignments import AssignedEpoch
 from app.crypto.epochs import EpochReason, EpochStatement, HolderRole, read_statement
 from app.crypto.keypairs import KeyId
-from app.crypto.owners import Owner
+from app.crypto.owners import Kind, Owner
 from app.database import Transaction
-from app.records.errors import AssignedEpochUnknown, EpochOutOfOrder, NotAHolder
+from app.records.errors import AssignedEpochUnknown, EpochOutOfOrder, NotADraft, NotAHolder
 from app.records.offers import OfferedEpoch, OfferedRecord, epoch_key, place_of_first
+from app.records.repository import drafts as draft_rows
 from app.records.repository import epochs as epoch_rows
 from app.records.repository import records as record_rows
 from app.records.rules import (
@@ -233,6 +234,33 @@ async def list_records(
     return await record_rows.list_records(
         session, owner, actor_key_ids, kind=asked.kind, after=asked.after, limit=asked.limit
     )
+
+
+async def keep_draft(session: AsyncSession, *, owner: Owner, author_key_id: str, sealed: bytes) -> None:
+    """Put a sealed draft in the place of the author's last one. The caller holds a lock on the owner's row.
+
+    It must be sealed under the newest `casework` as a first record would be; the type inside the seal tells it from a
+    note (ADR 46). Raises `NotASealedRecord`, `NotADraft` and what `ensure_record_fits` raises.
+    """
+    offered = OfferedRecord.of(sealed)
+    name = offered.header.name
+    if name.kind is not Kind.CASEWORK:
+        raise NotADraft
+    place = await draft_rows.find_place(session, owner, name.kind.value, author_key_id)
+    ensure_record_fits(offered.header, owner=owner, author=bytes.fromhex(author_key_id), place=place)
+    await draft_rows.delete_draft(session, owner, author_key_id)
+    row = {**epoch_key(owner, name.kind.value, name.epoch), "author_key_id": author_key_id, "sealed": sealed}
+    await draft_rows.add_draft(session, row)
+
+
+async def find_draft(session: AsyncSession, *, owner: Owner, author_key_id: str) -> bytes | None:
+    """Return an author's draft, if she has one."""
+    return await draft_rows.find_draft(session, owner, author_key_id)
+
+
+async def discard_draft(session: AsyncSession, *, owner: Owner, author_key_id: str) -> None:
+    """Empty an author's slot."""
+    await draft_rows.delete_draft(session, owner, author_key_id)
 
 
 async def list_epochs(

@@ -9,6 +9,7 @@ from app.routers import (
     calendars,
     client_files,
     clients,
+    drafts,
     group_sessions,
     groups,
     health,
@@ -38,6 +39,7 @@ def include_routers(app: FastAPI) -> None:
     for router in (
         clients.router,
         client_files.router,
+        drafts.router,
         visits.router,
         permits.router,
         phrases.router,

@@ -33,6 +33,7 @@ class ContentType(StrEnum):
     TRIAGE = "triage"
     DESCRIPTION = "description"
     LETTER = "letter"
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)

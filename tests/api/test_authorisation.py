@@ -134,6 +134,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/clients/{client_id}/records"): Row(
         expecting(401, 422, 404, 422, 404, 422, 404), "record"
     ),
+    ("GET", "/api/v1/clients/{client_id}/draft"): Row(expecting(401, 403, 403, 200, 404, 403, 403)),
+    ("PUT", "/api/v1/clients/{client_id}/draft"): Row(expecting(401, 403, 403, 422, 422, 403, 403), "empty"),
+    ("DELETE", "/api/v1/clients/{client_id}/draft"): Row(expecting(401, 403, 403, 204, 404, 403, 403)),
     ("POST", "/api/v1/clients/{client_id}/assignments"): Row(
         expecting(401, 403, 403, 403, 403, 422, 403), "empty"
     ),

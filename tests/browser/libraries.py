@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from playwright.async_api import Page
 
+from app.routers.hardening import STAFF_POLICY, WORKER_POLICY
 from tests.browser.bundles import STATIC, WEB, bundled
-from tests.browser.sites import CLIENT_POLICY, STAFF_POLICY, WORKER_POLICY, File, page_of
+from tests.browser.sites import CLIENT_POLICY, File, page_of
 from tests.unit.house import ROOT
 from tests.vectors.case import Case
 

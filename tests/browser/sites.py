@@ -10,8 +10,6 @@ from typing import Final
 from app.routers.hardening import CONTENT_SECURITY_POLICY
 
 CLIENT_POLICY: Final = CONTENT_SECURITY_POLICY
-STAFF_POLICY: Final = CLIENT_POLICY.replace("trusted-types 'none'", "trusted-types app-worker")
-WORKER_POLICY: Final = CLIENT_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 
 _MEDIA_TYPES: Final = {
     "css": "text/css; charset=utf-8",

@@ -17,9 +17,6 @@ const FIRST_ASSIGNMENT = 1;
 const FIRST_KEYS = 2;
 const FIRST_PERMIT = FIRST_KEYS + KINDS_IN_ORDER.length;
 
-/** What a permit says. `permit-given-back` is the end of her counselor's own place. */
-export type PermitEvent = `permit-${PermitKind}` | "permit-given-back";
-
 /** Somebody with a key. */
 export interface AccessHolder {
   readonly role: HolderRole;
@@ -29,11 +26,13 @@ export interface AccessHolder {
 /** One line: on which day what happened to the keys of which kinds, and whom it concerns. */
 export interface AccessEvent {
   readonly on: Day;
-  readonly event: EpochReason | "assigned" | PermitEvent;
+  readonly event: EpochReason | "assigned" | `permit-${PermitKind}`;
   readonly kinds: readonly Kind[];
   readonly holders: readonly AccessHolder[];
   /** The last day, where somebody was let in for a time. */
   readonly lastOn?: Day | undefined;
+  /** Whether a counselor ended her own place as hers. */
+  readonly isGivenBack?: boolean;
 }
 
 interface Placed {
@@ -50,17 +49,23 @@ export function accessLog(file: CaseFile): AccessEvent[] {
 }
 
 /** Returns a permit as a line of the log. */
-export function permitLine(permit: Permit, { assignments, assignmentHashes }: CaseFile): AccessEvent {
+function permitLine(permit: Permit, { assignments, assignmentHashes }: CaseFile): AccessEvent {
   const under = assignments[placeOfHash(permit, assignmentHashes)];
   const isOwnPlace = under !== undefined && equal(under.counselorKey, permit.keyId);
   const role = permit.kind === "supervision" ? "supervisor" : "counselor";
   return {
     on: permit.madeOn,
-    event: permit.kind === "ended" && isOwnPlace ? "permit-given-back" : `permit-${permit.kind}`,
+    event: `permit-${permit.kind}`,
     kinds: KINDS_IN_ORDER.filter((kind) => permit.granted.some((one) => one.kind === kind)),
     holders: [{ role, keyId: permit.keyId }],
     lastOn: permit.lastOn,
+    isGivenBack: permit.kind === "ended" && isOwnPlace,
   };
+}
+
+/** Tells whether an event let somebody have keys; a place given up, or a file linked, lets nobody. */
+export function givesKeys({ event }: AccessEvent): boolean {
+  return event !== "permit-ended" && event !== "permit-linked";
 }
 
 function stated({ chains, assignments }: CaseFile): Placed[] {

@@ -7,17 +7,11 @@
 import { type Bytes, equal } from "../crypto/bytes.ts";
 import { ContextMismatch } from "../crypto/errors.ts";
 import type { Day } from "../crypto/framing.ts";
-import {
-  type ClientId,
-  type KeyBlob,
-  type KeyPair,
-  seenSequence,
-  unwrapKeys,
-  wrapKeys,
-} from "../crypto/keypairs.ts";
+import { type ClientId, type KeyBlob, type KeyPair, unwrapKeys } from "../crypto/keypairs.ts";
 import { proveLogin } from "../crypto/logins.ts";
 import { type ClientSecrets, deriveClientSecrets, locatorHash, type WordSecret } from "../crypto/phrases.ts";
 import type { Connection, Tokens } from "./connections.ts";
+import { Device, type Keeping } from "./devices.ts";
 import { PhraseNotUnderstood, Refused } from "./errors.ts";
 import { ClientKeys, type ClientKeysView } from "./keyrings.ts";
 import { dayOf, holdToMemory, meetOrganisation, type Organisation } from "./organisations.ts";
@@ -26,7 +20,10 @@ import { fromWire, toWire } from "./wire.ts";
 /** How far a log-in has come; each takes its time on a slow phone. */
 export type LogInStage = "meeting" | "deriving" | "asking" | "opening";
 
-interface ChallengeView {
+const KEEPING: Keeping = { path: "/clients/me/wrapped-keys", purpose: "client" };
+
+/** Something to sign, in a proof of words. */
+export interface ChallengeView {
   readonly challenge: string;
 }
 
@@ -53,76 +50,24 @@ export interface Proof {
   readonly proof: string;
 }
 
-/** Somebody logged in, with her keys opened and the organisation held to what they remember. */
-export class Account {
-  #organisation: Organisation;
-  #blob: KeyBlob;
+/** A client logged in, with her keys opened and the organisation held to what they remember. */
+export class Account extends Device {
   #secrets: ClientSecrets;
 
   constructor(
-    readonly connection: Connection,
+    connection: Connection,
     readonly clientId: ClientId,
     organisation: Organisation,
     blob: KeyBlob,
     secrets: ClientSecrets,
   ) {
-    this.#organisation = organisation;
-    this.#blob = blob;
+    super(connection, organisation, blob, secrets.wrap, KEEPING);
     this.#secrets = secrets;
-  }
-
-  /** The verified organisation, as it was met last. */
-  get organisation(): Organisation {
-    return this.#organisation;
-  }
-
-  /** Her key pairs. */
-  get keys(): KeyPair {
-    return this.#blob.keys;
-  }
-
-  /** The organisation's root and the highest directory sequence, as her blob remembers them. */
-  get blob(): KeyBlob {
-    return this.#blob;
-  }
-
-  /** The day, in UTC, that goes into signed statements. */
-  get today(): Day {
-    return dayOf(new Date());
-  }
-
-  /** Reads and verifies the directory afresh, before anything is sealed. Throws `OpeningFailed`. */
-  async meet(): Promise<Organisation> {
-    const view = await this.connection.get<{ directory: string }>("/directory");
-    return this.adopt(fromWire(view.directory));
-  }
-
-  /** Verifies a directory against what her keys remember, and believes it from now on. Throws `OpeningFailed`. */
-  async adopt(signedDirectory: Bytes): Promise<Organisation> {
-    const shown = { ...this.#organisation, signedDirectory };
-    this.#organisation = await holdToMemory(shown, this.#blob, this.today);
-    await this.rememberSequence();
-    return this.#organisation;
-  }
-
-  /** Wraps her keys anew where the directory has risen, so that no older one is believed at her next visit. */
-  async rememberSequence(): Promise<void> {
-    const newest = seenSequence(this.#blob, this.#organisation.directory.facts.sequence);
-    if (newest.directorySequence === this.#blob.directorySequence) return;
-    const wrapped = await wrapKeys(this.#secrets.wrap, newest, "client");
-    await this.connection.put("/clients/me/wrapped-keys", { wrapped_keys: toWire(wrapped) });
-    this.#blob = newest;
   }
 
   /** Returns what the service knows of her. */
   look(): Promise<ClientView> {
     return this.connection.get("/clients/me");
-  }
-
-  /** Ends this session on the server. The caller drops the account whatever comes of it. */
-  async logOut(): Promise<void> {
-    await this.connection.delete("/sessions/current");
-    this.connection.forgetTokens();
   }
 
   /** Destroys everything of hers. There is no way back. */
@@ -136,7 +81,7 @@ export class Account {
   async prove(action: "erase" | "change-phrase", begin: string): Promise<Proof> {
     const { challenge } = await this.connection.post<ChallengeView>(begin);
     const proof = await proveLogin(this.#secrets.loginSeed, {
-      installationId: this.#organisation.installationId,
+      installationId: this.organisation.installationId,
       action,
       subject: this.clientId,
       nonce: fromWire(challenge),
@@ -146,7 +91,7 @@ export class Account {
 
   /** Goes on with the keys and the phrase that have taken the place of the old ones. */
   goOnWith(keys: KeyPair, secrets: ClientSecrets): void {
-    this.#blob = { ...this.#blob, keys };
+    this.holdFromNowOn(keys, secrets.wrap);
     this.#secrets = secrets;
   }
 }

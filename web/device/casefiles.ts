@@ -1,5 +1,5 @@
 /**
- * Opening a client's keys on her device: every signed word verified first, then each grant opened and checked.
+ * Opening a client's keys on her device or her counselor's: every signed word verified first, then each grant opened and checked.
  *
  * Nothing is taken from the server on trust: client keys are checked against the client id, staff keys against the
  * signed directory, statements and assignments against their signatures and chains, keys against their commitments.
@@ -58,7 +58,7 @@ export interface SignedStatement {
 /** The verified statements of each kind, in order. */
 export type Chains = ReadonlyMap<Kind, readonly SignedStatement[]>;
 
-/** A client's verified statements and assignments, and the keys she could open. */
+/** A client's verified statements and assignments, and the keys its reader could open. */
 export class CaseFile {
   constructor(
     readonly owner: Owner,
@@ -109,7 +109,7 @@ export class CaseFile {
   }
 }
 
-/** Verifies and opens what a client may open of her own. Throws `OpeningFailed`, `Refused`. */
+/** Verifies and opens what the reader, a client or a counselor of hers, may open. Throws `OpeningFailed`, `Refused`. */
 export async function openCaseFile(
   view: EpochListView,
   client: ClientKeys,
@@ -240,10 +240,10 @@ async function openOne(
   if (view.shred === null) return undefined;
   const grant = view.grants.find((one) => equal(fromHex(one.recipient_key_id), reader.keyId));
   if (grant === undefined) return undefined;
+  // What keys a client had before held, she granted to her present ones.
+  const own = client.has(reader.keyId) ? client.pairs.map(({ keyId }) => keyId) : [reader.keyId];
   // Holders are those the statement lists and those an assignment or a permit adds. Nobody else exists.
-  if (!client.pairs.some(({ keyId }) => isHolder(keyId, statement, assignments, permits))) {
-    throw new NotEntitled();
-  }
+  if (!own.some((keyId) => isHolder(keyId, statement, assignments, permits))) throw new NotEntitled();
   const shred = new Secret(fromWire(view.shred));
   const { name, commitment } = statement;
   const key = await openGrantWith(

@@ -28,6 +28,7 @@ export const CONTENT_TYPES = [
   "triage",
   "description",
   "letter",
+  "draft",
 ] as const;
 export type ContentType = (typeof CONTENT_TYPES)[number];
 

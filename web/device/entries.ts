@@ -1,5 +1,5 @@
 /**
- * Reading and writing a client's records with the keys her device has opened.
+ * Reading and writing a client's records with the keys that a device, hers or her counselor's, has opened.
  *
  * A record that cannot be opened is named and the rest still shown: one tampered row must not hide a woman's messages.
  * The same as `app/sdk/entries.py`.
@@ -67,24 +67,37 @@ export async function readEntries(
   }
 }
 
-/** Seals one record under the newest epoch of `kind`. A client's words carry no signature, so they stay deniable. */
+/** How staff's records differ from a client's. */
+export interface StaffSealing {
+  readonly signer: KeyPair;
+  /** The record of the author's own whose next version this is. */
+  readonly replaces?: RecordHeader | undefined;
+}
+
+/**
+ * Seals one record under the newest epoch of `kind`.
+ *
+ * A client's words carry no signature, so they stay deniable; staff's are signed inside (`staff`).
+ */
 export async function sealEntry(
   file: CaseFile,
   entries: Entries,
   kind: Kind,
   content: Content,
   author: KeyPair,
+  staff?: StaffSealing,
 ): Promise<SealedEntry> {
   const key = file.newestKey(kind);
+  const replaced = staff?.replaces;
   const header = new RecordHeader({
     name: key.name,
-    recordId: randomId(),
-    version: 1,
+    recordId: replaced?.recordId ?? randomId(),
+    version: (replaced?.version ?? 0) + 1,
     commitment: key.commitment,
     author: author.keyId,
     previousHash: entries.tips.get(tipOf(author.keyId, kind)) ?? NO_PREVIOUS,
   });
-  const sealed = await sealRecord(key, header, content.encoded());
+  const sealed = await sealRecord(key, header, content.encoded(), staff && { signer: staff.signer });
   const creation = new Creation(recordsPath(file), { record: toWire(sealed) });
   return { creation, header, content, hash: await recordHash(sealed) };
 }

@@ -28,6 +28,8 @@ export interface NextEpoch {
   readonly creator: KeyPair;
   readonly reason: EpochReason;
   readonly madeOn: Day;
+  /** Keys besides the one before under which the statement is MACed: `intake` for the first `conversation`. */
+  readonly linked?: readonly EpochKey[];
 }
 
 /** An epoch that its maker's device is about to send; `body` is how it travels. */
@@ -59,7 +61,7 @@ export async function makeEpoch(file: CaseFile, next: NextEpoch): Promise<MadeEp
     reason: next.reason,
     madeOn: next.madeOn,
     previous: before?.signed,
-    linkedKeys: previousKey === undefined ? [] : [previousKey],
+    linkedKeys: [...(previousKey === undefined ? [] : [previousKey]), ...(next.linked ?? [])],
   });
   const grants = next.holders.map(async ({ holder, hpke }) => ({
     recipient_key_id: toHex(holder.keyId),

@@ -67,3 +67,12 @@ export class NothingHeld extends Error {
     super("You hold no key for this.");
   }
 }
+
+/** Somebody holds or made this key who should not: the next epoch must be made before anything new is sealed. */
+export class EpochNeedsRenewal extends Error {
+  override readonly name = "EpochNeedsRenewal";
+
+  constructor() {
+    super("Somebody who should not hold this key does.");
+  }
+}

@@ -13,8 +13,8 @@ import { type Closing, Portal } from "../portal/desks.ts";
 import { Entrance } from "../portal/entrance.ts";
 import { faultText, isSessionOver } from "../portal/faults.ts";
 import { Page } from "../portal/page.tsx";
-import { type Nearing, RestWatch } from "../portal/rest.ts";
 import { Words } from "../markup/words.ts";
+import { type Nearing, RestWatch } from "../parts/rest.ts";
 
 const TOLERATED_CLOCK_MILLISECONDS = 300_000;
 const words = Words.of(document);

@@ -14,6 +14,7 @@ import type { LetterSubject, SentLetter } from "../device/letters.ts";
 import { lookIn, type Visit } from "../device/visits.ts";
 import { fetchOutlook, type Outlook } from "../device/waits.ts";
 import type { Words } from "../markup/words.ts";
+import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
 import { faultText, isSessionOver } from "./faults.ts";
 
 export type Screen =
@@ -21,12 +22,6 @@ export type Screen =
 
 /** Why her page is no longer open. After a while what she typed stays; in the other cases nothing does. */
 export type Closing = "after-a-while" | "left" | "erased";
-
-/** Something to tell her: the outcome of what she did, or what stands in its way. */
-export interface Told {
-  readonly kind: "done" | "fault";
-  readonly text: string;
-}
 
 /** A message on its way. Once sealed it is sent as often as needed and stored once. */
 export interface Outgoing {
@@ -54,12 +49,9 @@ export interface SealedLetter {
   readonly creation: Creation;
 }
 
-export interface Desk {
+export interface Desk extends WorkspaceState {
   readonly screen: Screen;
   readonly visit?: Visit | undefined;
-  readonly told?: Told | undefined;
-  /** What is being done, by its name: its button shows it and cannot be pressed again. */
-  readonly busy?: string | undefined;
   readonly drafts: { readonly message: string; readonly letter: string };
   readonly outgoing?: Outgoing | undefined;
   readonly offer?: Offer | undefined;
@@ -81,20 +73,20 @@ const EMPTY: Desk = {
   byDeviceClock: false,
 };
 
-/** The open page: its desk, whoever draws it, and acts on it one at a time. */
-export class Portal {
-  #desk = EMPTY;
+/** The open page: its desk, and acts on it. */
+export class Portal extends Workspace<Desk> {
   #account: Account | undefined;
   #owner: string | undefined;
-  readonly #listeners = new Set<() => void>();
 
   constructor(
     readonly words: Words,
     readonly onClosed: (why: Closing) => void,
-  ) {}
+  ) {
+    super(EMPTY);
+  }
 
   get desk(): Desk {
-    return this.#desk;
+    return this.state;
   }
 
   /** Who is logged in. Throws `TypeError` on a closed page, on which nothing asks for her. */
@@ -103,20 +95,8 @@ export class Portal {
     return this.#account;
   }
 
-  get isOpen(): boolean {
+  override get isOpen(): boolean {
     return this.#account !== undefined;
-  }
-
-  /** Calls `listener` at every change until the returned function is called. */
-  listen(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Changes some of what lies on the desk. */
-  change(some: Partial<Desk>): void {
-    this.#desk = { ...this.#desk, ...some };
-    for (const listener of this.#listeners) listener();
   }
 
   /** Goes to another screen. What was told about the last one is over, what she typed stays. */
@@ -128,7 +108,7 @@ export class Portal {
   async open(account: Account): Promise<void> {
     const found = await lookAround(account);
     const owner = toHex(account.clientId);
-    if (owner !== this.#owner) this.#desk = EMPTY;
+    if (owner !== this.#owner) this.replace(EMPTY);
     this.#owner = owner;
     this.#account = account;
     this.change({ ...found, told: undefined, busy: undefined });
@@ -137,9 +117,9 @@ export class Portal {
   /** Drops everything that was opened. */
   close(why: Closing): void {
     const isKept = why === "after-a-while";
-    const { screen, drafts, outgoing, letterAbout, sealedLetter, byDeviceClock } = this.#desk;
+    const { screen, drafts, outgoing, letterAbout, sealedLetter, byDeviceClock } = this.desk;
     this.#account = undefined;
-    this.#desk = isKept ? { screen, drafts, outgoing, letterAbout, sealedLetter, byDeviceClock } : EMPTY;
+    this.replace(isKept ? { screen, drafts, outgoing, letterAbout, sealedLetter, byDeviceClock } : EMPTY);
     if (!isKept) this.#owner = undefined;
     this.onClosed(why);
   }
@@ -149,39 +129,7 @@ export class Portal {
     this.change(await lookAround(this.account));
   }
 
-  /**
-   * Does something under a name; returns whether it came to its end.
-   *
-   * While it lasts nothing else begins. What goes wrong is told in her words; a mistake of ours is told too, and thrown
-   * on.
-   */
-  async attempt(name: string, act: () => Promise<void>): Promise<boolean> {
-    if (this.#desk.busy !== undefined) return false;
-    this.change({ busy: name, told: undefined });
-    try {
-      await act();
-      return true;
-    } catch (failure) {
-      this.#tell(failure);
-      return false;
-    } finally {
-      if (this.isOpen) this.change({ busy: undefined });
-    }
-  }
-
-  /** Tells her that something was done. */
-  done(text: string): void {
-    this.change({ told: { kind: "done", text } });
-  }
-
-  /** Tells her what stands in the way. */
-  fault(text: string): void {
-    this.change({ told: { kind: "fault", text } });
-  }
-
-  #tell(failure: unknown): void {
-    // Her page was closed while this was under way: there is nothing left to tell it on.
-    if (!this.isOpen) return;
+  protected override tellFailure(failure: unknown): void {
     if (isSessionOver(failure)) {
       this.close("after-a-while");
       return;

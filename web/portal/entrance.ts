@@ -5,10 +5,11 @@
  */
 
 import { ACCESS_PHRASE_WORDS, WordSecret } from "../crypto/phrases.ts";
-import { splitWords, UnknownWord, type WordList } from "../crypto/wordlists.ts";
+import { splitWords } from "../crypto/wordlists.ts";
 import type { LogInStage } from "../device/accounts.ts";
 import { fetchWordLists } from "../device/wordfiles.ts";
 import type { Words } from "../markup/words.ts";
+import { completed, unknownWords } from "../parts/completion.ts";
 
 /** Logs in with one of the readings; tells how far it has come. Throws what `logIn` throws. */
 export type Enter = (readings: readonly WordSecret[], tell: (stage: LogInStage) => void) => Promise<void>;
@@ -85,7 +86,7 @@ export class Entrance {
   async #tryToEnter(typed: string): Promise<string | undefined> {
     const lists = await fetchWordLists();
     const words = splitWords(typed);
-    const unknown = words.filter((word) => lists.every((list) => indexIn(list, word) === undefined));
+    const unknown = unknownWords(typed, lists);
     if (unknown.length > 0) return this.words.say("typed.unknown", { words: this.words.listed(unknown) });
     if (words.length !== ACCESS_PHRASE_WORDS) return this.words.count("typed.count", words.length);
     const { progress, stage } = this.#parts;
@@ -117,31 +118,6 @@ export class Entrance {
     if (text === "") phrase.removeAttribute("aria-invalid");
     else phrase.setAttribute("aria-invalid", "true");
     if (text !== "") phrase.focus();
-  }
-}
-
-/** Returns what was typed with its last word written out, where the lists that know it agree on one. */
-export function completed(typed: string, lists: readonly WordList[]): string {
-  const [last] = splitWords(typed).slice(-1);
-  if (last === undefined) return typed;
-  const whole = new Set(
-    lists.flatMap((list) => {
-      const index = indexIn(list, last);
-      return index === undefined ? [] : [list.word(index)];
-    }),
-  );
-  const [only, ...others] = whole;
-  return only === undefined || others.length > 0
-    ? typed
-    : typed.trimEnd().slice(0, -last.length) + only + " ";
-}
-
-function indexIn(list: WordList, word: string): number | undefined {
-  try {
-    return list.indexOf(word);
-  } catch (unread) {
-    if (unread instanceof UnknownWord) return undefined;
-    throw unread;
   }
 }
 

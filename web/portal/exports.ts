@@ -12,11 +12,8 @@ import type { Visit } from "../device/visits.ts";
 import type { Past } from "./desks.ts";
 import { toHex } from "../crypto/bytes.ts";
 import { linesOf } from "./screens/access_log.tsx";
+import { escaped, paragraph, readablePage, section } from "../markup/readable.ts";
 import type { Words } from "../markup/words.ts";
-
-const STYLE =
-  "body{max-width:40rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 sans-serif}" +
-  "p{white-space:pre-wrap;overflow-wrap:anywhere}article{border-top:1px solid;padding:.5rem 0}";
 
 /** What goes into the file: her opened records and keys, every session there was, the days of her letters. */
 export interface Everything extends Past {
@@ -68,11 +65,7 @@ export function readableFile(everything: Everything, words: Words, zone: string,
       text("nothing"),
     ),
   ];
-  const title = escaped(text("title"));
-  return (
-    `<!doctype html><html lang="${escaped(words.language)}"><head><meta charset="utf-8"><title>${title}</title>` +
-    `<style>${STYLE}</style></head><body><h1>${title}</h1>${parts.join("")}</body></html>`
-  );
+  return readablePage(words.language, text("title"), parts);
 }
 
 /** Returns everything as JSON: what stands in her records, sessions, letters and keys. */
@@ -125,7 +118,7 @@ function message(entry: Entry, { opened }: Visit, words: Words): string {
 }
 
 function sessions({ visit, appointments }: Everything, words: Words, zone: string): string[] {
-  const at = places(visit.opened.entries);
+  const at = places(visit.opened);
   return appointments.map(({ appointment_id: id, starts_at: startsAt, state }) => {
     const when = { date: words.day(startsAt, zone), time: words.clock(startsAt, zone) };
     const lines = [
@@ -142,24 +135,4 @@ export function letterLine({ sent_on: sentOn, settled_on: settledOn }: SentLette
   const seen =
     settledOn === null ? words.say("team.open") : words.say("team.settled", { day: words.day(settledOn) });
   return `${words.say("team.sentOn", { day: words.day(sentOn) })} ${seen}`;
-}
-
-function section(title: string, items: readonly string[], none: string, hint = ""): string {
-  const shown = items.length > 0 ? [hint === "" ? "" : paragraph(hint), ...items] : [paragraph(none)];
-  return `<section><h2>${escaped(title)}</h2>${shown.join("")}</section>`;
-}
-
-function paragraph(text: string): string {
-  return `<p dir="auto">${escaped(text)}</p>`;
-}
-
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }

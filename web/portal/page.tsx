@@ -3,12 +3,9 @@
  */
 
 import type { FunctionComponent } from "preact";
-import { useEffect, useReducer } from "preact/hooks";
 
 import { ShownContext, useShown } from "./context.ts";
 import type { Portal, Screen } from "./desks.ts";
-import { Button } from "./parts.tsx";
-import type { Nearing } from "./rest.ts";
 import { AccessLog } from "./screens/access_log.tsx";
 import { Download } from "./screens/download.tsx";
 import { Erase } from "./screens/erase.tsx";
@@ -19,6 +16,11 @@ import { Phrase } from "./screens/phrase.tsx";
 import { Sessions } from "./screens/sessions.tsx";
 import { Team } from "./screens/team.tsx";
 import type { Words } from "../markup/words.ts";
+import { BusyContext } from "../parts/acts.tsx";
+import { ClosingSoon } from "../parts/closing.tsx";
+import type { Nearing } from "../parts/rest.ts";
+import { useRedraw } from "../parts/redraw.ts";
+import { WordsContext } from "../parts/words.ts";
 
 const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
   home: Home,
@@ -43,24 +45,27 @@ interface PageProps {
 
 /** The whole page. Draws nothing while nobody is logged in. */
 export function Page({ portal, words, nearing, isClockOff, onLeave }: PageProps) {
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => portal.listen(() => redraw(undefined)), [portal]);
+  useRedraw(portal);
   const { desk } = portal;
   const { visit } = desk;
   if (visit === undefined) return null;
   const Shown = SCREENS[desk.screen];
   return (
-    <ShownContext.Provider value={{ words, portal, desk, visit }}>
-      <Navigation />
-      {isClockOff && <p class="notice">{words.say("clockIsOff")}</p>}
-      <Shown key={desk.screen} />
-      <p class="close">
-        <button type="button" class="plain" onClick={onLeave}>
-          {words.say("nav.close")}
-        </button>
-      </p>
-      {nearing !== undefined && <ClosingSoon nearing={nearing} />}
-    </ShownContext.Provider>
+    <WordsContext.Provider value={words}>
+      <BusyContext.Provider value={desk.busy}>
+        <ShownContext.Provider value={{ words, portal, desk, visit }}>
+          <Navigation />
+          {isClockOff && <p class="notice">{words.say("clockIsOff")}</p>}
+          <Shown key={desk.screen} />
+          <p class="close">
+            <button type="button" class="plain" onClick={onLeave}>
+              {words.say("nav.close")}
+            </button>
+          </p>
+          {nearing !== undefined && <ClosingSoon nearing={nearing} />}
+        </ShownContext.Provider>
+      </BusyContext.Provider>
+    </WordsContext.Provider>
   );
 }
 
@@ -86,19 +91,5 @@ function Navigation() {
         ))}
       </ul>
     </nav>
-  );
-}
-
-function ClosingSoon({ nearing }: { readonly nearing: Nearing }) {
-  const { words } = useShown();
-  const minutes = Math.max(1, Math.ceil(nearing.secondsLeft / 60));
-  return (
-    <div class="closing" role="alert">
-      <p>
-        {words.count(nearing.isLast ? "closing.last" : "closing.left", minutes)} {words.say("closing.kept")}
-      </p>
-      {/* Any sign of life keeps the page open; this is one to press. */}
-      {!nearing.isLast && <Button onPress={() => undefined}>{words.say("closing.stay")}</Button>}
-    </div>
   );
 }

@@ -27,6 +27,7 @@ from app.clients.service.assignments import (
     list_waits,
     return_client,
 )
+from app.clients.service.drafts import discard_draft, find_draft, keep_draft
 from app.clients.service.files import (
     access_log,
     append_client_record,
@@ -61,13 +62,16 @@ __all__ = [
     "count_waiting",
     "decline_proposal",
     "delete_client",
+    "discard_draft",
     "end_permits_over",
     "export_client",
+    "find_draft",
     "get_client",
     "get_key_history",
     "get_readable_client",
     "get_team_letter",
     "give_permit",
+    "keep_draft",
     "lapse_proposal",
     "link_client",
     "list_caseload",

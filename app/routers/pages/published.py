@@ -13,10 +13,13 @@ from app.errors import NotFound
 from app.publishing.installations import is_founded, renew_site
 from app.publishing.sites import Site
 from app.routers.dependencies import Anonymous, WiringDep
+from app.routers.hardening import STAFF_POLICY, WORKER_POLICY
 from app.wiring import Wiring
 
 _READING: Final = ["GET", "HEAD"]
 _GZIP: Final = "gzip"
+_DESK: Final = "/desk"
+_WORKER: Final = "/static/argon2.js"
 router = APIRouter(include_in_schema=False)
 
 
@@ -27,6 +30,7 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/{lang}/", methods=_READING, dependencies=[Anonymous])
 @router.api_route("/{lang}/intake", methods=_READING, dependencies=[Anonymous])
 @router.api_route("/{lang}/portal", methods=_READING, dependencies=[Anonymous])
+@router.api_route("/{lang}/desk", methods=_READING, dependencies=[Anonymous])
 @router.api_route("/{lang}/how", methods=_READING, dependencies=[Anonymous])
 @router.api_route("/{lang}/leaving", methods=_READING, dependencies=[Anonymous])
 async def get_published(request: Request, wiring: WiringDep) -> Response:
@@ -35,12 +39,19 @@ async def get_published(request: Request, wiring: WiringDep) -> Response:
     file = site.find(request.url.path)
     if file is None:
         raise NotFound
-    headers = {"Vary": "Accept-Encoding"}
+    headers = {"Vary": "Accept-Encoding", **_policy_of(request.url.path)}
     if file.compressed is None or not _accepts_gzip(request):
         return Response(file.content, media_type=file.media_type, headers=headers)
     return Response(
         file.compressed, media_type=file.media_type, headers=headers | {"Content-Encoding": _GZIP}
     )
+
+
+def _policy_of(address: str) -> dict[str, str]:
+    """Return the policy of a file that needs another one than everything else."""
+    if address == _WORKER:
+        return {"Content-Security-Policy": WORKER_POLICY}
+    return {"Content-Security-Policy": STAFF_POLICY} if address.endswith(_DESK) else {}
 
 
 async def _site_of(request: Request, wiring: Wiring) -> Site:

@@ -59,6 +59,18 @@ class NewRecord(StrictModel):
     record: Blob
 
 
+class NewDraft(StrictModel):
+    """The sealed draft of a note, in the form of a record. Anything else is refused."""
+
+    draft: Blob
+
+
+class DraftView(BaseModel):
+    """The sealed draft of a note."""
+
+    draft: Blob | None = Field(description="Absent where there is none.")
+
+
 class RecordCreated(BaseModel):
     """Where the record stands among all records; positions only grow."""
 

@@ -63,11 +63,15 @@ export function linesOf(event: AccessEvent, visit: Visit, words: Words): string[
   return [words.say(`log.${kind}-next`), words.say(`log.because.${event.event}`), keys];
 }
 
-function permitLines({ event, kinds, lastOn }: AccessEvent, who: string, words: Words): string[] {
+function permitLines(
+  { event, kinds, lastOn, isGivenBack }: AccessEvent,
+  who: string,
+  words: Words,
+): string[] {
   const isBare = event === "permit-handed-over" && kinds.length === 0;
   const may = words.listed(kinds.map((kind) => words.say(`log.may.${kind}`)));
   return [
-    words.say(`log.${event}${isBare ? "-nothing" : ""}`),
+    words.say(isGivenBack ? "log.given-back" : `log.${event}${isBare ? "-nothing" : ""}`),
     words.say("log.whom", { holders: who }),
     ...(kinds.length > 0 ? [words.say("log.mayRead", { kinds: may })] : []),
     ...(lastOn === undefined ? [] : [words.say("log.until", { day: words.day(lastOn) })]),

@@ -4,6 +4,7 @@
 
 import { useEffect } from "preact/hooks";
 
+import { offerFile } from "../../markup/readable.ts";
 import { gatherPast } from "../acts.ts";
 import { useShown, zonesFor } from "../context.ts";
 import { dataFile, type Everything, readableFile } from "../exports.ts";
@@ -20,10 +21,7 @@ export function Download() {
     if (portal.desk.past === undefined && !(await gatherPast(portal))) return;
     const { visit, past } = portal.desk;
     if (visit === undefined || past === undefined) return;
-    offerFile(
-      new Blob([write({ visit, ...past })], { type }),
-      `${new Date().toISOString().slice(0, 10)}.${ending}`,
-    );
+    offerFile(write({ visit, ...past }), type, ending);
     portal.done(words.say("download.saved"));
   };
   return (
@@ -51,14 +49,4 @@ export function Download() {
       </div>
     </>
   );
-}
-
-/** Lets the browser save a file. Its name tells a day and nothing else. */
-function offerFile(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

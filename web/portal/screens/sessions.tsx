@@ -79,7 +79,7 @@ function Session({ booked, isAsked, onAsk }: SessionProps) {
         {words.clock(booked.starts_at, zone)}–{words.clock(booked.ends_at, zone)}
       </h2>
       {booked.series_id !== null && <p class="hint">{words.say("sessions.weekly")}</p>}
-      <Place place={places(visit.opened.entries).get(booked.appointment_id)} />
+      <Place place={places(visit.opened).get(booked.appointment_id)} />
       {isAsked ? (
         <CancelQuestion booked={booked} onBack={() => onAsk(false)} />
       ) : (

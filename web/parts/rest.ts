@@ -1,5 +1,5 @@
 /**
- * When nobody does anything: her page closes after a while, as her session on the server does, and warns before.
+ * When nobody does anything: a page closes after a while, as the session on the server does, and warns before.
  *
  * How long that is, the server says with every token (`Connection.terms`).
  */

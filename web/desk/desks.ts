@@ -1,0 +1,188 @@
+/**
+ * What lies on a counselor's desk while it is open, in memory only: her device, her clients' files, her calendar, and
+ * what she is typing.
+ */
+
+import type { ClientView } from "../device/accounts.ts";
+import {
+  type AgendaEntry,
+  type BusyTime,
+  fetchHours,
+  type Hours,
+  listAgenda,
+  listBusyTimes,
+} from "../device/calendars.ts";
+import { listCaseload, openCase } from "../device/caseloads.ts";
+import type { OpenedCase } from "../device/cases.ts";
+import { OpeningFailed } from "../crypto/errors.ts";
+import type { StaffDevice } from "../device/staff.ts";
+import type { Words } from "../markup/words.ts";
+import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
+import { faultOf, isSessionOver } from "./faults.ts";
+import type { ClientFile } from "./files.ts";
+import { type LockedPage, lockPage, unlockPage } from "./locks.ts";
+
+export type Screen = "today" | "clients" | "file" | "calendar" | "hours" | "keys";
+
+/** Why the desk is no longer open. What she typed is kept, sealed, unless she left. */
+export type Closing = "rested" | "locked" | "left";
+
+/** Everything typed, by the place it was typed into, such as `message/<client id>`. */
+export type Typed = Readonly<Record<string, string>>;
+
+export interface DeskState extends WorkspaceState {
+  readonly screen: Screen;
+  /** Whose file is shown. */
+  readonly clientId?: string | undefined;
+  readonly files: ReadonlyMap<string, ClientFile>;
+  readonly agenda: readonly AgendaEntry[];
+  readonly hours?: Hours | undefined;
+  readonly busyTimes: readonly BusyTime[];
+  readonly typed: Typed;
+  /** How many files are open of how many, while they are being opened. */
+  readonly opening?: { readonly done: number; readonly all: number } | undefined;
+}
+
+const EMPTY: DeskState = { screen: "today", files: new Map(), agenda: [], busyTimes: [], typed: {} };
+
+/** The open desk. */
+export class Desk extends Workspace<DeskState> {
+  #device: StaffDevice | undefined;
+  #locked: LockedPage | undefined;
+
+  constructor(
+    readonly words: Words,
+    readonly onClosed: (why: Closing) => void,
+  ) {
+    super(EMPTY);
+  }
+
+  override get isOpen(): boolean {
+    return this.#device !== undefined;
+  }
+
+  /** Who works here. Throws `TypeError` on a closed desk, on which nothing asks for her. */
+  get device(): StaffDevice {
+    if (this.#device === undefined) throw new TypeError("nobody is signed in");
+    return this.#device;
+  }
+
+  /** Opens the desk. What was typed before a lock comes back to whoever typed it, and to nobody else. */
+  async open(device: StaffDevice): Promise<void> {
+    this.#device = device;
+    const kept = this.#locked && (await unlockPage(this.#locked, device.keys));
+    this.#locked = undefined;
+    this.replace({ ...EMPTY, ...kept });
+    this.change({ busy: undefined, told: undefined });
+    void this.alongside(() => this.load());
+  }
+
+  /** Drops everything that was opened; what was typed is sealed first, to keys that only she can open. */
+  async close(why: Closing): Promise<void> {
+    const { typed, screen, clientId } = this.state;
+    const device = this.#device;
+    this.#device = undefined;
+    this.replace(EMPTY);
+    this.onClosed(why);
+    if (why !== "left" && device !== undefined) {
+      this.#locked = await lockPage({ typed, screen, clientId }, device.keys.publicKeys);
+    }
+  }
+
+  /** Goes to a screen. What was told about the last one is over, what she typed stays. */
+  show(screen: Screen, clientId?: string): void {
+    this.change({ screen, clientId, told: undefined });
+  }
+
+  /** Keeps what is typed into a place; nothing keeps the place. */
+  type(place: string, text: string): void {
+    const { [place]: _, ...others } = this.state.typed;
+    this.change({ typed: text === "" ? others : { ...others, [place]: text } });
+  }
+
+  /** Returns what is typed into a place. */
+  typedIn(place: string): string {
+    return this.state.typed[place] ?? "";
+  }
+
+  /** Reads caseload and calendar, then opens each file in turn. One that does not open hides no other. */
+  async load(): Promise<void> {
+    if (this.state.opening !== undefined) return;
+    const { device } = this;
+    this.change({ opening: { done: 0, all: 0 } });
+    try {
+      await this.#loadFor(device);
+    } finally {
+      if (this.isOpen) this.change({ opening: undefined });
+    }
+  }
+
+  /** Fetches her hours and when she is busy elsewhere, where they are not on the desk yet. */
+  async loadHours(): Promise<void> {
+    if (this.state.hours !== undefined) return;
+    const { connection } = this.device;
+    const [hours, busyTimes] = await Promise.all([fetchHours(connection), listBusyTimes(connection)]);
+    this.change({ hours, busyTimes });
+  }
+
+  async #loadFor(device: StaffDevice): Promise<void> {
+    const [clients, agenda] = await Promise.all([listCaseload(device), listAgenda(device.connection)]);
+    const known = this.state.files;
+    const files = new Map(
+      clients.map((client) => [client.client_id, { ...known.get(client.client_id), client }]),
+    );
+    this.change({ agenda, files, opening: { done: 0, all: clients.length } });
+    let done = 0;
+    for (const client of clients) {
+      const before = this.state.files.get(client.client_id)?.opened;
+      const file = await this.#openFile(client);
+      if (!this.isOpen) return;
+      done += 1;
+      // What she wrote in it meanwhile is newer than what was read.
+      if (this.state.files.get(client.client_id)?.opened === before) this.keepFile(file);
+      this.change({ opening: { done, all: clients.length } });
+    }
+  }
+
+  /** Reads the calendar again. */
+  async loadAgenda(): Promise<void> {
+    this.change({ agenda: await listAgenda(this.device.connection) });
+  }
+
+  /** Returns the file that is shown, if it is on the desk. */
+  get file(): ClientFile | undefined {
+    const { clientId, files } = this.state;
+    return clientId === undefined ? undefined : files.get(clientId);
+  }
+
+  /** Puts a file on the desk in place of the one before. */
+  keepFile(file: ClientFile): void {
+    this.change({ files: new Map([...this.state.files, [file.client.client_id, file] as const]) });
+  }
+
+  /** Puts a client's case, read or written anew, into her file. */
+  keepCase(clientId: string, opened: OpenedCase): void {
+    const file = this.state.files.get(clientId);
+    if (file !== undefined) this.keepFile({ client: file.client, opened });
+  }
+
+  protected override tellFailure(failure: unknown): void {
+    if (isSessionOver(failure)) {
+      void this.close("rested");
+      return;
+    }
+    const fault = faultOf(failure);
+    this.fault(this.words.say(`fault.${fault ?? "failed"}`));
+    if (fault === undefined) throw failure;
+  }
+
+  async #openFile(client: ClientView): Promise<ClientFile> {
+    // Before she takes the proposal, her counselor-to-be has nothing to write in her file.
+    try {
+      return { client, opened: await openCase(this.device, client.client_id) };
+    } catch (failure) {
+      if (!(failure instanceof OpeningFailed)) throw failure;
+      return { client, fault: faultOf(failure) };
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Her clients, each with where things stand.
+ */
+
+import { Button, Heading } from "../../parts/acts.tsx";
+import { Told } from "../../parts/told.tsx";
+import { useDesk } from "../context.ts";
+import { conversationOf, isNew, nameOf } from "../files.ts";
+
+/** The list of clients; a name opens the file. */
+export function Clients() {
+  const { words, desk, state } = useDesk();
+  const files = [...state.files.values()].sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+  return (
+    <>
+      <Heading place="clients">{words.say("nav.clients")}</Heading>
+      <Told told={state.told} />
+      {files.length === 0 && <p class="none">{words.say("clients.none")}</p>}
+      <ul class="cards">
+        {files.map((file) => {
+          const { client_id: id, came_on: cameOn, status } = file.client;
+          const { unanswered } = conversationOf(file);
+          return (
+            <li class="card" key={id}>
+              <h2>
+                <Button look="plain" onPress={() => desk.show("file", id)}>
+                  {nameOf(file)}
+                </Button>
+              </h2>
+              <p>
+                {words.say(`clients.status.${isNew(file) ? "new" : status}`)}{" "}
+                {words.say("clients.came", { day: words.day(cameOn) })}
+              </p>
+              {unanswered > 0 && <p>{words.count("today.unread", unanswered)}</p>}
+              {file.client.server_assisted && <p class="hint">{words.say("clients.assisted")}</p>}
+              {file.fault !== undefined && <p class="fault">{words.say("clients.unopened")}</p>}
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}

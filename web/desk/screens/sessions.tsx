@@ -1,0 +1,79 @@
+/**
+ * A session as every screen shows it: when, with whom, by her clock too, and where.
+ */
+
+import type { AgendaEntry } from "../../device/calendars.ts";
+import { offsetMinutes } from "../../markup/wall_instants.ts";
+import { offsetOf } from "../../markup/wall_times.ts";
+import type { Words } from "../../markup/words.ts";
+import { useDesk } from "../context.ts";
+import type { DeskState } from "../desks.ts";
+import { type ClientFile, nameOf, placeOf, zoneOf } from "../files.ts";
+
+/** Returns the file of a session's client, if it lies on the desk. */
+export function fileOf({ files }: DeskState, { client_id: id }: AgendaEntry): ClientFile | undefined {
+  return id === null ? undefined : files.get(id);
+}
+
+/** Returns what a session's client is called. */
+export function clientName(state: DeskState, booked: AgendaEntry, words: Words): string {
+  const file = fileOf(state, booked);
+  return file === undefined ? words.say("session.nobody") : nameOf(file);
+}
+
+/** When a session is, by the counselor's clock, and by its client's where that shows something else. */
+export function When({ booked }: { readonly booked: AgendaEntry }) {
+  const { words, state } = useDesk();
+  const file = fileOf(state, booked);
+  const hers = file && zoneOf(file);
+  const at = new Date(booked.starts_at);
+  const isMoved =
+    hers !== undefined && aheadOf(hers, booked.zone, at) !== aheadOf(hers, booked.zone, new Date());
+  const differs = hers !== undefined && offsetOf(hers, at) !== offsetOf(booked.zone, at);
+  return (
+    <p class="when">
+      <strong>
+        {words.weekday(booked.starts_at, booked.zone)}, {words.clock(booked.starts_at, booked.zone)}–
+        {words.clock(booked.ends_at, booked.zone)}
+      </strong>
+      {differs && (
+        <>
+          <br />
+          <span class="hint">
+            {words.say("session.herTime", { time: words.time(booked.starts_at, hers) })}
+          </span>
+        </>
+      )}
+      {isMoved && (
+        <>
+          <br />
+          <span>{words.say("session.clockChange")}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+function aheadOf(hers: string, own: string, at: Date): number {
+  return offsetMinutes(at, hers) - offsetMinutes(at, own);
+}
+
+/** Where a session takes place; only an address that travelled sealed may be opened from here. */
+export function Place({ booked }: { readonly booked: AgendaEntry }) {
+  const { words, state } = useDesk();
+  const file = fileOf(state, booked);
+  const place = file && placeOf(file, booked.appointment_id);
+  if (place === undefined) return <p class="none">{words.say("session.noPlace")}</p>;
+  return (
+    <>
+      <p class="text">{words.say("session.place", { place })}</p>
+      {/^https:\/\/\S+$/.test(place) && (
+        <p>
+          <a href={place} target="_blank" rel="noreferrer noopener">
+            {words.say("session.openLink")}
+          </a>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+/**
+ * A counselor's calendar: her hours as the service keeps them, her appointments, and what she does with them.
+ *
+ * The same as that part of `app/sdk/counselors.py`. Days and wall times are those of her zone, instants are UTC.
+ */
+
+import type { Day } from "../crypto/framing.ts";
+import type { Appointment, Instant } from "./appointments.ts";
+import { type Connection, Creation } from "./connections.ts";
+
+/** Hours that come back every week, in wall time such as `18:00:00`. 00:00 as end means midnight. */
+export interface WeeklyHours {
+  /** 0 is Monday. */
+  readonly weekday: number;
+  readonly starts: string;
+  readonly ends: string;
+  readonly valid_from: Day;
+  readonly valid_until?: Day | null;
+}
+
+/** A single day that differs: extra hours, or hours away. Without times, the whole day. */
+export interface HoursException {
+  readonly on: Day;
+  readonly kind: "extra" | "away";
+  readonly starts?: string | null;
+  readonly ends?: string | null;
+}
+
+/** Days away, both included. */
+export interface Leave {
+  readonly first_on: Day;
+  readonly last_on: Day;
+}
+
+/** How a counselor may be booked. */
+export interface BookingPolicy {
+  readonly session_minutes: number;
+  readonly buffer_minutes: number;
+  readonly daily_limit: number;
+  readonly notice_minutes: number;
+  readonly horizon_days: number;
+  readonly slot_step_minutes: number;
+  readonly cancel_notice_minutes: number;
+}
+
+/** Everything that decides when a counselor can be booked. Replaced as a whole. */
+export interface Hours {
+  readonly zone: string;
+  readonly weekly: readonly WeeklyHours[];
+  readonly exceptions: readonly HoursException[];
+  readonly leaves: readonly Leave[];
+  readonly policy: BookingPolicy;
+}
+
+/** A counselor's appointment: whose it is, she alone is told. */
+export interface AgendaEntry extends Appointment {
+  readonly client_id: string | null;
+}
+
+/** A span in which she is busy elsewhere. */
+export interface BusyTime {
+  readonly starts_at: Instant;
+  readonly ends_at: Instant;
+}
+
+/** Returns when she is busy elsewhere, from now on. */
+export async function listBusyTimes(connection: Connection): Promise<readonly BusyTime[]> {
+  const view = await connection.get<{ busy: readonly BusyTime[] }>("/counselors/me/busy-times");
+  return view.busy;
+}
+
+/** Returns her hours as they were set. */
+export function fetchHours(connection: Connection): Promise<Hours> {
+  return connection.get("/counselors/me/hours");
+}
+
+/** Replaces her hours. Booked sessions stay. Throws `Refused`. */
+export function putHours(connection: Connection, hours: Hours): Promise<void> {
+  return connection.put("/counselors/me/hours", hours);
+}
+
+/** Returns her held, booked and past appointments: a month back and eight weeks ahead. */
+export async function listAgenda(connection: Connection): Promise<readonly AgendaEntry[]> {
+  const view = await connection.get<{ appointments: readonly AgendaEntry[] }>("/appointments");
+  return view.appointments;
+}
+
+/** Returns the booking of an hour for one of her clients; send it with `Connection.create`. */
+export function bookingFor(clientId: string, startsAt: Instant): Creation {
+  return new Creation("/appointments", { client_id: clientId, starts_at: startsAt });
+}
+
+/** Says that a session that has begun took place. Throws `Refused`. */
+export function completeAppointment(
+  connection: Connection,
+  { appointment_id: id }: Appointment,
+): Promise<void> {
+  return connection.post(`/appointments/${id}/complete`);
+}
+
+/** Says that the client of a session that has begun did not come. Throws `Refused`. */
+export function markNoShow(connection: Connection, { appointment_id: id }: Appointment): Promise<void> {
+  return connection.post(`/appointments/${id}/no-show`);
+}
