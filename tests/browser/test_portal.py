@@ -137,7 +137,7 @@ class TestSessions:
             await portal.go("Sessions")
             before = await portal.page.locator(".session h2").inner_text()
             await portal.page.locator(".session").get_by_text("Move", exact=True).click()
-            await portal.choose_hour(3)
+            await portal.choose_hour(12)
             await portal.press("Move it to this hour")
             assert "was moved" in await portal.told()
             assert await portal.page.locator(".session h2").inner_text() != before

@@ -7,10 +7,14 @@ from typing import Any, Final
 
 from playwright.async_api import Browser, Route
 
+from app.scheduling.rules import WeeklySeries
 from app.sdk import groups
 from app.sdk.letters import list_team_letters
+from app.sdk.series import book_series
+from tests.browser.axes import violations
 from tests.browser.portal_pages import Woman, counselor_of, opened_portal
 from tests.browser.servers import Helpline, other_team_key
+from tests.browser.shots import shoot
 from tests.browser.test_portal_keeping import change_words
 
 _VISIT: Final = "**/api/v1/clients/me/visit"
@@ -42,6 +46,48 @@ class TestCancelling:
                 await portal.page.locator(".session").get_by_text("Cancel", exact=True).click()
                 assert words in await portal.page.locator(".session .notice").inner_text()
                 await portal.leave()
+
+
+class TestWeeklySeries:
+    async def test_all_that_are_left_are_shown_and_end_at_once(
+        self, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """Twelve weeks stand there; one is cancelled alone, then the rest, after it is told how many count as late."""
+        woman = await Woman.with_a_counselor(helpline)
+        first = (helpline.clock.now() + timedelta(days=3)).replace(hour=3, minute=0, second=0, microsecond=0)
+        series = WeeklySeries(first_at=first, count=12, minutes=50, zone="Europe/Minsk")
+        await book_series(counselor_of(helpline), woman.client_id, series)
+
+        async def make_one_late(route: Route) -> None:
+            answered = await route.fetch()
+            view: dict[str, Any] = await answered.json()
+            for one in view["coming"][:1]:
+                one["late_after_at"] = (helpline.clock.now() - timedelta(hours=1)).isoformat()
+            await route.fulfill(response=answered, json=view)
+
+        async with opened_portal(chromium, helpline) as portal:
+            await portal.page.route(_VISIT, make_one_late)
+            await portal.enter(woman.phrase)
+            await portal.go("Sessions")
+            sessions = portal.page.locator(".session")
+            assert await sessions.count() == 12
+            await sessions.nth(1).get_by_text("Cancel", exact=True).click()
+            assert await portal.page.get_by_label("This one only").is_checked()
+            await portal.press("Yes, cancel it")
+            assert "The session was cancelled." in await portal.told()
+            assert await sessions.count() == 11
+            await sessions.last.get_by_text("Cancel", exact=True).click()
+            await portal.page.get_by_text("All 11 that are left").click()
+            question = portal.page.locator(".session .notice")
+            assert "1 of them is so near that it counts as cancelled late" in await question.inner_text()
+            await portal.page.evaluate("scrollTo(0, 0)")
+            assert (await violations(portal.page), await portal.overflow()) == ([], 0)
+            await shoot(portal.page, "en portal cancelling a series")
+            await portal.press("Yes, cancel all 11")
+            assert "11 sessions were cancelled." in await portal.told()
+            assert await portal.text("No session is agreed yet.").is_visible()
+        await woman.device.log_in(woman.phrase)
+        assert (await woman.device.visit())["coming"] == []
 
 
 class TestStaleTeamKey:

@@ -5,8 +5,8 @@
  */
 
 import type { Day } from "../crypto/framing.ts";
+import type { OpenedCase } from "./cases.ts";
 import { type Connection, Creation } from "./connections.ts";
-import type { Entries } from "./entries.ts";
 
 const DAY_MILLISECONDS = 86_400_000;
 // The service looks at 400 days at once, and lets nobody book further ahead than a year.
@@ -28,6 +28,8 @@ export interface Appointment {
   readonly hold_expires_at: Instant | null;
   /** Cancelled later than this, it counts as late. Null unless it is booked. */
   readonly late_after_at?: Instant | null;
+  /** What the sessions of one weekly series have in common. */
+  readonly series_id: string | null;
   readonly version: number;
 }
 
@@ -77,14 +79,42 @@ export function cancelAppointment(connection: Connection, booked: Appointment): 
   return connection.post(`/appointments/${booked.appointment_id}/cancel`);
 }
 
+/** Cancels all of a series that have not started; returns them. Throws `Refused`. */
+export async function cancelSeries(
+  connection: Connection,
+  seriesId: string,
+): Promise<readonly Appointment[]> {
+  const view = await connection.post<{ appointments: readonly Appointment[] }>(`/series/${seriesId}/cancel`);
+  return view.appointments;
+}
+
+/** Returns those of its weekly series that have not started, itself among them; nothing for a single session. */
+export function leftOfSeries(
+  booked: Appointment,
+  coming: readonly Appointment[],
+  now: Date,
+): readonly Appointment[] {
+  if (booked.series_id === null) return [];
+  return coming.filter(
+    (one) => one.series_id === booked.series_id && Date.parse(one.starts_at) > now.getTime(),
+  );
+}
+
 /** Tells whether cancelling at that time of the service counts as late. */
 export function isLateToCancel({ late_after_at: lateAfterAt }: Appointment, now: Date): boolean {
   return typeof lateAfterAt === "string" && now.getTime() > Date.parse(lateAfterAt);
 }
 
-/** Returns where sessions take place, by appointment; the newest word on each counts. */
-export function places({ listed }: Entries): ReadonlyMap<string, string> {
-  const said = listed.flatMap(({ content }) => (content?.type === "place" ? [content] : []));
+/**
+ * Returns where sessions take place, by appointment; the newest word of staff on each counts.
+ *
+ * What a client says of it is passed over: her own page offers no such thing, and a link opened by her counselor would
+ * show whoever made it where the counselor is.
+ */
+export function places({ entries, file }: OpenedCase): ReadonlyMap<string, string> {
+  const said = entries.listed.flatMap(({ content, header }) =>
+    content?.type === "place" && header !== undefined && !file.client.has(header.author) ? [content] : [],
+  );
   return new Map(said.map((content) => [String(content.fields.appointment_id), content.text]));
 }
 

@@ -68,6 +68,8 @@ export class CaseFile {
     readonly keys: ReadonlyMap<string, EpochKey>,
     readonly book: KeyBook,
     readonly permits: readonly Permit[] = [],
+    /** The hash of each assignment, in their order: permits name them by it. */
+    readonly assignmentHashes: readonly Bytes[] = [],
   ) {}
 
   /** Returns the newest epoch's statement of a kind. */
@@ -94,7 +96,16 @@ export class CaseFile {
     const chain = [...(this.chains.get(kind) ?? []), { statement: readStatement(signed), signed }];
     const chains = new Map([...this.chains, [kind, chain] as const]);
     const keys = new Map([...this.keys, [placeOf(kind, epoch), key] as const]);
-    return new CaseFile(this.owner, this.client, chains, this.assignments, keys, this.book, this.permits);
+    return new CaseFile(
+      this.owner,
+      this.client,
+      chains,
+      this.assignments,
+      keys,
+      this.book,
+      this.permits,
+      this.assignmentHashes,
+    );
   }
 }
 
@@ -114,7 +125,8 @@ export async function openCaseFile(
     ensureEntitledCreators(chain, client, assignments, permits, book.directory);
   }
   const keys = await openEpochs(view.epochs, chains, reader, client, assignments, permits);
-  return new CaseFile(owner, client, chains, assignments, keys, book, permits);
+  const hashes = await Promise.all(signedAssignments.map(assignmentHash));
+  return new CaseFile(owner, client, chains, assignments, keys, book, permits, hashes);
 }
 
 /** Returns the chains of each kind after checking signatures, links by hash, and the owner. Throws `OpeningFailed`. */

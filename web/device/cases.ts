@@ -7,19 +7,20 @@
 import type { Assignment } from "../crypto/assignments.ts";
 import { toHex } from "../crypto/bytes.ts";
 import type { Account } from "./accounts.ts";
-import type { CaseFile } from "./casefiles.ts";
+import { type CaseFile, type EpochListView, openCaseFile } from "./casefiles.ts";
 import { Creation } from "./connections.ts";
 import { type Content } from "./contents.ts";
-import { assignmentInForce, isTrusted } from "./entitlements.ts";
-import { holderOf, makeEpoch, type NextEpoch } from "./epochs.ts";
+import { assignmentInForce, holdersOfNewest, isTrusted, rightfulHolders } from "./entitlements.ts";
+import { holderOf, makeEpoch, type NextEpoch, type Recipient } from "./epochs.ts";
 import { type Entries, sealEntry, type SealedEntry } from "./entries.ts";
 import { NothingHeld } from "./errors.ts";
+import { KeyBook } from "./keybooks.ts";
 
 /** Verified keys and read records. */
 export interface OpenedCase {
   readonly file: CaseFile;
   readonly entries: Entries;
-  /** The assignment in force: the newest one, unless its signer or its counselor was revoked since. */
+  /** The assignment in force: the newest one, unless its signer or its counselor was revoked since, or she gave her back. */
   readonly assignment?: Assignment | undefined;
 }
 
@@ -32,7 +33,8 @@ export function canWrite({ file }: OpenedCase): boolean {
 /**
  * Seals what she wrote to her counselor; returns it with the case, whose `conversation` may have had to be renewed.
  *
- * The directory is read afresh first: somebody who was revoked a minute ago must not read what is written now.
+ * The directory and her keys are read afresh first: somebody who was revoked a minute ago, or gave her back, or stood in
+ * until then must not read what is written now.
  * Throws `NothingHeld` before there is a conversation, `TooLong`, `OpeningFailed`, `Refused`.
  */
 export async function sealMessage(
@@ -41,31 +43,47 @@ export async function sealMessage(
   content: Content,
 ): Promise<{ sealed: SealedEntry; opened: OpenedCase }> {
   await account.meet();
-  const renewed = await withTrustedConversation(account, opened);
+  const renewed = await withTrustedConversation(account, await withNewestKeys(account, opened));
   const sealed = await sealEntry(renewed.file, renewed.entries, "conversation", content, account.keys);
   return { sealed, opened: renewed };
+}
+
+/** Returns the case with the signed words and keys as they are now, by the newest directory. */
+async function withNewestKeys(account: Account, opened: OpenedCase): Promise<OpenedCase> {
+  const { client } = opened.file;
+  const { directory } = account.organisation;
+  const view = await account.connection.get<EpochListView>(`/clients/${toHex(account.clientId)}/epochs`);
+  const book = new KeyBook(account.connection, directory, client.pairs);
+  const file = await openCaseFile(view, client, account.keys, book);
+  return { ...opened, file, assignment: assignmentInForce(file, directory) };
 }
 
 /** Returns the case with a `conversation` that only the right people hold, making the next epoch where needed. */
 async function withTrustedConversation(account: Account, opened: OpenedCase): Promise<OpenedCase> {
   const { file } = opened;
   const { directory } = account.organisation;
-  const newest = file.newest("conversation");
-  if (newest === undefined) throw new NothingHeld();
-  if (isTrusted(newest.statement, file.client, directory)) return opened;
-  const remaining = [holderOf(account.keys.publicKeys, "client")];
-  const assignment = assignmentInForce(file.assignments, file.client, directory);
-  if (assignment !== undefined) {
-    remaining.push(holderOf(await file.book.find(assignment.counselorKey), "counselor"));
-  }
+  if (file.newest("conversation") === undefined) throw new NothingHeld();
+  if (isTrusted(file, "conversation", directory, account.today)) return opened;
   const renewed = await openNextEpoch(account, file, {
     kind: "conversation",
-    holders: remaining,
+    holders: await remainingHolders(account, file),
     creator: account.keys,
     reason: "holder-revoked",
     madeOn: account.today,
   });
-  return { ...opened, file: renewed, assignment };
+  return { ...opened, file: renewed, assignment: assignmentInForce(file, directory) };
+}
+
+/** Returns the client, her counselor, and those holders of `conversation` who still may hold it. */
+async function remainingHolders(account: Account, file: CaseFile): Promise<Recipient[]> {
+  const { directory } = account.organisation;
+  const rightful = rightfulHolders(file, "conversation", directory, account.today);
+  const counselor = assignmentInForce(file, directory)?.counselorKey;
+  const held = [...holdersOfNewest(file, "conversation"), ...(counselor === undefined ? [] : [counselor])];
+  const remaining = new Set(held.map(toHex));
+  const others = [...rightful].filter(([keyId, { role }]) => role === "counselor" && remaining.has(keyId));
+  const recipients = others.map(async ([, { keyId, role }]) => holderOf(await file.book.find(keyId), role));
+  return [holderOf(account.keys.publicKeys, "client"), ...(await Promise.all(recipients))];
 }
 
 /** Makes and sends the next epoch of a kind; returns the file with it. */

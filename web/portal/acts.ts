@@ -6,6 +6,7 @@ import {
   type Appointment,
   bookingOf,
   cancelAppointment,
+  cancelSeries,
   confirmHold,
   listAppointments,
   listSlots,
@@ -73,6 +74,16 @@ export async function cancel(portal: Portal, booked: Appointment): Promise<boole
     await cancelAppointment(portal.account.connection, booked);
     await portal.lookAgain();
   });
+}
+
+/** Cancels all that are left of a weekly series; returns how many, or nothing where it did not come to that. */
+export async function cancelAllLeft(portal: Portal, seriesId: string): Promise<number | undefined> {
+  let cancelled: number | undefined;
+  await portal.attempt("cancel", async () => {
+    cancelled = (await cancelSeries(portal.account.connection, seriesId)).length;
+    await portal.lookAgain();
+  });
+  return cancelled;
 }
 
 /** Asks for another counselor. */

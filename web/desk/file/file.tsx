@@ -4,7 +4,7 @@
 
 import { useState } from "preact/hooks";
 
-import { accessLog } from "../../device/access_log.ts";
+import { accessLog, givesKeys } from "../../device/access_log.ts";
 import { isTakenOn } from "../../device/caseloads.ts";
 import type { OpenedCase } from "../../device/cases.ts";
 import type { Entry } from "../../device/entries.ts";
@@ -178,13 +178,16 @@ function KeysAndExport({ file, opened }: { readonly file: ClientFile; readonly o
             <p>
               {words.say(`log.event.${event.event}`, {
                 kinds: words.listed(event.kinds.map((kind) => words.say(`log.kind.${kind}`))),
+                day: event.lastOn === undefined ? "" : words.day(event.lastOn),
               })}
             </p>
-            <p>
-              {words.say("log.keys", {
-                holders: words.listed(event.holders.map(({ role }) => words.say(`log.holder.${role}`))),
-              })}
-            </p>
+            {givesKeys(event) && (
+              <p>
+                {words.say("log.keys", {
+                  holders: words.listed(event.holders.map(({ role }) => words.say(`log.holder.${role}`))),
+                })}
+              </p>
+            )}
           </li>
         ))}
       </ol>

@@ -1,8 +1,9 @@
 /**
- * Who was given access, in plain words: her own copy of who holds which key, and since when.
+ * Who was given access, in plain words: her own copy of who holds which key, since when and until when.
  */
 
 import { type AccessEvent, type AccessHolder, accessLog } from "../../device/access_log.ts";
+import { standingPermits } from "../../device/entitlements.ts";
 import { counselorName, useShown } from "../context.ts";
 import { BackTo, Title } from "../parts.tsx";
 import type { Words } from "../../markup/words.ts";
@@ -16,6 +17,7 @@ export function AccessLog() {
       <BackTo screen="more" />
       <Title>{words.say("more.log")}</Title>
       <p class="hint">{words.say("log.hint")}</p>
+      <LetInForNow />
       <ol class="log">
         {accessLog(visit.opened.file).map((event, position) => (
           <li key={position}>
@@ -30,9 +32,28 @@ export function AccessLog() {
   );
 }
 
+/** Who may read for a time besides her counselor, and until when; nothing where nobody may. */
+function LetInForNow() {
+  const { words, visit, portal } = useShown();
+  const { file } = visit.opened;
+  const standing = standingPermits(file, portal.account.today).filter(({ lastOn }) => lastOn !== undefined);
+  if (standing.length === 0) return null;
+  return (
+    <section class="notice">
+      <h2>{words.say("log.forNow")}</h2>
+      {standing.map((permit) => (
+        <p key={permit.sequence}>
+          {words.say(`log.now.${permit.kind}`, { day: words.day(permit.lastOn ?? permit.madeOn) })}
+        </p>
+      ))}
+    </section>
+  );
+}
+
 /** Returns a line of the log in sentences. */
 export function linesOf(event: AccessEvent, visit: Visit, words: Words): string[] {
   const holders = event.holders.map((holder) => nameOf(holder, visit, words));
+  if (event.event.startsWith("permit-")) return permitLines(event, words.listed(holders), words);
   const keys = words.say("log.keys", { holders: words.listed(holders) });
   if (event.event === "assigned") {
     return [words.say(event.kinds.length > 0 ? "log.assigned" : "log.assigned-bare"), keys];
@@ -40,6 +61,21 @@ export function linesOf(event: AccessEvent, visit: Visit, words: Words): string[
   const [kind] = event.kinds;
   if (event.event === "opened") return [words.say(`log.${kind}`), keys];
   return [words.say(`log.${kind}-next`), words.say(`log.because.${event.event}`), keys];
+}
+
+function permitLines(
+  { event, kinds, lastOn, isGivenBack }: AccessEvent,
+  who: string,
+  words: Words,
+): string[] {
+  const isBare = event === "permit-handed-over" && kinds.length === 0;
+  const may = words.listed(kinds.map((kind) => words.say(`log.may.${kind}`)));
+  return [
+    words.say(isGivenBack ? "log.given-back" : `log.${event}${isBare ? "-nothing" : ""}`),
+    words.say("log.whom", { holders: who }),
+    ...(kinds.length > 0 ? [words.say("log.mayRead", { kinds: may })] : []),
+    ...(lastOn === undefined ? [] : [words.say("log.until", { day: words.day(lastOn) })]),
+  ];
 }
 
 function nameOf({ role, keyId }: AccessHolder, visit: Visit, words: Words): string {

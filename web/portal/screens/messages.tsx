@@ -146,8 +146,13 @@ function isBy({ opened }: Visit, { header }: Entry): boolean {
 }
 
 function nameOfAuthor(say: (path: string) => string, visit: Visit, { header }: Entry): string {
-  const { assignment } = visit.opened;
-  if (header === undefined || assignment === undefined) return say("messages.from.earlier");
-  const isPresent = equal(header.author, assignment.counselorKey);
-  return counselorName(visit, header.author) ?? say(`messages.from.${isPresent ? "counselor" : "earlier"}`);
+  const { assignment, file } = visit.opened;
+  if (header === undefined) return say("messages.from.earlier");
+  const { author } = header;
+  const named = counselorName(visit, author);
+  if (named !== undefined) return named;
+  if (assignment !== undefined && equal(author, assignment.counselorKey))
+    return say("messages.from.counselor");
+  const stoodIn = file.permits.some(({ kind, keyId }) => kind === "cover" && equal(keyId, author));
+  return say(`messages.from.${stoodIn ? "standIn" : "earlier"}`);
 }

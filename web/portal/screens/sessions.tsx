@@ -1,14 +1,15 @@
 /**
- * Her sessions: where they are, and booking, moving and cancelling them.
+ * Her sessions: where they are, and booking and moving them.
  */
 
 import { useState } from "preact/hooks";
 
-import { type Appointment, isLateToCancel, places } from "../../device/appointments.ts";
-import { cancel, offerHours, takeHour } from "../acts.ts";
+import { type Appointment, places } from "../../device/appointments.ts";
+import { offerHours, takeHour } from "../acts.ts";
 import { useShown, zonesFor } from "../context.ts";
 import { Hours } from "../hours.tsx";
-import { Button, Outcome, Question, Title, ZoneHint } from "../parts.tsx";
+import { Button, Outcome, Title, ZoneHint } from "../parts.tsx";
+import { CancelQuestion } from "./cancelling.tsx";
 
 /** The list of sessions, or the hours one can be moved to. */
 export function Sessions() {
@@ -77,7 +78,8 @@ function Session({ booked, isAsked, onAsk }: SessionProps) {
         <br />
         {words.clock(booked.starts_at, zone)}–{words.clock(booked.ends_at, zone)}
       </h2>
-      <Place place={places(visit.opened.entries).get(booked.appointment_id)} />
+      {booked.series_id !== null && <p class="hint">{words.say("sessions.weekly")}</p>}
+      <Place place={places(visit.opened).get(booked.appointment_id)} />
       {isAsked ? (
         <CancelQuestion booked={booked} onBack={() => onAsk(false)} />
       ) : (
@@ -119,39 +121,6 @@ function Place({ place }: { readonly place: string | undefined }) {
         </p>
       )}
     </>
-  );
-}
-
-function CancelQuestion({ booked, onBack }: { readonly booked: Appointment; readonly onBack: () => void }) {
-  const shown = useShown();
-  const { words, portal } = shown;
-  const lateAfter = booked.late_after_at;
-  const cancelNow = async (): Promise<void> => {
-    if (await cancel(portal, booked)) portal.done(words.say("sessions.cancelled"));
-  };
-  return (
-    <Question title={words.say("sessions.cancelTitle")}>
-      <p>{words.say("sessions.cancelLead")}</p>
-      {isLateToCancel(booked, portal.account.connection.serverTime) ? (
-        <p>{words.say("sessions.late")}</p>
-      ) : (
-        typeof lateAfter === "string" && (
-          <p>
-            {words.say("sessions.lateUntil", {
-              time: words.time(lateAfter, zonesFor(shown).shown),
-            })}
-          </p>
-        )
-      )}
-      <div class="actions">
-        <Button act="cancel" onPress={() => void cancelNow()}>
-          {words.say("sessions.cancelSure")}
-        </Button>
-        <Button look="button quiet" onPress={onBack}>
-          {words.say("sessions.cancelNot")}
-        </Button>
-      </div>
-    </Question>
   );
 }
 
