@@ -8,7 +8,7 @@ import httpx
 from app.clock import Clock, today
 from app.crypto.assignments import Assignment
 from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole
-from app.crypto.errors import Expired
+from app.crypto.errors import Expired, NotEntitled
 from app.crypto.keypairs import ClientId, KeyBlob, KeyId, PublicKeys
 from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Kind
@@ -22,6 +22,7 @@ from app.sdk.epochs import make_epoch
 from app.sdk.errors import NotLoggedIn
 from app.sdk.keybooks import KeyBook
 from app.sdk.organisations import Organisation, hold_to_memory, meet_organisation
+from app.sdk.permits import Named, permit_body, sign_next_permit
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,22 @@ class Device:
             if supervises == (kind is Kind.SUPERVISION) and counsels(permit.key_id, directory):
                 found[permit.key_id] = HolderRole.SUPERVISOR if supervises else HolderRole.COUNSELOR
         return found
+
+    async def end_permit(self, case: OpenedCase, counselor_id: str) -> None:
+        """End at once what somebody was permitted of a client, by the client, her counselor or herself.
+
+        Raises `NotEntitled` where nothing stands for whom the staff id names.
+        """
+        ended = next((one for one in self.standing_permits(case) if str(one.staff_id) == counselor_id), None)
+        if ended is None:
+            raise NotEntitled
+        named = Named(ended.staff_id, ended.key_id)
+        signed = sign_next_permit(
+            case.file, PermitKind.ENDED, named, signer=self.blob.keys, made_on=self.today
+        )
+        await self.connection.create(
+            f"/clients/{case.client_id.hex()}/permits", permit_body(signed, (), None)
+        )
 
     async def renew(self, case: OpenedCase, kind: Kind, *, reason: EpochReason) -> OpenedCase:
         """Make the next epoch of a kind for her counselor, and for those of its holders who still may hold it."""

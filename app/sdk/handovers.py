@@ -86,13 +86,6 @@ class SharingDevice(StaffDevice):
             raise NotEntitled
         await self.write(case, Kind.SUPERVISION, entry.content, signed=True)
 
-    async def end_permit(self, case: OpenedCase, counselor_id: str) -> None:
-        """End at once what somebody was permitted of a client, by her counselor or by herself."""
-        ended = next((one for one in self.standing_permits(case) if str(one.staff_id) == counselor_id), None)
-        if ended is None:
-            raise NotEntitled
-        await self.permit(case, PermitKind.ENDED, Named(ended.staff_id, ended.key_id), kinds=())
-
     async def permitted_files(self) -> list[dict[str, Any]]:
         """Return the files she may read by permit: as a stand-in or as a supervisor."""
         view = await self.connection.get("/permits")

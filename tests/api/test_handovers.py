@@ -7,6 +7,7 @@ import pytest
 from app.clients import service as clients
 from app.clients.rules import ReturnReason
 from app.clock import today
+from app.crypto.epochs import EpochReason
 from app.crypto.errors import NotEntitled
 from app.crypto.owners import Kind
 from app.database import transaction
@@ -175,16 +176,44 @@ class TestCover:
         await marta.write_message(case, LATER)
 
     async def test_it_ends_at_once_where_she_says_so(self, world: World) -> None:
-        """The counselor comes back early, or the stand-in gives it up herself."""
+        """The counselor comes back early, the stand-in gives it up herself, or the client wants nobody else."""
         woman, marta, lena = await a_case(world), world.counselor("marta"), world.counselor("lena")
         until = today(world.clock) + timedelta(days=30)
-        for device in (marta, lena):
+        for device in (marta, lena, woman.device):
             case = await marta.take_on(woman.client_id)
             await marta.let_stand_in(case, staff_id(lena), last_on=until)
             await device.end_permit(await device.open_case(woman.client_id), staff_id(lena))
             with pytest.raises(Refused):
                 await lena.open_case(woman.client_id)
         assert texts(await marta.take_on(woman.client_id), ContentType.NOTE) == [NOTE]
+
+    async def test_a_key_made_meanwhile_goes_too(self, world: World) -> None:
+        """A later key lists her by its statement, which no permit names: she holds it no longer than the rest."""
+        woman, marta, lena = await a_case(world), world.counselor("marta"), world.counselor("lena")
+        until = today(world.clock) + timedelta(days=30)
+        await marta.let_stand_in(await marta.open_case(woman.client_id), staff_id(lena), last_on=until)
+        case = await marta.open_case(woman.client_id)
+        await marta.renew(case, Kind.CONVERSATION, reason=EpochReason.ROUTINE)
+        assert ("conversation", 2) in epochs(await lena.open_case(woman.client_id))
+        await lena.end_permit(await lena.open_case(woman.client_id), staff_id(lena))
+        assert await self._seen_supervising(woman, marta, lena) == {("supervision", 1)}
+
+    async def test_a_summary_for_one_who_does_not_come_goes_too(self, world: World) -> None:
+        """Where the hand-over comes to nothing, she holds the key of the summary no longer."""
+        woman, marta, lena = await a_case(world), world.counselor("marta"), world.counselor("lena")
+        case = await marta.open_case(woman.client_id)
+        await marta.hand_over(case, staff_id(lena), kinds=(), summary=SUMMARY)
+        await marta.end_permit(await marta.open_case(woman.client_id), staff_id(lena))
+        assert await self._seen_supervising(woman, marta, lena) == {("supervision", 1)}
+
+    async def _seen_supervising(
+        self, woman: Woman, marta: CounselorDevice, lena: CounselorDevice
+    ) -> set[tuple[str, int]]:
+        """Let lena supervise, so that the service lets her as far as the file; return what opens to her."""
+        case = await marta.take_on(woman.client_id)
+        until = marta.today + timedelta(days=7)
+        await marta.begin_supervision(case, staff_id(lena), last_on=until)
+        return epochs(await lena.open_case(woman.client_id))
 
     async def test_a_day_that_is_over_or_far_away_is_refused(self, world: World) -> None:
         """A permit ends within a year."""
