@@ -8,7 +8,7 @@ import { openCase, sealForClient, takeOn } from "../device/caseloads.ts";
 import type { OpenedCase } from "../device/cases.ts";
 import { Content, textContent } from "../device/contents.ts";
 import { type SealedEntry, sendEntry } from "../device/entries.ts";
-import { Refused } from "../device/errors.ts";
+import { EpochNeedsRenewal, Refused } from "../device/errors.ts";
 import type { Kind } from "../crypto/owners.ts";
 import type { RecordHeader } from "../crypto/records.ts";
 import type { Desk } from "./desks.ts";
@@ -99,7 +99,7 @@ export async function write(
   replaces?: RecordHeader,
 ): Promise<void> {
   const { device } = desk;
-  const sealed = await sealForClient(device, caseOf(desk, clientId), kind, content, replaces);
+  const sealed = await sealRenewed(desk, clientId, kind, content, replaces);
   try {
     await store(desk, clientId, sealed);
   } catch (failure) {
@@ -110,6 +110,24 @@ export async function write(
     // Somebody may have written a newer version of the same note: that one is not overwritten unseen.
     if (replaces !== undefined) throw failure;
     await store(desk, clientId, await sealForClient(device, opened, kind, content));
+  }
+}
+
+/** Seals; a key that somebody should not hold, or should not have made, is renewed first where she may. */
+async function sealRenewed(
+  desk: Desk,
+  clientId: string,
+  kind: Kind,
+  content: Content,
+  replaces?: RecordHeader,
+): Promise<SealedEntry> {
+  const { device } = desk;
+  try {
+    return await sealForClient(device, caseOf(desk, clientId), kind, content, replaces);
+  } catch (failure) {
+    if (!(failure instanceof EpochNeedsRenewal)) throw failure;
+    desk.keepCase(clientId, await takeOn(device, clientId));
+    return sealForClient(device, caseOf(desk, clientId), kind, content, replaces);
   }
 }
 

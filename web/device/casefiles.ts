@@ -28,7 +28,7 @@ import type { KeyId, KeyPair } from "../crypto/keypairs.ts";
 import { type Kind, Owner } from "../crypto/owners.ts";
 import { type Permit, permitGrants, readPermit, verifyPermit } from "../crypto/permits.ts";
 import { Secret } from "../crypto/secret_bytes.ts";
-import { ensureEntitledCreators, ensureMayPermit } from "./entitlements.ts";
+import { ensureEntitledCreators, ensureMayPermit, ensurePermittedRightly } from "./entitlements.ts";
 import { NothingHeld } from "./errors.ts";
 import type { KeyBook } from "./keybooks.ts";
 import type { ClientKeys } from "./keyrings.ts";
@@ -121,6 +121,7 @@ export async function openCaseFile(
   const assignments = await verifyAssignments(signedAssignments, client, book);
   const permits = await verifyPermits(view.permits.map(fromWire), signedAssignments, client, book);
   const chains = await verifyStatements(owner, view.statements.map(fromWire), book);
+  ensurePermittedRightly([...chains.values()].flat(), client, assignments, permits, book.directory);
   for (const chain of chains.values()) {
     ensureEntitledCreators(chain, client, assignments, permits, book.directory);
   }
@@ -189,11 +190,16 @@ export async function verifyPermits(
   }
   const verified: Permit[] = [];
   let previous: Bytes | undefined;
+  let newest = 0;
   for (const signed of signedPermits) {
     const { signer } = readPermit(signed);
     const permit = await verifyPermit(signed, (await book.find(signer)).signing, previous);
     if (!equal(permit.clientId, client.clientId)) throw new ContextMismatch();
-    ensureMayPermit(permit, assigned.get(toHex(permit.assignmentHash)), client);
+    const under = assigned.get(toHex(permit.assignmentHash));
+    // A former counselor signs no more: none names an assignment older than the one before it does.
+    if (under === undefined || under.sequence < newest) throw new NotEntitled();
+    ensureMayPermit(permit, under, client);
+    newest = under.sequence;
     verified.push(permit);
     previous = signed;
   }

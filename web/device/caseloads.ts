@@ -5,7 +5,9 @@
  */
 
 import { equal, toHex } from "../crypto/bytes.ts";
+import type { EpochReason } from "../crypto/epochs.ts";
 import { NotEntitled } from "../crypto/errors.ts";
+import type { KeyId } from "../crypto/keypairs.ts";
 import type { Kind } from "../crypto/owners.ts";
 import type { RecordHeader } from "../crypto/records.ts";
 import type { ClientView } from "./accounts.ts";
@@ -13,13 +15,22 @@ import { type CaseFile, type EpochListView, openCaseFile } from "./casefiles.ts"
 import type { OpenedCase } from "./cases.ts";
 import { Creation } from "./connections.ts";
 import type { Content } from "./contents.ts";
-import { assignmentInForce, isTrusted } from "./entitlements.ts";
+import {
+  assignmentInForce,
+  holdersOfNewest,
+  isTrusted,
+  rightfulHolders,
+  standingPermits,
+} from "./entitlements.ts";
 import { readEntries, type RecordPageView, sealEntry, type SealedEntry } from "./entries.ts";
 import { holderOf, makeEpoch, type NextEpoch } from "./epochs.ts";
 import { EpochNeedsRenewal } from "./errors.ts";
 import { KeyBook } from "./keybooks.ts";
 import { ClientKeys, type ClientKeysView } from "./keyrings.ts";
+import { remainingHolders } from "./renewals.ts";
 import type { StaffDevice } from "./staff.ts";
+
+const KEPT: readonly Kind[] = ["intake", "conversation", "casework"];
 
 /** Returns the clients a counselor answers for, proposals among them. */
 export async function listCaseload({ connection }: StaffDevice): Promise<readonly ClientView[]> {
@@ -50,27 +61,73 @@ export function isTakenOn({ file }: OpenedCase): boolean {
 }
 
 /**
- * Opens a client's file, and at the first time makes `conversation` and `casework` for her.
+ * Opens a client's file, with keys that the right people hold: made at the first time, renewed where needed.
  *
- * Before she makes a key the assignment in force must name this counselor. Throws `NotEntitled` otherwise.
+ * Before she makes a key the assignment in force must name this counselor. Somebody else opens what is there. Throws
+ * `NotEntitled` where nothing is.
  */
 export async function takeOn(device: StaffDevice, clientId: string): Promise<OpenedCase> {
   const opened = await openCase(device, clientId);
-  if (isTakenOn(opened)) return opened;
-  const { assignment } = opened;
-  if (assignment === undefined || !equal(assignment.counselorKey, device.keys.keyId)) throw new NotEntitled();
-  const own = holderOf(device.keys.publicKeys, "counselor");
-  const common = { creator: device.keys, reason: "opened", madeOn: device.today } as const;
-  let { file } = opened;
-  if (file.newest("conversation") === undefined) {
-    const holders = [holderOf(file.client.present, "client"), own];
-    const linked = [file.newestKey("intake")];
-    file = await openNextEpoch(device, file, { ...common, kind: "conversation", holders, linked });
+  const { directory } = device.organisation;
+  const own = device.keys.keyId;
+  if (opened.assignment === undefined || !equal(opened.assignment.counselorKey, own)) {
+    const standing = standingPermits(opened.file, directory, device.today);
+    if (standing.some(({ keyId }) => equal(keyId, own)) || isTakenOn(opened)) return opened;
+    throw new NotEntitled();
   }
-  if (file.newest("casework") === undefined) {
-    file = await openNextEpoch(device, file, { ...common, kind: "casework", holders: [own] });
+  let { file } = opened;
+  for (const kind of KEPT) {
+    if (file.newest(kind) === undefined) {
+      file = await openNextEpoch(device, file, firstEpoch(device, file, kind));
+    } else if (!holdsNewest(file, kind, own) || !isTrusted(file, kind, directory, device.today)) {
+      file = await openNextEpoch(device, file, await nextEpoch(device, file, kind));
+    }
   }
   return { ...opened, file };
+}
+
+function firstEpoch(device: StaffDevice, file: CaseFile, kind: Kind): NextEpoch {
+  const own = holderOf(device.keys.publicKeys, "counselor");
+  const common = { kind, creator: device.keys, reason: "opened", madeOn: device.today } as const;
+  if (kind !== "conversation") return { ...common, holders: [own] };
+  const holders = [holderOf(file.client.present, "client"), own];
+  return { ...common, holders, linked: [file.newestKey("intake")] };
+}
+
+async function nextEpoch(device: StaffDevice, file: CaseFile, kind: Kind): Promise<NextEpoch> {
+  const reason = whyRenewed(device, file, kind);
+  const number = file.newest(kind)?.statement.name.epoch ?? 0;
+  const isApart = reason === "handed-over" && file.key(kind, number) === undefined;
+  return {
+    kind,
+    holders: await remainingHolders(file, kind, device.organisation.directory, device.today),
+    creator: device.keys,
+    reason,
+    madeOn: device.today,
+    linked: isApart ? [file.newestKey("intake")] : [],
+  };
+}
+
+/** A client was handed over where the newest key is not hers, or a counselor from before her holds or made it. */
+function whyRenewed(device: StaffDevice, file: CaseFile, kind: Kind): EpochReason {
+  const own = device.keys.keyId;
+  const creator = file.newest(kind)?.statement.creator;
+  const rightful = rightfulHolders(file, kind, device.organisation.directory, device.today);
+  const gone = holdersOfNewest(file, kind).filter((keyId) => !rightful.has(toHex(keyId)));
+  const isFormer = (keyId: KeyId): boolean =>
+    !equal(keyId, own) && file.assignments.some(({ counselorKey }) => equal(counselorKey, keyId));
+  const byFormer = creator !== undefined && isFormer(creator);
+  return !holdsNewest(file, kind, own) || byFormer || gone.some(isFormer) ? "handed-over" : "holder-revoked";
+}
+
+function holdsNewest(file: CaseFile, kind: Kind, keyId: KeyId): boolean {
+  return holdersOfNewest(file, kind).some((holder) => equal(holder, keyId));
+}
+
+/** Throws `EpochNeedsRenewal` unless the newest key of a kind is trusted, by the newest directory. */
+export async function ensureMaySeal(device: StaffDevice, file: CaseFile, kind: Kind): Promise<void> {
+  const { directory } = await device.meet();
+  if (!isTrusted(file, kind, directory, device.today)) throw new EpochNeedsRenewal();
 }
 
 /**
@@ -85,8 +142,7 @@ export async function sealForClient(
   content: Content,
   replaces?: RecordHeader,
 ): Promise<SealedEntry> {
-  const { directory } = await device.meet();
-  if (!isTrusted(file, kind, directory, device.today)) throw new EpochNeedsRenewal();
+  await ensureMaySeal(device, file, kind);
   return sealEntry(file, entries, kind, content, device.keys, { signer: device.keys, replaces });
 }
 

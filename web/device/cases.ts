@@ -10,11 +10,12 @@ import type { Account } from "./accounts.ts";
 import { type CaseFile, type EpochListView, openCaseFile } from "./casefiles.ts";
 import { Creation } from "./connections.ts";
 import { type Content } from "./contents.ts";
-import { assignmentInForce, holdersOfNewest, isTrusted, rightfulHolders } from "./entitlements.ts";
-import { holderOf, makeEpoch, type NextEpoch, type Recipient } from "./epochs.ts";
+import { assignmentInForce, isTrusted } from "./entitlements.ts";
+import { makeEpoch, type NextEpoch } from "./epochs.ts";
 import { type Entries, sealEntry, type SealedEntry } from "./entries.ts";
 import { NothingHeld } from "./errors.ts";
 import { KeyBook } from "./keybooks.ts";
+import { remainingHolders } from "./renewals.ts";
 
 /** Verified keys and read records. */
 export interface OpenedCase {
@@ -66,24 +67,12 @@ async function withTrustedConversation(account: Account, opened: OpenedCase): Pr
   if (isTrusted(file, "conversation", directory, account.today)) return opened;
   const renewed = await openNextEpoch(account, file, {
     kind: "conversation",
-    holders: await remainingHolders(account, file),
+    holders: await remainingHolders(file, "conversation", account.organisation.directory, account.today),
     creator: account.keys,
     reason: "holder-revoked",
     madeOn: account.today,
   });
   return { ...opened, file: renewed, assignment: assignmentInForce(file, directory) };
-}
-
-/** Returns the client, her counselor, and those holders of `conversation` who still may hold it. */
-async function remainingHolders(account: Account, file: CaseFile): Promise<Recipient[]> {
-  const { directory } = account.organisation;
-  const rightful = rightfulHolders(file, "conversation", directory, account.today);
-  const counselor = assignmentInForce(file, directory)?.counselorKey;
-  const held = [...holdersOfNewest(file, "conversation"), ...(counselor === undefined ? [] : [counselor])];
-  const remaining = new Set(held.map(toHex));
-  const others = [...rightful].filter(([keyId, { role }]) => role === "counselor" && remaining.has(keyId));
-  const recipients = others.map(async ([, { keyId, role }]) => holderOf(await file.book.find(keyId), role));
-  return [holderOf(account.keys.publicKeys, "client"), ...(await Promise.all(recipients))];
 }
 
 /** Makes and sends the next epoch of a kind; returns the file with it. */

@@ -11,6 +11,7 @@ import { ContextMismatch } from "../crypto/errors.ts";
 import type { Uuid } from "../crypto/framing.ts";
 import { randomId } from "../crypto/randomness.ts";
 import { openRecord, readRecord, RecordHeader, sealRecord } from "../crypto/records.ts";
+import { ensureMaySeal } from "./caseloads.ts";
 import type { OpenedCase } from "./cases.ts";
 import { Content } from "./contents.ts";
 import type { StaffDevice } from "./staff.ts";
@@ -26,8 +27,13 @@ export interface Draft {
   readonly replaces?: Uuid | undefined;
 }
 
-/** Seals a draft and puts it in the place of the one before. Throws `TooLong`, `NothingHeld`, `Refused`. */
+/**
+ * Seals a draft and puts it in the place of the one before, by the newest directory.
+ *
+ * Throws what a note would: `EpochNeedsRenewal`, `TooLong`, `NothingHeld`, `OpeningFailed`, `Refused`.
+ */
 export async function keepDraft(device: StaffDevice, { file }: OpenedCase, draft: Draft): Promise<void> {
+  await ensureMaySeal(device, file, "casework");
   const key = file.newestKey("casework");
   const header = new RecordHeader({
     name: key.name,

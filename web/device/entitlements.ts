@@ -8,7 +8,7 @@ import { type Assignment, assignmentGrants } from "../crypto/assignments.ts";
 import { equal, toHex } from "../crypto/bytes.ts";
 import type { EpochStatement, Holder } from "../crypto/epochs.ts";
 import { NotEntitled } from "../crypto/errors.ts";
-import type { Day } from "../crypto/framing.ts";
+import { type Day, daysBetween } from "../crypto/framing.ts";
 import type { KeyId } from "../crypto/keypairs.ts";
 import type { Directory } from "../crypto/organisations.ts";
 import type { Kind } from "../crypto/owners.ts";
@@ -18,6 +18,8 @@ import type { ClientKeys } from "./keyrings.ts";
 
 const OPENED_BY_CLIENT = ["intake", "conversation"];
 const STANDING: readonly PermitKind[] = ["handed-over", "cover", "supervision"];
+
+const LONGEST_PERMIT_DAYS = 366;
 
 interface Stated {
   readonly statement: EpochStatement;
@@ -76,13 +78,45 @@ function ensureMayCreate(
   }
 }
 
-/** Throws `NotEntitled` unless its signer was the client's counselor, or the client who hands over to that one. */
-export function ensureMayPermit(permit: Permit, under: Assignment | undefined, client: ClientKeys): void {
-  if (under === undefined) throw new NotEntitled();
+/** Throws `NotEntitled` unless its signer was her counselor, the client who may, or somebody who gives up. */
+export function ensureMayPermit(permit: Permit, under: Assignment, client: ClientKeys): void {
   const toCounselor = permit.kind === "handed-over" && equal(permit.keyId, under.counselorKey);
-  const givesUp = permit.kind === "ended" && equal(permit.keyId, permit.signer);
+  const ends = permit.kind === "ended";
+  const givesUp = ends && equal(permit.keyId, permit.signer);
   const byCounselor = equal(permit.signer, under.counselorKey);
-  if (!byCounselor && !givesUp && !(client.has(permit.signer) && toCounselor)) throw new NotEntitled();
+  const byClient = client.has(permit.signer) && (toCounselor || ends);
+  if (!byCounselor && !givesUp && !byClient) throw new NotEntitled();
+}
+
+/**
+ * Throws `NotEntitled` for a permit that grants an epoch its signer did not hold: commitments are no secret.
+ *
+ * What it grants besides the statements, of kinds that a reader is not told of, makes nobody a holder of these.
+ */
+export function ensurePermittedRightly(
+  stated: readonly Stated[],
+  client: ClientKeys,
+  assignments: readonly Assignment[],
+  permits: readonly Permit[],
+  directory: Directory,
+): void {
+  for (const [position, permit] of permits.entries()) {
+    const names = namesOf(permit.signer, client, directory);
+    for (const { statement } of stated) {
+      if (!permitGrants(permit, statement.name, statement.commitment)) continue;
+      const holders = holdersOf(statement, assignments, permits.slice(0, position));
+      if (!names.some((keyId) => includes(holders, keyId))) throw new NotEntitled();
+    }
+  }
+}
+
+/** Returns under which ids a signer holds: a client's earlier keys count, and the team's for a coordinator. */
+function namesOf(signer: KeyId, client: ClientKeys, directory: Directory): readonly KeyId[] {
+  if (client.has(signer)) return client.pairs.map(({ keyId }) => keyId);
+  const isCoordinator = directory.facts.entries.some(
+    ({ keyId, roles }) => equal(keyId, signer) && roles.includes("coordinator"),
+  );
+  return isCoordinator ? [signer, directory.teamKeyId] : [signer];
 }
 
 /** Returns who holds an epoch: by its statement, an assignment or a permit. */
@@ -100,18 +134,29 @@ function holdersOf(
   return [...statement.holders.map(({ keyId }) => keyId), ...granted, ...permitted];
 }
 
-/** Returns the permits under the newest assignment whose last day is not over and whom no later one ends. */
-export function standingPermits({ permits, assignmentHashes }: CaseFile, today: Day): readonly Permit[] {
+/**
+ * Returns the permits under the newest assignment whose last day is not over and whom no later one ends.
+ *
+ * None stands once her counselor's place is over.
+ */
+export function standingPermits(file: CaseFile, directory: Directory, today: Day): readonly Permit[] {
+  const { permits, assignmentHashes } = file;
   const under = assignmentHashes.at(-1);
-  if (under === undefined) return [];
+  if (under === undefined || assignmentInForce(file, directory) === undefined) return [];
   return permits.filter(
     (one, position) =>
       STANDING.includes(one.kind) &&
       equal(one.assignmentHash, under) &&
-      // Days in ISO 8601 sort as they follow each other.
-      (one.lastOn === undefined || one.lastOn >= today) &&
+      isWithin(one, today) &&
       !isEnded(one.keyId, permits.slice(position + 1)),
   );
+}
+
+/** Tells whether its last day is not over, nor further away than the server lets one be, by its own day or today. */
+function isWithin({ lastOn, madeOn }: Permit, today: Day): boolean {
+  if (lastOn === undefined) return true;
+  const daysLeft = daysBetween(today, lastOn);
+  return daysLeft >= 0 && Math.max(daysLeft, daysBetween(madeOn, lastOn)) <= LONGEST_PERMIT_DAYS;
 }
 
 function isEnded(keyId: KeyId, later: readonly Permit[]): boolean {
@@ -121,16 +166,27 @@ function isEnded(keyId: KeyId, later: readonly Permit[]): boolean {
 /**
  * Tells whether something new may be sealed under the newest key of a kind.
  *
- * Its creator and each holder must be who they should be by the newest directory. A signature alone does not say so:
- * somebody suspended can still sign, and name whom she likes.
+ * Its maker and each holder must be who they should be by the newest directory. A signature alone does not say so:
+ * somebody suspended can still sign, and name whom she likes. And whoever makes a key knows it, listed or not.
  */
 export function isTrusted(file: CaseFile, kind: Kind, directory: Directory, today: Day): boolean {
   const newest = file.newest(kind);
   if (newest === undefined) return true;
-  const { creator } = newest.statement;
-  const isMakerKnown = equal(creator, file.client.present.keyId) || directory.find(creator) !== undefined;
   const rightful = rightfulHolders(file, kind, directory, today);
-  return isMakerKnown && holdersOfNewest(file, kind).every((keyId) => rightful.has(toHex(keyId)));
+  return (
+    isRightfulMaker(newest.statement.creator, file, kind, directory) &&
+    holdersOfNewest(file, kind).every((keyId) => rightful.has(toHex(keyId)))
+  );
+}
+
+/** The client and her counselor make keys, of `intake` the team too. Whom a permit lets writes under others' keys. */
+function isRightfulMaker(maker: KeyId, file: CaseFile, kind: Kind, directory: Directory): boolean {
+  const counselor = assignmentInForce(file, directory)?.counselorKey;
+  return (
+    equal(maker, file.client.present.keyId) ||
+    (counselor !== undefined && equal(maker, counselor)) ||
+    (kind === "intake" && hasRole(directory, maker, "coordinator"))
+  );
 }
 
 /** Returns who holds the newest key of a kind: by its statement, an assignment or a permit. */
@@ -157,7 +213,7 @@ export function rightfulHolders(
   ];
   const assignment = assignmentInForce(file, directory);
   if (assignment !== undefined) rightful.push({ keyId: assignment.counselorKey, role: "counselor" });
-  for (const permit of standingPermits(file, today)) {
+  for (const permit of standingPermits(file, directory, today)) {
     const supervises = permit.kind === "supervision";
     if (supervises !== (kind === "supervision") || !hasRole(directory, permit.keyId, "counselor")) continue;
     rightful.push({ keyId: permit.keyId, role: supervises ? "supervisor" : "counselor" });
@@ -166,7 +222,7 @@ export function rightfulHolders(
 }
 
 /**
- * Returns the newest assignment unless its signer or its counselor was revoked since, or she gave the client back.
+ * Returns the newest assignment unless its signer or its counselor was revoked since, or her place was ended.
  *
  * The day in an assignment is its signer's own word, so one signed after a revocation cannot be told from an older
  * one.

@@ -36,7 +36,9 @@ export function AccessLog() {
 function LetInForNow() {
   const { words, visit, portal } = useShown();
   const { file } = visit.opened;
-  const standing = standingPermits(file, portal.account.today).filter(({ lastOn }) => lastOn !== undefined);
+  const standing = standingPermits(file, portal.account.organisation.directory, portal.account.today).filter(
+    ({ lastOn }) => lastOn !== undefined,
+  );
   if (standing.length === 0) return null;
   return (
     <section class="notice">
