@@ -1,12 +1,13 @@
 /**
- * Who was given access to what, and when: drawn from signed statements and assignments that were verified, and from
- * nothing the service merely says.
+ * Who was given access to what, and when: drawn from signed statements, assignments and permits that were verified, and
+ * from nothing the service merely says.
  */
 
 import type { Day } from "../crypto/framing.ts";
 import type { EpochReason, HolderRole } from "../crypto/epochs.ts";
 import type { KeyId } from "../crypto/keypairs.ts";
 import type { Kind } from "../crypto/owners.ts";
+import type { PermitKind } from "../crypto/permits.ts";
 import type { CaseFile } from "./casefiles.ts";
 
 const KINDS_IN_ORDER: readonly Kind[] = ["intake", "conversation", "casework", "supervision"];
@@ -20,9 +21,11 @@ export interface AccessHolder {
 /** One line: on which day what happened to the keys of which kinds, and who holds them since. */
 export interface AccessEvent {
   readonly on: Day;
-  readonly event: EpochReason | "assigned";
+  readonly event: EpochReason | "assigned" | `permit-${PermitKind}`;
   readonly kinds: readonly Kind[];
   readonly holders: readonly AccessHolder[];
+  /** Until which day, where somebody was let in for a time. */
+  readonly lastOn?: Day | undefined;
 }
 
 /** Returns every line, the earliest first. */
@@ -39,15 +42,28 @@ export function accessLog(file: CaseFile): AccessEvent[] {
     kinds: granted.map(({ kind }) => kind),
     holders: [{ role: "counselor", keyId: counselorKey }],
   }));
-  return [...stated, ...assigned].sort(
+  const permitted = file.permits.map(({ madeOn, kind, granted, keyId, lastOn }): AccessEvent => ({
+    on: madeOn,
+    event: `permit-${kind}`,
+    kinds: granted.map((one) => one.kind),
+    holders: [{ role: kind === "supervision" ? "supervisor" : "counselor", keyId }],
+    lastOn,
+  }));
+  return [...stated, ...assigned, ...permitted].sort(
     (one, other) => one.on.localeCompare(other.on) || rankOf(one) - rankOf(other),
   );
+}
+
+/** Tells whether an event let somebody have keys; a place given up, or a file linked, lets nobody. */
+export function givesKeys({ event }: AccessEvent): boolean {
+  return event !== "permit-ended" && event !== "permit-linked";
 }
 
 /** Within a day, which has no hours here, things stand in the order in which one makes the next possible. */
 function rankOf({ event, kinds }: AccessEvent): number {
   const [kind] = kinds;
   if (event === "assigned") return KINDS_IN_ORDER.length;
+  if (event.startsWith("permit-")) return 2 * KINDS_IN_ORDER.length + 1;
   const rank = kind === undefined ? 0 : KINDS_IN_ORDER.indexOf(kind);
   return kind === "intake" && event === "opened" ? rank : KINDS_IN_ORDER.length + 1 + rank;
 }

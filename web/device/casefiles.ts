@@ -26,7 +26,7 @@ import { ChainBroken, ContextMismatch, NotEntitled } from "../crypto/errors.ts";
 import { openGrantWith } from "../crypto/grants.ts";
 import type { KeyId, KeyPair } from "../crypto/keypairs.ts";
 import { type Kind, Owner } from "../crypto/owners.ts";
-import { type Permit, permitGrants, readPermit, verifyPermit } from "../crypto/permits.ts";
+import { type Permit, permitGrants, permitHash, readPermit, verifyPermit } from "../crypto/permits.ts";
 import { Secret } from "../crypto/secret_bytes.ts";
 import { ensureEntitledCreators, ensureMayPermit } from "./entitlements.ts";
 import { NothingHeld } from "./errors.ts";
@@ -68,6 +68,9 @@ export class CaseFile {
     readonly keys: ReadonlyMap<string, EpochKey>,
     readonly book: KeyBook,
     readonly permits: readonly Permit[] = [],
+    /** The hashes of the newest assignment and permit, which the next permit names. */
+    readonly lastAssignmentHash?: Bytes | undefined,
+    readonly lastPermitHash?: Bytes | undefined,
   ) {}
 
   /** Returns the newest epoch's statement of a kind. */
@@ -94,7 +97,17 @@ export class CaseFile {
     const chain = [...(this.chains.get(kind) ?? []), { statement: readStatement(signed), signed }];
     const chains = new Map([...this.chains, [kind, chain] as const]);
     const keys = new Map([...this.keys, [placeOf(kind, epoch), key] as const]);
-    return new CaseFile(this.owner, this.client, chains, this.assignments, keys, this.book, this.permits);
+    return new CaseFile(
+      this.owner,
+      this.client,
+      chains,
+      this.assignments,
+      keys,
+      this.book,
+      this.permits,
+      this.lastAssignmentHash,
+      this.lastPermitHash,
+    );
   }
 }
 
@@ -108,13 +121,32 @@ export async function openCaseFile(
   const owner = new Owner("client", client.clientId);
   const signedAssignments = view.assignments.map(fromWire);
   const assignments = await verifyAssignments(signedAssignments, client, book);
-  const permits = await verifyPermits(view.permits.map(fromWire), signedAssignments, client, book);
+  const signedPermits = view.permits.map(fromWire);
+  const permits = await verifyPermits(signedPermits, signedAssignments, client, book);
   const chains = await verifyStatements(owner, view.statements.map(fromWire), book);
   for (const chain of chains.values()) {
     ensureEntitledCreators(chain, client, assignments, permits, book.directory);
   }
   const keys = await openEpochs(view.epochs, chains, reader, client, assignments, permits);
-  return new CaseFile(owner, client, chains, assignments, keys, book, permits);
+  return new CaseFile(
+    owner,
+    client,
+    chains,
+    assignments,
+    keys,
+    book,
+    permits,
+    await hashOfLast(signedAssignments, assignmentHash),
+    await hashOfLast(signedPermits, permitHash),
+  );
+}
+
+async function hashOfLast(
+  chain: readonly Bytes[],
+  hash: (signed: Bytes) => Promise<Bytes>,
+): Promise<Bytes | undefined> {
+  const last = chain.at(-1);
+  return last && hash(last);
 }
 
 /** Returns the chains of each kind after checking signatures, links by hash, and the owner. Throws `OpeningFailed`. */

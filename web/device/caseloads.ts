@@ -41,7 +41,7 @@ export async function openCase(device: StaffDevice, clientId: string): Promise<O
   const book = new KeyBook(connection, directory, [...client.pairs, keys.publicKeys]);
   const file = await openCaseFile(epochs, client, keys, book);
   const entries = await readEntries(connection, file, records);
-  return { file, entries, assignment: assignmentInForce(file.assignments, client, directory) };
+  return { file, entries, assignment: assignmentInForce(file, directory) };
 }
 
 /** Tells whether a client's conversation and casework have been begun. */
@@ -87,7 +87,7 @@ export async function sealForClient(
 ): Promise<SealedEntry> {
   const { directory } = await device.meet();
   const newest = file.newest(kind);
-  if (newest !== undefined && !isTrusted(newest.statement, file.client, directory)) {
+  if (newest !== undefined && !isTrusted(newest.statement, file, directory)) {
     throw new EpochNeedsRenewal();
   }
   return sealEntry(file, entries, kind, content, device.keys, { signer: device.keys, replaces });

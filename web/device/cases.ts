@@ -52,9 +52,9 @@ async function withTrustedConversation(account: Account, opened: OpenedCase): Pr
   const { directory } = account.organisation;
   const newest = file.newest("conversation");
   if (newest === undefined) throw new NothingHeld();
-  if (isTrusted(newest.statement, file.client, directory)) return opened;
+  if (isTrusted(newest.statement, file, directory)) return opened;
   const remaining = [holderOf(account.keys.publicKeys, "client")];
-  const assignment = assignmentInForce(file.assignments, file.client, directory);
+  const assignment = assignmentInForce(file, directory);
   if (assignment !== undefined) {
     remaining.push(holderOf(await file.book.find(assignment.counselorKey), "counselor"));
   }

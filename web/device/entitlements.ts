@@ -5,7 +5,7 @@
  */
 
 import { type Assignment, assignmentGrants } from "../crypto/assignments.ts";
-import { equal, toHex } from "../crypto/bytes.ts";
+import { type Bytes, equal, toHex } from "../crypto/bytes.ts";
 import type { EpochStatement, Holder } from "../crypto/epochs.ts";
 import { NotEntitled } from "../crypto/errors.ts";
 import type { KeyId } from "../crypto/keypairs.ts";
@@ -14,6 +14,14 @@ import { type Permit, permitGrants } from "../crypto/permits.ts";
 import type { ClientKeys } from "./keyrings.ts";
 
 const OPENED_BY_CLIENT = ["intake", "conversation"];
+
+/** What of a case file these rules look at. */
+export interface Vouched {
+  readonly client: ClientKeys;
+  readonly assignments: readonly Assignment[];
+  readonly permits: readonly Permit[];
+  readonly lastAssignmentHash?: Bytes | undefined;
+}
 
 interface Stated {
   readonly statement: EpochStatement;
@@ -101,33 +109,44 @@ function holdersOf(
  * Its creator and each holder must be who they should be by the newest directory. A signature alone does not say so:
  * somebody suspended can still sign, and name whom she likes.
  */
-export function isTrusted(statement: EpochStatement, client: ClientKeys, directory: Directory): boolean {
+export function isTrusted(statement: EpochStatement, file: Vouched, directory: Directory): boolean {
   const isMakerKnown =
-    equal(statement.creator, client.present.keyId) || directory.find(statement.creator) !== undefined;
-  return isMakerKnown && statement.holders.every((holder) => isRightfulHolder(holder, client, directory));
+    equal(statement.creator, file.client.present.keyId) || directory.find(statement.creator) !== undefined;
+  return isMakerKnown && statement.holders.every((holder) => isRightfulHolder(holder, file, directory));
 }
 
-function isRightfulHolder(holder: Holder, client: ClientKeys, directory: Directory): boolean {
-  if (holder.role === "client") return equal(holder.keyId, client.present.keyId);
+function isRightfulHolder(holder: Holder, file: Vouched, directory: Directory): boolean {
+  if (holder.role === "client") return equal(holder.keyId, file.client.present.keyId);
   if (holder.role === "team") return equal(holder.keyId, directory.teamKeyId);
-  return holder.role === "counselor" && hasRole(directory, holder.keyId, "counselor");
+  const isAtWork = hasRole(directory, holder.keyId, "counselor") && !wasGivenBack(file, holder.keyId);
+  return holder.role === "counselor" && isAtWork;
+}
+
+/** Tells whether somebody ended her own place under the newest assignment. */
+function wasGivenBack({ permits, lastAssignmentHash }: Vouched, keyId: KeyId): boolean {
+  return permits.some(
+    (one) =>
+      one.kind === "ended" &&
+      equal(one.keyId, keyId) &&
+      lastAssignmentHash !== undefined &&
+      equal(one.assignmentHash, lastAssignmentHash),
+  );
 }
 
 /**
- * Returns the newest assignment unless its signer or its counselor was revoked since.
+ * Returns the newest assignment unless its signer or its counselor was revoked since, or she gave the client back.
  *
  * The day in an assignment is its signer's own word, so one signed after a revocation cannot be told from an older
  * one.
  */
-export function assignmentInForce(
-  assignments: readonly Assignment[],
-  client: ClientKeys,
-  directory: Directory,
-): Assignment | undefined {
+export function assignmentInForce(file: Vouched, directory: Directory): Assignment | undefined {
+  const { client, assignments } = file;
   const newest = assignments.at(-1);
   if (newest === undefined) return undefined;
   const isSignedRightly = client.has(newest.signer) || hasRole(directory, newest.signer, "coordinator");
-  return isSignedRightly && hasRole(directory, newest.counselorKey, "counselor") ? newest : undefined;
+  const isAtWork =
+    hasRole(directory, newest.counselorKey, "counselor") && !wasGivenBack(file, newest.counselorKey);
+  return isSignedRightly && isAtWork ? newest : undefined;
 }
 
 function hasRole(directory: Directory, keyId: KeyId, role: "coordinator" | "counselor"): boolean {

@@ -64,7 +64,7 @@ export async function lookIn(account: Account): Promise<Visit> {
   const book = new KeyBook(account.connection, directory, [...client.pairs, ...listed]);
   const file = await openCaseFile(view.epochs, client, account.keys, book);
   const entries = await readEntries(account.connection, file, view.records);
-  const assignment = assignmentInForce(file.assignments, client, directory);
+  const assignment = assignmentInForce(file, directory);
   const card = view.counselor ?? undefined;
   // Who counsels her, the signed assignment says, not the service.
   const isSigned =

@@ -46,10 +46,11 @@ export function clientFile(
     ),
     section(
       words.say("file.part.keys"),
-      accessLog(opened.file).map(({ on, event, kinds }) =>
+      accessLog(opened.file).map(({ on, event, kinds, lastOn }) =>
         paragraph(
           `${words.day(on)}: ${words.say(`log.event.${event}`, {
             kinds: words.listed(kinds.map((kind) => words.say(`log.kind.${kind}`))),
+            day: lastOn === undefined ? "" : words.day(lastOn),
           })}`,
         ),
       ),

@@ -4,7 +4,7 @@
 
 import { useState } from "preact/hooks";
 
-import { accessLog } from "../../device/access_log.ts";
+import { accessLog, givesKeys } from "../../device/access_log.ts";
 import { isTakenOn } from "../../device/caseloads.ts";
 import type { OpenedCase } from "../../device/cases.ts";
 import type { Entry } from "../../device/entries.ts";
@@ -20,9 +20,10 @@ import { NoteEditor } from "./editor.tsx";
 import { clientFile } from "./exports.ts";
 import { noteTyped } from "./notes.ts";
 import { FileSessions } from "./file_sessions.tsx";
+import { GiveBack } from "./returning.tsx";
 import { Timeline } from "./timeline.tsx";
 
-const PARTS = ["timeline", "message", "note", "sessions", "keys"] as const;
+const PARTS = ["timeline", "message", "note", "sessions", "keys", "returning"] as const;
 type Part = (typeof PARTS)[number];
 
 /** The file that is shown. */
@@ -101,6 +102,7 @@ function OpenFile({ file, opened }: { readonly file: ClientFile; readonly opened
       {part === "message" && <Message clientId={id} />}
       {part === "note" && <NoteEditor clientId={id} onKept={() => show("timeline")} />}
       {part === "sessions" && <FileSessions file={file} />}
+      {part === "returning" && <GiveBack file={file} opened={opened} />}
       {part === "keys" && <KeysAndExport file={file} opened={opened} />}
     </>
   );
@@ -178,13 +180,16 @@ function KeysAndExport({ file, opened }: { readonly file: ClientFile; readonly o
             <p>
               {words.say(`log.event.${event.event}`, {
                 kinds: words.listed(event.kinds.map((kind) => words.say(`log.kind.${kind}`))),
+                day: event.lastOn === undefined ? "" : words.day(event.lastOn),
               })}
             </p>
-            <p>
-              {words.say("log.keys", {
-                holders: words.listed(event.holders.map(({ role }) => words.say(`log.holder.${role}`))),
-              })}
-            </p>
+            {givesKeys(event) && (
+              <p>
+                {words.say("log.keys", {
+                  holders: words.listed(event.holders.map(({ role }) => words.say(`log.holder.${role}`))),
+                })}
+              </p>
+            )}
           </li>
         ))}
       </ol>

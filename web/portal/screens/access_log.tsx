@@ -2,7 +2,7 @@
  * Who was given access, in plain words: her own copy of who holds which key, and since when.
  */
 
-import { type AccessEvent, type AccessHolder, accessLog } from "../../device/access_log.ts";
+import { type AccessEvent, type AccessHolder, accessLog, givesKeys } from "../../device/access_log.ts";
 import { counselorName, useShown } from "../context.ts";
 import { BackTo, Title } from "../parts.tsx";
 import type { Words } from "../../markup/words.ts";
@@ -32,8 +32,13 @@ export function AccessLog() {
 
 /** Returns a line of the log in sentences. */
 export function linesOf(event: AccessEvent, visit: Visit, words: Words): string[] {
-  const holders = event.holders.map((holder) => nameOf(holder, visit, words));
-  const keys = words.say("log.keys", { holders: words.listed(holders) });
+  const holders = words.listed(event.holders.map((holder) => nameOf(holder, visit, words)));
+  const keys = words.say("log.keys", { holders });
+  if (event.event.startsWith("permit-")) {
+    const day = event.lastOn === undefined ? "" : words.day(event.lastOn);
+    const line = words.say(`log.${event.event}`, { holders, day });
+    return givesKeys(event) ? [line, keys] : [line];
+  }
   if (event.event === "assigned") {
     return [words.say(event.kinds.length > 0 ? "log.assigned" : "log.assigned-bare"), keys];
   }
