@@ -1,4 +1,4 @@
-"""A client given back at the desk in a browser: what closes, what she sees of it, and who reads what she writes then."""
+"""A client given back at the desk in a browser: what closes, what she sees of it, who reads what she writes then."""
 
 from typing import Final
 

@@ -138,7 +138,7 @@ class TestRecovery:
 
 
 async def _prove(desk: DeskPage, counselor: Counselor, helpline: Helpline) -> None:
-    """Type name, code and second factor with keys alone."""
+    """Type name, code and second factor; Enter sends them."""
     await desk.press("I forgot my passphrase")
     await desk.page.fill("#handle", counselor.handle)
     await desk.page.fill("#recovery-code", counselor.recovery_code)

@@ -23,6 +23,11 @@ export function GiveBack({ file, opened }: GiveBackProps) {
   const [isAsked, ask] = useState(false);
   const act = `return/${file.client.client_id}`;
   const name = nameOf(file);
+  const askAgain = (): void => {
+    if (reason === undefined) return desk.fault(words.say("returning.reasonMissing"));
+    desk.change({ told: undefined });
+    ask(true);
+  };
   const give = async (): Promise<void> => {
     if (reason === undefined || !(await giveClientBack(desk, opened, reason))) return;
     desk.show("clients");
@@ -62,13 +67,7 @@ export function GiveBack({ file, opened }: GiveBackProps) {
         </>
       ) : (
         <div class="actions">
-          <Button
-            look="button quiet"
-            onPress={() => {
-              if (reason === undefined) desk.fault(words.say("returning.reasonMissing"));
-              else ask(true);
-            }}
-          >
+          <Button look="button quiet" onPress={askAgain}>
             {words.say("returning.begin")}
           </Button>
         </div>

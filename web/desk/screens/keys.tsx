@@ -78,18 +78,19 @@ function ChangeForm({ list, onMade }: ChangeFormProps) {
     <section>
       <h2>{words.say("keys.change")}</h2>
       <p>{words.say("keys.changeLead")}</p>
-      <p>
-        <label class="choice">
-          <input
-            type="checkbox"
-            id="with-code"
-            checked={withRecoveryCode}
-            onChange={(event) => choose(event.currentTarget.checked)}
-          />
-          <span>{words.say("keys.withCode")}</span>
-        </label>
+      <div class="choice">
+        <input
+          type="checkbox"
+          id="with-code"
+          aria-describedby="with-code-hint"
+          checked={withRecoveryCode}
+          onChange={(event) => choose(event.currentTarget.checked)}
+        />
+        <label for="with-code">{words.say("keys.withCode")}</label>
+      </div>
+      <p class="hint" id="with-code-hint">
+        {words.say("keys.withCodeHint")}
       </p>
-      <p class="hint">{words.say("keys.withCodeHint")}</p>
       <Working act="make-secrets">{words.say("keys.making")}</Working>
       <div class="actions">
         <Button act="make-secrets" onPress={() => void make()}>
