@@ -61,7 +61,7 @@ class TestChange:
             await desk.press("Make new words")
             left = await shown_words(desk.page)
             await desk.press("Leave everything as it was")
-            await desk.page.locator("#with-code").uncheck()
+            await desk.page.locator("#with-code").uncheck(force=True)
             assert await counselor.device.permitted_files() == []
             assert [one for one in desk.requests if "/staff/me/passphrase" in one.url] == []
             await desk.press("Make new words")

@@ -6,14 +6,8 @@
  * The same as `app/sdk/casefiles.py`.
  */
 
-import {
-  type Assignment,
-  assignmentGrants,
-  readAssignment,
-  assignmentHash,
-  verifyAssignment,
-} from "../crypto/assignments.ts";
-import { type Bytes, equal, fromHex, toHex } from "../crypto/bytes.ts";
+import { type Assignment, assignmentGrants, assignmentHash } from "../crypto/assignments.ts";
+import { type Bytes, equal, fromHex } from "../crypto/bytes.ts";
 import {
   ensureCommitment,
   type EpochKey,
@@ -26,9 +20,9 @@ import { ChainBroken, ContextMismatch, NotEntitled } from "../crypto/errors.ts";
 import { openGrantWith } from "../crypto/grants.ts";
 import type { KeyId, KeyPair } from "../crypto/keypairs.ts";
 import { type Kind, Owner } from "../crypto/owners.ts";
-import { type Permit, permitGrants, permitHash, readPermit, verifyPermit } from "../crypto/permits.ts";
+import { type Permit, permitGrants, permitHash } from "../crypto/permits.ts";
 import { Secret } from "../crypto/secret_bytes.ts";
-import { ensureEntitledCreators, ensureMayPermit } from "./entitlements.ts";
+import { ensureEntitledCreators, verifyAssignments, verifyPermits } from "./entitlements.ts";
 import { NothingHeld } from "./errors.ts";
 import type { KeyBook } from "./keybooks.ts";
 import type { ClientKeys } from "./keyrings.ts";
@@ -165,59 +159,6 @@ export async function verifyStatements(
     chains.set(statement.name.kind, [...before, { statement, signed }]);
   }
   return chains;
-}
-
-async function verifyAssignments(
-  signedAssignments: readonly Bytes[],
-  client: ClientKeys,
-  book: KeyBook,
-): Promise<Assignment[]> {
-  const verified: Assignment[] = [];
-  let previous: Bytes | undefined;
-  for (const signed of signedAssignments) {
-    verified.push(await verifyOneAssignment(signed, client, book, previous));
-    previous = signed;
-  }
-  return verified;
-}
-
-async function verifyOneAssignment(
-  signed: Bytes,
-  client: ClientKeys,
-  book: KeyBook,
-  previous: Bytes | undefined,
-): Promise<Assignment> {
-  const { signer } = readAssignment(signed);
-  const assignment = await verifyAssignment(signed, (await book.find(signer)).signing, previous);
-  if (!equal(assignment.clientId, client.clientId)) throw new ContextMismatch();
-  // She chooses a counselor herself only as she comes: a later choice in her name is nobody's.
-  if (!client.has(signer) || assignment.sequence !== 1) book.ensureListedRole(signer, "coordinator");
-  book.ensureListedRole(assignment.counselorKey, "counselor");
-  return assignment;
-}
-
-/** Returns a client's permits, each by whom it may be and following the one before. Throws `OpeningFailed`. */
-export async function verifyPermits(
-  signedPermits: readonly Bytes[],
-  signedAssignments: readonly Bytes[],
-  client: ClientKeys,
-  book: KeyBook,
-): Promise<Permit[]> {
-  const assigned = new Map<string, Assignment>();
-  for (const signed of signedAssignments) {
-    assigned.set(toHex(await assignmentHash(signed)), readAssignment(signed));
-  }
-  const verified: Permit[] = [];
-  let previous: Bytes | undefined;
-  for (const signed of signedPermits) {
-    const { signer } = readPermit(signed);
-    const permit = await verifyPermit(signed, (await book.find(signer)).signing, previous);
-    if (!equal(permit.clientId, client.clientId)) throw new ContextMismatch();
-    ensureMayPermit(permit, assigned.get(toHex(permit.assignmentHash)), client);
-    verified.push(permit);
-    previous = signed;
-  }
-  return verified;
 }
 
 /**

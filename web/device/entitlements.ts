@@ -1,16 +1,25 @@
 /**
  * Who may make and hold a client's keys: pure rules over verified values, the ones the server keeps too.
  *
- * The same as `ensure_may_create` of `app/records/rules.py` and the end of `app/sdk/devices.py`.
+ * Assignments and permits are verified here; together with the statements they are the client's access log.
+ * The same as `app/sdk/entitlements.py`, `ensure_may_create` of `app/records/rules.py` and the end of
+ * `app/sdk/devices.py`.
  */
 
-import { type Assignment, assignmentGrants } from "../crypto/assignments.ts";
+import {
+  type Assignment,
+  assignmentGrants,
+  assignmentHash,
+  readAssignment,
+  verifyAssignment,
+} from "../crypto/assignments.ts";
 import { type Bytes, equal, toHex } from "../crypto/bytes.ts";
 import type { EpochStatement, Holder } from "../crypto/epochs.ts";
-import { NotEntitled } from "../crypto/errors.ts";
+import { ContextMismatch, NotEntitled } from "../crypto/errors.ts";
 import type { KeyId } from "../crypto/keypairs.ts";
 import type { Directory } from "../crypto/organisations.ts";
-import { type Permit, permitGrants } from "../crypto/permits.ts";
+import { type Permit, permitGrants, readPermit, verifyPermit } from "../crypto/permits.ts";
+import type { KeyBook } from "./keybooks.ts";
 import type { ClientKeys } from "./keyrings.ts";
 
 const OPENED_BY_CLIENT = ["intake", "conversation"];
@@ -25,6 +34,60 @@ export interface Vouched {
 
 interface Stated {
   readonly statement: EpochStatement;
+}
+
+/** Returns a client's assignments, each by whom it may be and following the one before. Throws `OpeningFailed`. */
+export async function verifyAssignments(
+  signedAssignments: readonly Bytes[],
+  client: ClientKeys,
+  book: KeyBook,
+): Promise<Assignment[]> {
+  const verified: Assignment[] = [];
+  let previous: Bytes | undefined;
+  for (const signed of signedAssignments) {
+    verified.push(await verifyOneAssignment(signed, client, book, previous));
+    previous = signed;
+  }
+  return verified;
+}
+
+async function verifyOneAssignment(
+  signed: Bytes,
+  client: ClientKeys,
+  book: KeyBook,
+  previous: Bytes | undefined,
+): Promise<Assignment> {
+  const { signer } = readAssignment(signed);
+  const assignment = await verifyAssignment(signed, (await book.find(signer)).signing, previous);
+  if (!equal(assignment.clientId, client.clientId)) throw new ContextMismatch();
+  // She chooses a counselor herself only as she comes: a later choice in her name is nobody's.
+  if (!client.has(signer) || assignment.sequence !== 1) book.ensureListedRole(signer, "coordinator");
+  book.ensureListedRole(assignment.counselorKey, "counselor");
+  return assignment;
+}
+
+/** Returns a client's permits, each by whom it may be and following the one before. Throws `OpeningFailed`. */
+export async function verifyPermits(
+  signedPermits: readonly Bytes[],
+  signedAssignments: readonly Bytes[],
+  client: ClientKeys,
+  book: KeyBook,
+): Promise<Permit[]> {
+  const assigned = new Map<string, Assignment>();
+  for (const signed of signedAssignments) {
+    assigned.set(toHex(await assignmentHash(signed)), readAssignment(signed));
+  }
+  const verified: Permit[] = [];
+  let previous: Bytes | undefined;
+  for (const signed of signedPermits) {
+    const { signer } = readPermit(signed);
+    const permit = await verifyPermit(signed, (await book.find(signer)).signing, previous);
+    if (!equal(permit.clientId, client.clientId)) throw new ContextMismatch();
+    ensureMayPermit(permit, assigned.get(toHex(permit.assignmentHash)), client);
+    verified.push(permit);
+    previous = signed;
+  }
+  return verified;
 }
 
 /** Throws `NotEntitled` for an epoch of the chain made by somebody who may not make it. */
@@ -81,7 +144,7 @@ function ensureMayCreate(
 }
 
 /** Throws `NotEntitled` unless its signer was the client's counselor, or the client who hands over to that one. */
-export function ensureMayPermit(permit: Permit, under: Assignment | undefined, client: ClientKeys): void {
+function ensureMayPermit(permit: Permit, under: Assignment | undefined, client: ClientKeys): void {
   if (under === undefined) throw new NotEntitled();
   const toCounselor = permit.kind === "handed-over" && equal(permit.keyId, under.counselorKey);
   const givesUp = permit.kind === "ended" && equal(permit.keyId, permit.signer);
