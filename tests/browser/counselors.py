@@ -27,6 +27,7 @@ class Counselor:
     device: CounselorDevice
     handle: str
     passphrase: str
+    recovery_code: str
     totp_secret: str
     _last_step: int = field(default=0)
 
@@ -42,7 +43,7 @@ class Counselor:
         passphrase = newcomer.passphrase.phrase()
         await device.log_in(handle, passphrase)
         secret = (await device.enrol_totp())["secret"]
-        counselor = cls(device, handle, passphrase, secret)
+        counselor = cls(device, handle, passphrase, newcomer.recovery_code.phrase(), secret)
         await device.confirm_totp(counselor.next_code(helpline))
         await device.set_capabilities({**samples.capabilities(COUNSELOR), "capacity": 400})
         await device.set_hours(samples.weekly_hours(today(helpline.clock)))

@@ -48,10 +48,10 @@ class TestOnboarding:
             passphrase = await shown_words(page)
             await ensure_accessible(desk, "passphrase")
             await desk.press("I have written them down")
-            await _answer(page, passphrase, is_wrong=True)
+            await answer_asked(page, passphrase, is_wrong=True)
             await desk.press("Go on")
             assert "not the words" in await desk.told()
-            await _answer(page, passphrase)
+            await answer_asked(page, passphrase)
             await desk.press("Go on")
             await desk.text("Your recovery code").wait_for()
             recovery = await shown_words(page)
@@ -93,7 +93,7 @@ class TestOnboarding:
             await desk.press("Make my keys")
             words = await shown_words(desk.page)
             await desk.press("I have written them down")
-            await _answer(desk.page, words)
+            await answer_asked(desk.page, words)
             await desk.press("Go on")
             await desk.press("I have kept it: go on")
             assert "not known, was used already" in await desk.told()
@@ -152,7 +152,8 @@ class TestSigningIn:
         assert [path for path, policy in policies.items() if "app-worker" in policy] == ["/en/desk"]
 
 
-async def _answer(page: Page, words: list[str], *, is_wrong: bool = False) -> None:
+async def answer_asked(page: Page, words: list[str], *, is_wrong: bool = False) -> None:
+    """Type the words that are asked for, or others."""
     fields = page.locator("input[id^=asked-]")
     await fields.first.wait_for()
     for field in await fields.all():

@@ -9,6 +9,8 @@ import type { OpenedCase } from "../device/cases.ts";
 import { Content, textContent } from "../device/contents.ts";
 import { type SealedEntry, sendEntry } from "../device/entries.ts";
 import { EpochNeedsRenewal, Refused } from "../device/errors.ts";
+import { toHex } from "../crypto/bytes.ts";
+import { giveBack, type ReturnReason } from "../device/permits.ts";
 import type { Kind } from "../crypto/owners.ts";
 import type { RecordHeader } from "../crypto/records.ts";
 import type { Desk } from "./desks.ts";
@@ -20,6 +22,16 @@ const READ_AGAIN = ["record-out-of-order", "epoch-not-latest"];
 export function takeClientOn(desk: Desk, clientId: string): Promise<boolean> {
   return desk.attempt(`take-on/${clientId}`, async () => {
     desk.keepCase(clientId, await takeOn(desk.device, clientId));
+  });
+}
+
+/** Gives a client back; her file leaves the desk with everything that was being typed into it. */
+export function giveClientBack(desk: Desk, opened: OpenedCase, reason: ReturnReason): Promise<boolean> {
+  const clientId = toHex(opened.file.owner.id);
+  return desk.attempt(`return/${clientId}`, async () => {
+    await giveBack(desk.device, opened.file, reason);
+    desk.dropFile(clientId);
+    await desk.loadAgenda();
   });
 }
 

@@ -160,6 +160,16 @@ export class Desk extends Workspace<DeskState> {
     this.change({ files: new Map([...this.state.files, [file.client.client_id, file] as const]) });
   }
 
+  /** Takes a file off the desk, with everything that was being typed into it. */
+  dropFile(clientId: string): void {
+    const { files, typed } = this.state;
+    const kept = Object.entries(typed).filter(([place]) => !place.endsWith(`/${clientId}`));
+    this.change({
+      files: new Map([...files].filter(([id]) => id !== clientId)),
+      typed: Object.fromEntries(kept),
+    });
+  }
+
   /** Puts a client's case, read or written anew, into her file. */
   keepCase(clientId: string, opened: OpenedCase): void {
     const file = this.state.files.get(clientId);

@@ -1,24 +1,40 @@
 /**
- * The way in: signing in, and a newcomer's first steps up to her second factor. Everything typed stays in memory.
+ * The way in: signing in, coming back by recovery code, and a newcomer's first steps up to her second factor.
+ *
+ * Everything typed stays in memory.
  */
 
 import { type NewAccount, acceptanceOf, makeAccount } from "../device/acceptances.ts";
 import type { LogInStage } from "../device/accounts.ts";
 import type { Connection, Creation } from "../device/connections.ts";
+import { makeSecrets, type NewSecrets } from "../device/new_secrets.ts";
 import { dayOf, meetOrganisation } from "../device/organisations.ts";
-import { logInStaff, type StaffDevice, type TotpEnrolment } from "../device/staff.ts";
+import { beginRecovery, finishRecovery, type Recovery } from "../device/recoveries.ts";
+import { logInStaff, type StaffDevice, type StaffLogIn, type TotpEnrolment } from "../device/staff.ts";
 import { fetchWordList, fetchWordLists } from "../device/wordfiles.ts";
-import { STAFF_PASSPHRASE_WORDS } from "../crypto/passphrases.ts";
+import { RECOVERY_CODE_WORDS, STAFF_PASSPHRASE_WORDS } from "../crypto/passphrases.ts";
 import { WordSecret } from "../crypto/phrases.ts";
 import { listForLanguage, splitWords, type WordList, type WordListLanguage } from "../crypto/wordlists.ts";
 import type { Words } from "../markup/words.ts";
 import { unknownWords } from "../parts/completion.ts";
 import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
-import { faultOf } from "./faults.ts";
+import { faultOf, isSessionOver } from "./faults.ts";
 import { argon2id } from "./workers.ts";
 
-/** Where somebody stands: signing in; or invited, keeping her passphrase, her code, comparing; or enrolling. */
-export type Step = "sign-in" | "invited" | "passphrase" | "recovery" | "compare" | "second-factor";
+/**
+ * Where somebody stands: signing in; or invited, keeping her passphrase, her code, comparing; or enrolling; or coming
+ * back by her code, keeping the new passphrase, the new code.
+ */
+export type Step =
+  | "sign-in"
+  | "invited"
+  | "passphrase"
+  | "recovery"
+  | "compare"
+  | "second-factor"
+  | "lost"
+  | "new-passphrase"
+  | "new-code";
 
 export interface DoorState extends WorkspaceState {
   readonly step: Step;
@@ -26,6 +42,7 @@ export interface DoorState extends WorkspaceState {
   readonly phrase: string;
   readonly totpCode: string;
   readonly invitation: string;
+  readonly recoveryCode: string;
   /** Whether she came here from another step or screen: then the focus goes to the heading, and not on arrival. */
   readonly isMoved?: boolean;
   /** How far a log-in has come. */
@@ -35,15 +52,25 @@ export interface DoorState extends WorkspaceState {
   readonly list?: WordList | undefined;
   readonly acceptance?: Creation | undefined;
   readonly enrolment?: TotpEnrolment | undefined;
+  /** New secrets of somebody who came back, with the list their words are of. */
+  readonly next?: NewSecrets | undefined;
   /** Said above the form, after the desk was closed. */
   readonly notice?: string | undefined;
 }
 
-const EMPTY: DoorState = { step: "sign-in", handle: "", phrase: "", totpCode: "", invitation: "" };
+const EMPTY: DoorState = {
+  step: "sign-in",
+  handle: "",
+  phrase: "",
+  totpCode: "",
+  invitation: "",
+  recoveryCode: "",
+};
 
 /** The closed desk's page. */
 export class Door extends Workspace<DoorState> {
   #enrolling: StaffDevice | undefined;
+  #recovery: Recovery | undefined;
   #deviceToken: string | undefined;
 
   constructor(
@@ -66,22 +93,18 @@ export class Door extends Workspace<DoorState> {
   /** Shows the sign-in again, with something to say above it. The handle stays; nothing secret does. */
   show(notice?: string): void {
     this.#enrolling = undefined;
+    this.#recovery = undefined;
     const { handle } = this.state;
     const isMoved = notice !== undefined;
-    this.change({ ...EMPTY, handle, account: undefined, enrolment: undefined, notice, isMoved });
+    const nothing = { account: undefined, enrolment: undefined, next: undefined };
+    this.change({ ...EMPTY, ...nothing, handle, notice, isMoved });
   }
 
   /** Signs in with what was typed. */
   async signIn(): Promise<void> {
-    const { handle, phrase, totpCode } = this.state;
     await this.attempt("sign-in", async () => {
-      const lists = await fetchWordLists();
-      const problem = this.#problemWith(phrase, lists);
-      if (problem !== undefined) return this.fault(problem);
-      const count = Math.max(splitWords(phrase).length, STAFF_PASSPHRASE_WORDS);
-      const readings = WordSecret.readings(phrase, count, lists);
-      const code = totpCode.replace(/\s/g, "");
-      const logIn = { handle: handle.trim(), readings, totpCode: code === "" ? undefined : code };
+      const logIn = await this.#read(this.state.phrase, STAFF_PASSPHRASE_WORDS, "door.few");
+      if (logIn === undefined) return;
       const tell = (stage: LogInStage): void => this.change({ stage });
       const device = await logInStaff(this.connection, logIn, {
         argon2id,
@@ -92,6 +115,31 @@ export class Door extends Workspace<DoorState> {
       await this.#enter(device);
     });
     this.change({ stage: undefined, totpCode: "" });
+  }
+
+  /** Shows that she has her recovery code and second factor; makes new secrets, of which nothing is sent yet. */
+  async recover(): Promise<void> {
+    await this.attempt("recover", async () => {
+      const logIn = await this.#read(this.state.recoveryCode, RECOVERY_CODE_WORDS, "recover.few");
+      if (logIn === undefined) return;
+      const recovery = await beginRecovery(this.connection, logIn, this.#deviceToken);
+      const list = await fetchWordList(listForLanguage(this.words.language as WordListLanguage));
+      const { installationId } = recovery.organisation;
+      const owner = { installationId, handle: recovery.handle };
+      const next = await makeSecrets(owner, list, argon2id, { withRecoveryCode: true });
+      this.#recovery = recovery;
+      this.change({ next, list, recoveryCode: "", step: "new-passphrase", isMoved: true });
+    });
+    this.change({ totpCode: "" });
+  }
+
+  /** Puts the new secrets in place of the lost ones, and opens the desk. */
+  finishRecovery(): Promise<boolean> {
+    return this.attempt("finish", async () => {
+      const { next } = this.state;
+      if (this.#recovery === undefined || next === undefined) return;
+      await this.#enter(await finishRecovery(this.connection, this.#recovery, next, this.#deviceToken));
+    });
   }
 
   /** Makes a newcomer's account on this device. Nothing of it is sent yet. */
@@ -136,12 +184,17 @@ export class Door extends Workspace<DoorState> {
   }
 
   protected override tellFailure(failure: unknown): void {
+    // Whether the new secrets were taken before the answer was lost, she learns by trying them.
+    if (this.#recovery !== undefined && isSessionOver(failure)) {
+      return this.show(this.words.say("recover.over"));
+    }
     const fault = faultOf(failure);
     this.fault(this.words.say(`fault.${fault ?? "failed"}`));
     if (fault === undefined) throw failure;
   }
 
   async #enter(device: StaffDevice): Promise<void> {
+    this.#recovery = undefined;
     if (device.scope === "enrol") {
       this.#enrolling = device;
       this.change({ enrolment: await device.enrolTotp(), step: "second-factor", totpCode: "", phrase: "" });
@@ -154,14 +207,28 @@ export class Door extends Workspace<DoorState> {
     }
     await this.onEntered(device);
     this.change({ ...EMPTY, handle: device.handle, account: undefined, list: undefined });
-    this.change({ acceptance: undefined, enrolment: undefined, notice: undefined });
+    this.change({ acceptance: undefined, enrolment: undefined, next: undefined, notice: undefined });
   }
 
-  #problemWith(phrase: string, lists: readonly WordList[]): string | undefined {
-    const unknown = unknownWords(phrase, lists);
-    if (unknown.length > 0) return this.words.say("door.unknown", { words: this.words.listed(unknown) });
-    const { length } = splitWords(phrase);
-    if (length < STAFF_PASSPHRASE_WORDS) return this.words.count("door.few", length);
-    return undefined;
+  /** Reads what was typed; tells what is wrong with it, and then returns nothing. */
+  async #read(typed: string, count: number, few: string): Promise<StaffLogIn | undefined> {
+    const lists = await fetchWordLists();
+    const unknown = unknownWords(typed, lists);
+    const { length } = splitWords(typed);
+    if (unknown.length > 0) {
+      this.fault(this.words.say("door.unknown", { words: this.words.listed(unknown) }));
+      return undefined;
+    }
+    if (length < count) {
+      this.fault(this.words.count(few, length));
+      return undefined;
+    }
+    const { handle, totpCode } = this.state;
+    const code = totpCode.replace(/\s/g, "");
+    return {
+      handle: handle.trim(),
+      readings: WordSecret.readings(typed, Math.max(length, count), lists),
+      totpCode: code === "" ? undefined : code,
+    };
   }
 }

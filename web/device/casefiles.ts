@@ -26,7 +26,7 @@ import { ChainBroken, ContextMismatch, NotEntitled } from "../crypto/errors.ts";
 import { openGrantWith } from "../crypto/grants.ts";
 import type { KeyId, KeyPair } from "../crypto/keypairs.ts";
 import { type Kind, Owner } from "../crypto/owners.ts";
-import { type Permit, permitGrants, readPermit, verifyPermit } from "../crypto/permits.ts";
+import { type Permit, permitGrants, permitHash, readPermit, verifyPermit } from "../crypto/permits.ts";
 import { Secret } from "../crypto/secret_bytes.ts";
 import { ensureEntitledCreators, ensureMayPermit, ensurePermittedRightly } from "./entitlements.ts";
 import { NothingHeld } from "./errors.ts";
@@ -70,6 +70,8 @@ export class CaseFile {
     readonly permits: readonly Permit[] = [],
     /** The hash of each assignment, in their order: permits name them by it. */
     readonly assignmentHashes: readonly Bytes[] = [],
+    /** The hash of the newest permit, which the next one names. */
+    readonly lastPermitHash?: Bytes,
   ) {}
 
   /** Returns the newest epoch's statement of a kind. */
@@ -105,6 +107,7 @@ export class CaseFile {
       this.book,
       this.permits,
       this.assignmentHashes,
+      this.lastPermitHash,
     );
   }
 }
@@ -119,7 +122,8 @@ export async function openCaseFile(
   const owner = new Owner("client", client.clientId);
   const signedAssignments = view.assignments.map(fromWire);
   const assignments = await verifyAssignments(signedAssignments, client, book);
-  const permits = await verifyPermits(view.permits.map(fromWire), signedAssignments, client, book);
+  const signedPermits = view.permits.map(fromWire);
+  const permits = await verifyPermits(signedPermits, signedAssignments, client, book);
   const chains = await verifyStatements(owner, view.statements.map(fromWire), book);
   ensurePermittedRightly([...chains.values()].flat(), client, assignments, permits, book.directory);
   for (const chain of chains.values()) {
@@ -127,7 +131,9 @@ export async function openCaseFile(
   }
   const keys = await openEpochs(view.epochs, chains, reader, client, assignments, permits);
   const hashes = await Promise.all(signedAssignments.map(assignmentHash));
-  return new CaseFile(owner, client, chains, assignments, keys, book, permits, hashes);
+  const newest = signedPermits.at(-1);
+  const last = newest && (await permitHash(newest));
+  return new CaseFile(owner, client, chains, assignments, keys, book, permits, hashes, last);
 }
 
 /** Returns the chains of each kind after checking signatures, links by hash, and the owner. Throws `OpeningFailed`. */

@@ -1,5 +1,5 @@
 /**
- * A staff member's device: log-in by handle and passphrase, second factor.
+ * A staff member's device: log-in by handle and passphrase, second factor, changed passphrase.
  *
  * The same as `app/sdk/staff.py`. The token by which the service knows a device again is kept in memory only: nothing
  * that stays behind shall tell whose device this is.
@@ -10,14 +10,19 @@ import { fingerprintWords } from "../crypto/fingerprints.ts";
 import { type KeyBlob, unwrapKeys } from "../crypto/keypairs.ts";
 import { proveLogin } from "../crypto/logins.ts";
 import type { StaffRole } from "../crypto/organisations.ts";
-import { type Argon2id, Argon2Parameters, deriveStaffSecrets } from "../crypto/passphrases.ts";
+import {
+  type Argon2id,
+  Argon2Parameters,
+  deriveStaffSecrets,
+  type StaffSecrets,
+} from "../crypto/passphrases.ts";
 import type { WordSecret } from "../crypto/phrases.ts";
-import type { Secret } from "../crypto/secret_bytes.ts";
 import type { WordList } from "../crypto/wordlists.ts";
 import type { ChallengeView, LogInStage } from "./accounts.ts";
 import type { Connection, Tokens } from "./connections.ts";
 import { Device, type Keeping } from "./devices.ts";
 import { PhraseNotUnderstood, Refused } from "./errors.ts";
+import { type NewSecrets, newSecretsBody } from "./new_secrets.ts";
 import { dayOf, holdToMemory, meetOrganisation, type Organisation } from "./organisations.ts";
 import { fromWire, toWire } from "./wire.ts";
 
@@ -60,6 +65,7 @@ export interface StaffPage {
 /** A staff member logged in. With scope `enrol` her session can do one thing: enrol the second factor. */
 export class StaffDevice extends Device {
   #scope: "full" | "enrol";
+  #secrets: StaffSecrets;
 
   constructor(
     connection: Connection,
@@ -67,12 +73,13 @@ export class StaffDevice extends Device {
     readonly session: Pick<StaffSessionView, "staff_id" | "roles" | "scope">,
     organisation: Organisation,
     blob: KeyBlob,
-    wrap: Secret,
+    secrets: StaffSecrets,
     /** By which the service knows this device again at the next log-in. */
     readonly deviceToken: string | undefined,
   ) {
-    super(connection, organisation, blob, wrap, KEEPING);
+    super(connection, organisation, blob, secrets.wrap, KEEPING);
     this.#scope = session.scope;
+    this.#secrets = secrets;
   }
 
   get scope(): "full" | "enrol" {
@@ -101,6 +108,25 @@ export class StaffDevice extends Device {
     this.#scope = "full";
     await this.rememberSequence();
   }
+
+  /**
+   * Puts a new passphrase in place of the old one; every other session of hers ends, this one goes on. Throws `Refused`,
+   * `ServerUnreachable`.
+   */
+  async changePassphrase(next: NewSecrets): Promise<void> {
+    const begun = await this.connection.post<ChallengeView>("/staff/me/passphrase/begin");
+    const proof = await proveLogin(this.#secrets.loginSeed, {
+      installationId: this.organisation.installationId,
+      action: "change-phrase",
+      subject: utf8(this.handle),
+      nonce: fromWire(begun.challenge),
+    });
+    const body = await newSecretsBody(next, this.blob);
+    const proved = { challenge: begun.challenge, proof: toWire(proof) };
+    await this.connection.post("/staff/me/passphrase", { ...body, ...proved });
+    this.#secrets = next.secrets;
+    this.holdFromNowOn(this.keys, next.secrets.wrap);
+  }
 }
 
 /**
@@ -119,10 +145,20 @@ export async function logInStaff(
   if (logIn.readings.length === 0) throw new PhraseNotUnderstood();
   page.tell("meeting");
   const organisation = await meetOrganisation(connection, dayOf(new Date()));
-  let refused: unknown;
-  for (const reading of logIn.readings) {
+  return firstAccepted(logIn.readings, (reading) =>
+    logInWith(connection, organisation, { ...logIn, reading }, page),
+  );
+}
+
+/** Returns what the first reading of typed words gives that is not refused. Throws the last one's `Refused`. */
+export async function firstAccepted<Outcome>(
+  readings: readonly WordSecret[],
+  attempt: (reading: WordSecret) => Promise<Outcome>,
+): Promise<Outcome> {
+  let refused: unknown = new PhraseNotUnderstood();
+  for (const reading of readings) {
     try {
-      return await logInWith(connection, organisation, { ...logIn, reading }, page);
+      return await attempt(reading);
     } catch (failure) {
       if (!(failure instanceof Refused)) throw failure;
       refused = failure;
@@ -163,7 +199,7 @@ async function logInWith(
   const held = await holdToMemory(organisation, blob, dayOf(new Date()));
   connection.takeTokens(answer.tokens);
   const known = answer.device_token ?? deviceToken;
-  const device = new StaffDevice(connection, handle, answer, held, blob, secrets.wrap, known);
+  const device = new StaffDevice(connection, handle, answer, held, blob, secrets, known);
   if (answer.scope === "full") await device.rememberSequence();
   return device;
 }

@@ -15,12 +15,16 @@ export interface StepProps {
 }
 
 const newcomer = () => import("./newcomer.tsx");
+const lost = () => import("./lost.tsx");
 const STEPS = {
   "sign-in": SignIn,
   invited: later(async () => (await newcomer()).Invited),
   passphrase: later(async () => (await newcomer()).KeepPassphrase),
   recovery: later(async () => (await newcomer()).KeepRecoveryCode),
   compare: later(async () => (await newcomer()).Compare),
+  lost: later(async () => (await lost()).Lost),
+  "new-passphrase": later(async () => (await lost()).KeepNewPassphrase),
+  "new-code": later(async () => (await lost()).KeepNewCode),
   "second-factor": later(async () => (await import("./second_factor.tsx")).SecondFactor),
 } satisfies Record<Step, unknown>;
 

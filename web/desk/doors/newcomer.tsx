@@ -2,18 +2,14 @@
  * A newcomer's steps: invitation code, passphrase kept, recovery code kept, words compared, admitted.
  */
 
-import { useState } from "preact/hooks";
-
-import { randomIndex } from "../../crypto/randomness.ts";
 import { Button, Heading, Working } from "../../parts/acts.tsx";
-import { indexIn } from "../../parts/completion.ts";
 import { LineField } from "../../parts/phrase_field.tsx";
 import { Told } from "../../parts/told.tsx";
 import { useWords } from "../../parts/words.ts";
+import { CodeKeeping, PassphraseKeeping, WordsShown } from "../keeping.tsx";
 import type { StepProps } from "./doors.tsx";
 
 const HANDLE = /^[a-z0-9][a-z0-9-]{2,39}$/;
-const ASKED = 2;
 
 /** Where a newcomer begins: her code, and the name she wants to sign in with. */
 export function Invited({ door }: StepProps) {
@@ -61,83 +57,41 @@ export function Invited({ door }: StepProps) {
   );
 }
 
-/** Her passphrase, shown once; two of its words are asked for before it goes on. */
+/** Her passphrase, and whether she has it. */
 export function KeepPassphrase({ door }: StepProps) {
-  const words = useWords();
   const { account, list, told } = door.state;
-  const [isChecked, check] = useState(false);
-  const [asked] = useState(() => drawPlaces(account?.passphrase.length ?? ASKED));
-  const [typed, type] = useState<Readonly<Record<number, string>>>({});
   if (account === undefined || list === undefined) return null;
-  const places = account.passphrase.revealIndices();
-  const isRight = (place: number): boolean => indexIn(list, typed[place] ?? "") === places[place];
-  const goOn = (): void => {
-    if (asked.every(isRight)) door.go("recovery");
-    else door.fault(words.say("newcomer.wrongWords"));
-  };
-  if (isChecked) {
-    return (
-      <section>
-        <Heading place="check">{words.say("newcomer.checkTitle")}</Heading>
-        {asked.map((place) => (
-          <LineField
-            key={place}
-            id={`asked-${place}`}
-            label={words.say("newcomer.asked", { number: place + 1 })}
-            typed={typed[place] ?? ""}
-            onTyped={(word) => type({ ...typed, [place]: word })}
-          />
-        ))}
-        <Told told={told} />
-        <div class="actions">
-          <Button onPress={goOn}>{words.say("next")}</Button>
-          <Button look="button quiet" onPress={() => check(false)}>
-            {words.say("newcomer.showAgain")}
-          </Button>
-        </div>
-      </section>
-    );
-  }
   return (
-    <section>
-      <Heading place="passphrase">{words.say("newcomer.passphraseTitle")}</Heading>
-      <p class="lead">{words.say("newcomer.passphraseLead")}</p>
-      <WordsShown shown={account.passphrase.words(list)} language={list.language} />
-      <p>{words.say("newcomer.passphraseAdvice")}</p>
-      <div class="actions">
-        <Button onPress={() => check(true)}>{words.say("newcomer.keptPassphrase")}</Button>
-      </div>
-    </section>
+    <PassphraseKeeping
+      shown={account.passphrase}
+      list={list}
+      told={told}
+      onKept={() => door.go("recovery")}
+      onWrong={(text) => door.fault(text)}
+    />
   );
 }
 
-/** Her recovery code, to be printed: it brings back every note when the passphrase is forgotten. */
+/** Her recovery code; with it kept, her account is registered. */
 export function KeepRecoveryCode({ door }: StepProps) {
   const words = useWords();
   const { account, list, told } = door.state;
   if (account === undefined || list === undefined) return null;
   return (
-    <section class="printed">
-      <Heading place="recovery">{words.say("newcomer.recoveryTitle")}</Heading>
-      <p class="lead">{words.say("newcomer.recoveryLead")}</p>
-      <WordsShown shown={account.recoveryCode.words(list)} language={list.language} />
-      <p>{words.say("newcomer.recoveryAdvice")}</p>
-      <Told told={told} />
-      <Working act="register">{words.say("newcomer.registering")}</Working>
-      <div class="actions">
-        <Button look="button quiet" onPress={() => print()}>
-          {words.say("newcomer.print")}
+    <CodeKeeping
+      shown={account.recoveryCode}
+      list={list}
+      told={told}
+      act="register"
+      working={words.say("newcomer.registering")}
+      onKept={() => void door.register()}
+    >
+      {told?.kind === "fault" && (
+        <Button look="plain" onPress={() => door.go("invited")}>
+          {words.say("newcomer.otherName")}
         </Button>
-        <Button act="register" onPress={() => void door.register()}>
-          {words.say("newcomer.register")}
-        </Button>
-        {told?.kind === "fault" && (
-          <Button look="plain" onPress={() => door.go("invited")}>
-            {words.say("newcomer.otherName")}
-          </Button>
-        )}
-      </div>
-    </section>
+      )}
+    </CodeKeeping>
   );
 }
 
@@ -163,20 +117,4 @@ export function Compare({ door }: StepProps) {
       </div>
     </section>
   );
-}
-
-function WordsShown({ shown, language }: { readonly shown: readonly string[]; readonly language: string }) {
-  return (
-    <ol class="phrase" translate={false} lang={language}>
-      {shown.map((word, place) => (
-        <li key={place}>{word}</li>
-      ))}
-    </ol>
-  );
-}
-
-function drawPlaces(count: number): number[] {
-  const drawn = new Set<number>();
-  while (drawn.size < ASKED) drawn.add(randomIndex(count));
-  return [...drawn].sort((one, other) => one - other);
 }

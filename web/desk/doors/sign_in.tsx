@@ -62,6 +62,11 @@ export function SignIn({ door }: StepProps) {
           {words.say("door.invited")}
         </Button>
       </p>
+      <p>
+        <Button look="plain" onPress={() => door.go("lost")}>
+          {words.say("door.lost")}
+        </Button>
+      </p>
     </form>
   );
 }

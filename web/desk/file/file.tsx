@@ -20,9 +20,10 @@ import { NoteEditor } from "./editor.tsx";
 import { clientFile } from "./exports.ts";
 import { noteTyped } from "./notes.ts";
 import { FileSessions } from "./file_sessions.tsx";
+import { GiveBack } from "./returning.tsx";
 import { Timeline } from "./timeline.tsx";
 
-const PARTS = ["timeline", "message", "note", "sessions", "keys"] as const;
+const PARTS = ["timeline", "message", "note", "sessions", "keys", "returning"] as const;
 type Part = (typeof PARTS)[number];
 
 /** The file that is shown. */
@@ -101,6 +102,7 @@ function OpenFile({ file, opened }: { readonly file: ClientFile; readonly opened
       {part === "message" && <Message clientId={id} />}
       {part === "note" && <NoteEditor clientId={id} onKept={() => show("timeline")} />}
       {part === "sessions" && <FileSessions file={file} />}
+      {part === "returning" && <GiveBack file={file} opened={opened} />}
       {part === "keys" && <KeysAndExport file={file} opened={opened} />}
     </>
   );
