@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from app.database import open_stores, transaction
-from app.scheduling.models import AppointmentRow
+from app.scheduling.models import Appointment
 from app.settings import Settings
 from tests.browser.servers import Helpline
 
@@ -23,8 +23,8 @@ async def let_pass(helpline: Helpline, booked: dict[str, Any], weeks: int) -> No
     try:
         async with transaction(stores) as work:
             await work.main.execute(
-                update(AppointmentRow)
-                .where(AppointmentRow.appointment_id == UUID(booked["appointment_id"]))
+                update(Appointment)
+                .where(Appointment.appointment_id == UUID(booked["appointment_id"]))
                 .values(starts_at=starts_at, ends_at=ends_at)
             )
     finally:
