@@ -37,7 +37,7 @@ def public_words(document: Mapping[str, Any], language: PageLanguage) -> PublicW
         about=_paragraphs(
             _text(own, "about")
             or words.gettext(
-                "Free psychological support for women: for those who were imprisoned, are under arrest at home, had "
+                "Free psychological support for women: for those who were imprisoned, are under house arrest, had "
                 "to leave, or wait for somebody who is behind bars."
             )
         ),

@@ -42,21 +42,27 @@ class Unpacking:
 
 async def _unpack(receive: Receive, limit_bytes: int) -> bytes | int:
     """Return the unpacked body, or the status of what is wrong with it."""
-    unfolding, unpacked = zlib.decompressobj(_GZIP_WINDOW_BITS), bytearray()
+    unfolding, unpacked, packed_bytes = zlib.decompressobj(_GZIP_WINDOW_BITS), bytearray(), 0
     more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        more = message.get("more_body", False)
+        more, piece = message.get("more_body", False), message.get("body", b"")
+        packed_bytes += len(piece)
+        if unfolding.eof and piece:
+            return _UNREADABLE
         try:
             # One byte more than is allowed shows that there is more.
-            unpacked += unfolding.decompress(message.get("body", b""), limit_bytes + 1 - len(unpacked))
+            unpacked += unfolding.decompress(piece, limit_bytes + 1 - len(unpacked))
         except zlib.error:
             return _UNREADABLE
-        if len(unpacked) > limit_bytes:
+        if unfolding.unused_data:
+            return _UNREADABLE
+        # Blocks that unfold to nothing can go on for ever, so both sides are counted.
+        if max(len(unpacked), packed_bytes) > limit_bytes:
             return _TOO_LARGE
-    return bytes(unpacked) if unfolding.eof and not unfolding.unused_data else _UNREADABLE
+    return bytes(unpacked) if unfolding.eof else _UNREADABLE
 
 
 def _without_packing(scope: Scope, length: int) -> Scope:

@@ -12,6 +12,8 @@ from tests.api.app import BODY_LIMIT_BYTES, CANARY, client_of, make_app, make_wi
 from tests.fakes import FrozenClock
 
 SENT = b'{"text": "' + CANARY.encode() + b'"}'
+# Stored blocks without content (RFC 1951, 3.2.4), none of them the last.
+EMPTY_BLOCKS = b"\x00\x00\x00\xff\xff" * 1000
 
 
 async def _send(tmp_path: Path, content: Any, packing: str = "gzip") -> httpx.Response:  # noqa: ANN401 - bytes, or pieces
@@ -62,6 +64,29 @@ class TestUnpacking:
         answer = await _send(tmp_path, content)
         assert answer.json()["type"] == "urn:helpline:problem:unreadable-request"
         assert CANARY not in answer.text
+
+    @pytest.mark.parametrize(
+        ("first", "problem"),
+        [
+            (gzip.compress(SENT), "unreadable-request"),
+            (gzip.compress(b"")[:10], "too-large"),
+        ],
+        ids=["behind the end", "blocks of nothing"],
+    )
+    async def test_what_never_ends_is_not_read_on(self, tmp_path: Path, first: bytes, problem: str) -> None:
+        """Of bytes without end behind a short body, or of empty blocks without end, no more than the limit is taken."""
+        taken = 0
+
+        async def endless() -> Any:  # noqa: ANN401 - an asynchronous generator
+            nonlocal taken
+            yield first
+            while taken < 100 * BODY_LIMIT_BYTES:
+                taken += len(EMPTY_BLOCKS)
+                yield EMPTY_BLOCKS
+
+        answer = await _send(tmp_path, endless())
+        assert answer.json()["type"] == f"urn:helpline:problem:{problem}"
+        assert taken <= BODY_LIMIT_BYTES + len(EMPTY_BLOCKS)
 
     @pytest.mark.parametrize("packing", ["br", "deflate", "gzip, gzip", "identity"])
     async def test_another_packing_is_not_taken(self, tmp_path: Path, packing: str) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 import pyotp
 from playwright.async_api import Browser, Page
 
+from app.cli.organisation import ROOT_SUBJECT
+from app.crypto.fingerprints import fingerprint_words
 from app.crypto.organisations import StaffRole
 from app.demo.people import WORD_LIST
 from app.sdk.staff import StaffDevice
@@ -60,9 +62,12 @@ class TestOnboarding:
             await ensure_accessible(desk, "recovery")
             await desk.press("I have kept it: go on")
             await desk.text("Compare these words").wait_for()
-            hers = await shown_words(page)
+            shown = await shown_words(page)
+            hers, organisation = shown[:8], shown[8:]
             entry = next(one for one in await coordinator.staff() if one["handle"] == NEWCOMER)
             assert tuple(hers) == await coordinator.fingerprint_of(entry["key_id"], WORD_LIST)
+            root = coordinator.organisation.root_public_key
+            assert tuple(organisation) == fingerprint_words(WORD_LIST, ROOT_SUBJECT, root)
             await desk.press("I was admitted: go on")
             assert "nobody has admitted you yet" in await desk.told()
             await ensure_accessible(desk, "compare")

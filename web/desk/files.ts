@@ -52,7 +52,7 @@ export function conversationOf({ opened }: ClientFile): Conversation {
 
 /** Returns where a session takes place, if that was written down. */
 export function placeOf({ opened }: ClientFile, appointmentId: string): string | undefined {
-  return opened && places(opened.entries).get(appointmentId);
+  return opened && places(opened).get(appointmentId);
 }
 
 /** Tells whether a record is the client's own. */

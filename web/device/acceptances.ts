@@ -30,6 +30,8 @@ export interface NewAccount {
   readonly recoveryCode: WordSecret;
   /** The words to compare with a coordinator, by voice. */
   readonly fingerprint: readonly string[];
+  /** The organisation's own words. Compared too, or a server could have shown her an organisation of its own. */
+  readonly organisationWords: readonly string[];
   readonly blob: KeyBlob;
   readonly secrets: StaffSecrets;
   readonly recovery: StaffSecrets;
@@ -58,6 +60,7 @@ export async function makeAccount(
     passphrase,
     recoveryCode,
     fingerprint: await fingerprintWords(list, "staff", keys.keyId),
+    organisationWords: await fingerprintWords(list, "root", rootPublicKey),
     blob: { keys, rootPublicKey, directorySequence: organisation.directory.facts.sequence },
     secrets: await deriveStaffSecrets(passphrase, installationId, handle, parameters, argon2id),
     recovery: await deriveRecoverySecrets(recoveryCode, installationId),

@@ -5,8 +5,8 @@
  */
 
 import type { Day } from "../crypto/framing.ts";
+import type { OpenedCase } from "./cases.ts";
 import { type Connection, Creation } from "./connections.ts";
-import type { Entries } from "./entries.ts";
 
 const DAY_MILLISECONDS = 86_400_000;
 // The service looks at 400 days at once, and lets nobody book further ahead than a year.
@@ -82,9 +82,16 @@ export function isLateToCancel({ late_after_at: lateAfterAt }: Appointment, now:
   return typeof lateAfterAt === "string" && now.getTime() > Date.parse(lateAfterAt);
 }
 
-/** Returns where sessions take place, by appointment; the newest word on each counts. */
-export function places({ listed }: Entries): ReadonlyMap<string, string> {
-  const said = listed.flatMap(({ content }) => (content?.type === "place" ? [content] : []));
+/**
+ * Returns where sessions take place, by appointment; the newest word of staff on each counts.
+ *
+ * What a client says of it is passed over: her own page offers no such thing, and a link opened by her counselor would
+ * show whoever made it where the counselor is.
+ */
+export function places({ entries, file }: OpenedCase): ReadonlyMap<string, string> {
+  const said = entries.listed.flatMap(({ content, header }) =>
+    content?.type === "place" && header !== undefined && !file.client.has(header.author) ? [content] : [],
+  );
   return new Map(said.map((content) => [String(content.fields.appointment_id), content.text]));
 }
 

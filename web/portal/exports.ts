@@ -118,7 +118,7 @@ function message(entry: Entry, { opened }: Visit, words: Words): string {
 }
 
 function sessions({ visit, appointments }: Everything, words: Words, zone: string): string[] {
-  const at = places(visit.opened.entries);
+  const at = places(visit.opened);
   return appointments.map(({ appointment_id: id, starts_at: startsAt, state }) => {
     const when = { date: words.day(startsAt, zone), time: words.clock(startsAt, zone) };
     const lines = [

@@ -141,7 +141,7 @@ export function KeepRecoveryCode({ door }: StepProps) {
   );
 }
 
-/** Eight words to compare by voice; until a coordinator admitted her there is nothing else to do. */
+/** Her words and the organisation's, to compare by voice; until a coordinator admitted her there is nothing else to do. */
 export function Compare({ door }: StepProps) {
   const words = useWords();
   const { account, list, told, stage } = door.state;
@@ -151,6 +151,8 @@ export function Compare({ door }: StepProps) {
       <Heading place="compare">{words.say("newcomer.compareTitle")}</Heading>
       <p class="lead">{words.say("newcomer.compareLead")}</p>
       <WordsShown shown={account.fingerprint} language={list.language} />
+      <p>{words.say("newcomer.compareOrganisation")}</p>
+      <WordsShown shown={account.organisationWords} language={list.language} />
       <p>{words.say("newcomer.compareAdvice", { handle: account.handle })}</p>
       <Told told={told} />
       <Working act="sign-in">{words.say(`door.stage.${stage ?? "meeting"}`)}</Working>

@@ -2,6 +2,7 @@
  * Notes: what is being written of one, its template, its versions.
  */
 
+import { toHex } from "../../crypto/bytes.ts";
 import type { RecordHeader } from "../../crypto/records.ts";
 import { Content } from "../../device/contents.ts";
 import type { Draft } from "../../device/drafts.ts";
@@ -57,24 +58,30 @@ export function noteContent({ text, template }: Draft, writtenAt: Date): Content
   return new Content("note", { template, written_at: writtenAt.toISOString() }, text);
 }
 
-/** Returns the header of the newest version of a note. */
+/** Returns the header of the newest version of a note, by whoever began it. */
 export function headerOf({ listed }: Entries, recordId: string | undefined): RecordHeader | undefined {
-  return listed.filter(({ header }) => header?.recordId === recordId).at(-1)?.header;
+  const first = listed.find(({ header }) => header?.recordId === recordId);
+  return listed.filter((entry) => first !== undefined && noteOf(entry) === noteOf(first)).at(-1)?.header;
 }
 
 /** Returns the entries with each note once, its newest version standing where its first one stood. */
 export function withVersions({ listed }: Entries): (Entry | Note)[] {
   const notes = new Map<string, Entry[]>();
   for (const entry of listed) {
-    const id = entry.content?.type === "note" ? entry.header?.recordId : undefined;
+    const id = entry.content?.type === "note" ? noteOf(entry) : undefined;
     if (id !== undefined) notes.set(id, [...(notes.get(id) ?? []), entry]);
   }
   return listed.flatMap((entry): (Entry | Note)[] => {
-    const id = entry.content?.type === "note" ? entry.header?.recordId : undefined;
+    const id = entry.content?.type === "note" ? noteOf(entry) : undefined;
     const versions = id === undefined ? undefined : notes.get(id);
     if (versions === undefined) return [entry];
     const [first] = versions;
     const newest = versions.at(-1);
     return first === entry && newest !== undefined ? [{ newest, earlier: versions.slice(0, -1) }] : [];
   });
+}
+
+// Another author's record under the same id is no version of hers: nobody edits a note but who wrote it.
+function noteOf({ header }: Entry): string | undefined {
+  return header && `${toHex(header.author)}/${header.name.kind}/${header.recordId}`;
 }

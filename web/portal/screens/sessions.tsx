@@ -77,7 +77,7 @@ function Session({ booked, isAsked, onAsk }: SessionProps) {
         <br />
         {words.clock(booked.starts_at, zone)}–{words.clock(booked.ends_at, zone)}
       </h2>
-      <Place place={places(visit.opened.entries).get(booked.appointment_id)} />
+      <Place place={places(visit.opened).get(booked.appointment_id)} />
       {isAsked ? (
         <CancelQuestion booked={booked} onBack={() => onAsk(false)} />
       ) : (
