@@ -62,7 +62,7 @@ DESK: Final = ScriptedPage(
     "desk",
     (
         *("closed.", "clients.status.", "door.stage.", "file.part.", "file.sort.", "file.type.", "hours."),
-        *("nav.", "note.draft.", "note.section.", "note.templates.", "session.state."),
+        *("nav.", "note.draft.", "note.section.", "note.templates.", "series.standing.", "session.state."),
     ),
 )
 
