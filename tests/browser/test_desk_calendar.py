@@ -170,7 +170,7 @@ class TestHours:
             assert await desk.page.input_value("#zone") == "Europe/Nowhere"
 
     async def test_leave_names_the_sessions_it_touches(self, chromium: Browser, helpline: Helpline) -> None:
-        """A week of leave is kept; the session agreed for it stays, and is named."""
+        """Leave is kept; the session agreed for it stays, is named by the service, and is moved from there."""
         counselor = await Counselor.at_work(helpline)
         (booked,) = await next_week(helpline, counselor, 14)
         day = datetime.fromisoformat(booked["starts_at"]).astimezone(VILNIUS).date()
@@ -185,10 +185,18 @@ class TestHours:
             await desk.press("Save my hours")
             assert "Saved." in await desk.told()
             assert await desk.text("Sessions in your leave").is_visible()
-            assert await violations(desk.page) == []
+            assert (await violations(desk.page), await desk.overflow()) == ([], 0)
+            touched = desk.page.locator("form").filter(
+                has=desk.page.get_by_role("button", name="Move it: ", exact=False)
+            )
+            await touched.locator("input[type=date]").fill((day + timedelta(days=5)).isoformat())
+            await desk.page.keyboard.press("Enter")
+            await desk.text("Moved. She sees it").wait_for()
+            assert await touched.count() == 0
         hours = await counselor.device.hours()
         (leave,), (exception,) = hours["leaves"], hours["exceptions"]
         assert leave["first_on"] == (day - timedelta(days=1)).isoformat()
         assert (exception["kind"], exception["starts"]) == ("away", None)
         (agreed,) = await counselor.device.agenda()
-        assert agreed["state"] == "booked"
+        start = datetime.fromisoformat(agreed["starts_at"]).astimezone(VILNIUS)
+        assert (agreed["state"], start.date(), start.hour) == ("booked", day + timedelta(days=5), 14)

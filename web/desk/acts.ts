@@ -3,7 +3,7 @@
  */
 
 import { type Appointment, cancelAppointment, moveAppointment } from "../device/appointments.ts";
-import { bookingFor, completeAppointment, markNoShow } from "../device/calendars.ts";
+import { completeAppointment, markNoShow } from "../device/calendars.ts";
 import { openCase, sealForClient, takeOn } from "../device/caseloads.ts";
 import type { OpenedCase } from "../device/cases.ts";
 import { Content, textContent } from "../device/contents.ts";
@@ -66,14 +66,6 @@ export function moveSession(desk: Desk, booked: Appointment, startsAt: Date): Pr
     } finally {
       await desk.loadAgenda();
     }
-  });
-}
-
-/** Books an hour for one of her clients. */
-export function bookSession(desk: Desk, clientId: string, startsAt: Date): Promise<boolean> {
-  return desk.attempt("book", async () => {
-    await desk.device.connection.create(bookingFor(clientId, startsAt.toISOString()));
-    await desk.loadAgenda();
   });
 }
 

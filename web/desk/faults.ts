@@ -26,6 +26,7 @@ const OF_PROBLEMS: Readonly<Record<string, string>> = {
   "slot-already-taken": "slot-taken",
   "slot-not-offered": "slot-taken",
   "inside-transition": "transition",
+  "invalid-series": "series",
   "unknown-zone": "zone",
   "invalid-hours": "hours",
   "invalid-booking-policy": "rules",

@@ -8,6 +8,11 @@ import type { Day } from "../crypto/framing.ts";
 import type { Appointment, Instant } from "./appointments.ts";
 import { type Connection, Creation } from "./connections.ts";
 
+const DAY_MILLISECONDS = 86_400_000;
+// Nothing is booked further ahead than a year, and the service shows 400 days at once.
+const DAYS_AHEAD = 366;
+const DAYS_BACK = 30;
+
 /** Hours that come back every week, in wall time such as `18:00:00`. 00:00 as end means midnight. */
 export interface WeeklyHours {
   /** 0 is Monday. */
@@ -55,6 +60,8 @@ export interface Hours {
 /** A counselor's appointment: whose it is, she alone is told. */
 export interface AgendaEntry extends Appointment {
   readonly client_id: string | null;
+  /** What the sessions of one weekly series have in common. */
+  readonly series_id: string | null;
 }
 
 /** A span in which she is busy elsewhere. */
@@ -74,15 +81,39 @@ export function fetchHours(connection: Connection): Promise<Hours> {
   return connection.get("/counselors/me/hours");
 }
 
-/** Replaces her hours. Booked sessions stay. Throws `Refused`. */
-export function putHours(connection: Connection, hours: Hours): Promise<void> {
-  return connection.put("/counselors/me/hours", hours);
+/** Replaces her hours; returns what her leave touches. Booked sessions stay. Throws `Refused`. */
+export async function putHours(connection: Connection, hours: Hours): Promise<readonly AgendaEntry[]> {
+  const view = await connection.put<{ touched: readonly AgendaEntry[] }>("/counselors/me/hours", hours);
+  return view.touched;
 }
 
-/** Returns her held, booked and past appointments: a month back and eight weeks ahead. */
+/** Returns what is held or booked and stands in one of these leaves, in order of its start. */
+export async function listTouched(
+  connection: Connection,
+  leaves: readonly Leave[],
+): Promise<readonly AgendaEntry[]> {
+  const views = await Promise.all(
+    leaves.map(({ first_on: firstOn, last_on: lastOn }) =>
+      connection.get<{ appointments: readonly AgendaEntry[] }>("/counselors/me/hours/touched", {
+        first_on: firstOn,
+        last_on: lastOn,
+      }),
+    ),
+  );
+  const found = new Map(views.flatMap((view) => view.appointments.map((one) => [one.appointment_id, one])));
+  return [...found.values()].sort((one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at));
+}
+
+/** Returns her held, booked and past appointments: a month back, and as far ahead as anything is booked. */
 export async function listAgenda(connection: Connection): Promise<readonly AgendaEntry[]> {
-  const view = await connection.get<{ appointments: readonly AgendaEntry[] }>("/appointments");
+  const now = connection.answeredAt;
+  const window = { from: instantIn(now, -DAYS_BACK), to: instantIn(now, DAYS_AHEAD) };
+  const view = await connection.get<{ appointments: readonly AgendaEntry[] }>("/appointments", window);
   return view.appointments;
+}
+
+function instantIn(now: number, days: number): Instant {
+  return new Date(now + days * DAY_MILLISECONDS).toISOString();
 }
 
 /** Returns the booking of an hour for one of her clients; send it with `Connection.create`. */

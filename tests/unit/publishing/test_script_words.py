@@ -62,7 +62,8 @@ DESK: Final = ScriptedPage(
     "desk",
     (
         *("closed.", "clients.status.", "door.stage.", "file.part.", "file.sort.", "file.type.", "hours."),
-        *("nav.", "note.draft.", "note.section.", "note.templates.", "returning.reason.", "session.state."),
+        *("nav.", "note.draft.", "note.section.", "note.templates.", "returning.reason."),
+        *("series.standing.", "session.state."),
     ),
 )
 

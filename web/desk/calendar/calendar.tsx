@@ -12,8 +12,9 @@ import { Told } from "../../parts/told.tsx";
 import { moveSession } from "../acts.ts";
 import { useDesk } from "../context.ts";
 import { clientName, When } from "../screens/sessions.tsx";
+import { BookingForm } from "./booking.tsx";
 import { WeekGrid } from "./grid.tsx";
-import { BookingForm, Chosen } from "./session_forms.tsx";
+import { Chosen } from "./session_forms.tsx";
 import { DAYS_SHOWN, daysOf, mondayOf, standingOn } from "./weeks.ts";
 
 /** The calendar. Fetches her hours when it is first shown. */

@@ -2,11 +2,9 @@
  * Leave, and single days that differ from the week.
  */
 
-import type { Hours, HoursException, Leave } from "../../device/calendars.ts";
-import { shownAt } from "../../markup/wall_instants.ts";
+import type { HoursException, Leave } from "../../device/calendars.ts";
 import { Button } from "../../parts/acts.tsx";
 import { useDesk } from "../context.ts";
-import { clientName, When } from "../screens/sessions.tsx";
 
 interface DaysProps {
   readonly leaves: readonly Leave[];
@@ -140,36 +138,6 @@ function DateField({ id, label, value, onDay }: DateFieldProps) {
         onInput={({ currentTarget }) => onDay(currentTarget.value)}
       />
     </div>
-  );
-}
-
-/** Sessions that are agreed for days of leave: they stay until she moves or cancels them. */
-export function TouchedSessions({ hours }: { readonly hours: Hours }) {
-  const { words, desk, state } = useDesk();
-  const touched = state.agenda.filter(({ state: standing, starts_at: startsAt }) => {
-    const { day } = shownAt(new Date(startsAt), hours.zone);
-    const isAhead = standing === "booked" && Date.parse(startsAt) > Date.now();
-    return isAhead && hours.leaves.some((leave) => leave.first_on <= day && day <= leave.last_on);
-  });
-  if (touched.length === 0) return null;
-  return (
-    <section class="notice">
-      <h2>{words.say("hours.touched")}</h2>
-      <p>{words.say("hours.touchedLead")}</p>
-      <ul class="cards">
-        {touched.map((booked) => (
-          <li class="card" key={booked.appointment_id}>
-            <h3>{clientName(state, booked, words)}</h3>
-            <When booked={booked} />
-          </li>
-        ))}
-      </ul>
-      <p>
-        <Button look="plain" onPress={() => desk.show("calendar")}>
-          {words.say("today.toCalendar")}
-        </Button>
-      </p>
-    </section>
   );
 }
 

@@ -5,9 +5,12 @@
 import { useEffect, useState } from "preact/hooks";
 
 import {
+  type AgendaEntry,
   type BookingPolicy,
   fetchHours,
   type Hours as HoursOfHers,
+  type Leave,
+  listTouched,
   putHours,
 } from "../../device/calendars.ts";
 import { dayOf } from "../../device/organisations.ts";
@@ -18,7 +21,9 @@ import { LineField } from "../../parts/phrase_field.tsx";
 import { Told } from "../../parts/told.tsx";
 import { useDesk } from "../context.ts";
 import { nameOf, zoneOf } from "../files.ts";
-import { DaysAway, TouchedSessions } from "./days_away.tsx";
+import { CalendarAddress } from "./calendar_address.tsx";
+import { DaysAway } from "./days_away.tsx";
+import { TouchedSessions } from "./touched_sessions.tsx";
 
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
 const NUMBERS = [
@@ -41,21 +46,35 @@ interface Span {
 /** The editor. Nothing holds before it is saved; booked sessions stay whatever is saved. */
 export function Hours() {
   const { words, desk, state } = useDesk();
-  useEffect(() => {
-    void desk.alongside(() => desk.loadHours());
-  }, []);
+  const [touched, touch] = useState<readonly AgendaEntry[]>([]);
+  const look = (): Promise<boolean> =>
+    desk.alongside(async () => {
+      await desk.loadHours();
+      touch(await listTouched(desk.device.connection, notOver(desk.state.hours?.leaves ?? [])));
+    });
+  useEffect(() => void look(), []);
   return (
     <>
       <Heading place="hours">{words.say("hours.title")}</Heading>
       <Told told={state.told} />
       {state.hours === undefined && <p role="status">{words.say("loading")}</p>}
-      {state.hours !== undefined && <TouchedSessions hours={state.hours} />}
-      {state.hours !== undefined && <Editor hours={state.hours} />}
+      {state.hours !== undefined && (
+        <>
+          <TouchedSessions touched={touched} zone={state.hours.zone} onMoved={look} />
+          <Editor hours={state.hours} onTouched={touch} />
+          <CalendarAddress />
+        </>
+      )}
     </>
   );
 }
 
-function Editor({ hours }: { readonly hours: HoursOfHers }) {
+interface EditorProps {
+  readonly hours: HoursOfHers;
+  readonly onTouched: (touched: readonly AgendaEntry[]) => void;
+}
+
+function Editor({ hours, onTouched }: EditorProps) {
   const { words, desk } = useDesk();
   const today = dayOf(new Date());
   const inForce = hours.weekly.filter((one) => !one.valid_until || one.valid_until >= today);
@@ -74,7 +93,7 @@ function Editor({ hours }: { readonly hours: HoursOfHers }) {
     const weekly = spans.map((span) => ({ ...span, valid_from: today }));
     const changed: HoursOfHers = { ...hours, zone: zone.trim(), weekly, policy, leaves, exceptions };
     const isSaved = await desk.attempt("save-hours", async () => {
-      await putHours(desk.device.connection, changed);
+      onTouched(await putHours(desk.device.connection, changed));
       desk.change({ hours: await fetchHours(desk.device.connection) });
     });
     if (isSaved) desk.done(words.say("hours.saved"));
@@ -228,6 +247,11 @@ function ForClients({ zone, spans }: { readonly zone: string; readonly spans: re
       ))}
     </details>
   );
+}
+
+function notOver(leaves: readonly Leave[]): Leave[] {
+  const today = dayOf(new Date());
+  return leaves.filter(({ last_on: lastOn }) => lastOn >= today);
 }
 
 function isZone(name: string): boolean {

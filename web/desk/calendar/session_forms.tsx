@@ -1,5 +1,5 @@
 /**
- * The forms beside the week: for the session that was chosen, and for a new one.
+ * What can be done with the session that was chosen in the week.
  */
 
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -8,10 +8,11 @@ import type { AgendaEntry } from "../../device/calendars.ts";
 import { clockOf, instantOf, minutesOf, shownAt } from "../../markup/wall_instants.ts";
 import { Button } from "../../parts/acts.tsx";
 import { Question } from "../../parts/writing.tsx";
-import { bookSession, cancelSession } from "../acts.ts";
+import { cancelSession } from "../acts.ts";
+import { endSeries } from "../bookings.ts";
 import { useDesk } from "../context.ts";
-import { isNew, nameOf } from "../files.ts";
-import { clientName, Place, When } from "../screens/sessions.tsx";
+import { clientName, HowItWent, Place, When } from "../screens/sessions.tsx";
+import { DayAndTime } from "./day_and_time.tsx";
 
 interface ChosenProps {
   readonly booked: AgendaEntry;
@@ -20,20 +21,19 @@ interface ChosenProps {
   readonly onDone: () => void;
 }
 
-/** What can be done with one session: move it by day and time, cancel it after one question, open the file. */
+type Ending = "one" | "series";
+
+/** Moves it by day and time, cancels it or its series after one question, says how it went, opens the file. */
 export function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
   const { words, desk, state } = useDesk();
   const shown = shownAt(new Date(booked.starts_at), zone);
   const [day, setDay] = useState(shown.day);
   const [time, setTime] = useState(clockOf(shown.minutes));
-  const [isAsked, ask] = useState(false);
+  const [asked, ask] = useState<Ending>();
   const name = clientName(state, booked, words);
-  const isComing = booked.state === "booked" && Date.parse(booked.starts_at) > Date.now();
-  const cancel = async (): Promise<void> => {
-    if (!(await cancelSession(desk, booked))) return;
-    onDone();
-    desk.done(words.say("calendarPage.cancelled"));
-  };
+  const isAhead = Date.parse(booked.starts_at) > Date.now();
+  const isComing = booked.state === "booked" && isAhead;
+  const hasBegun = booked.state === "booked" && !isAhead;
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.focus(), []);
   return (
@@ -41,6 +41,7 @@ export function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
       <h2>{name}</h2>
       <When booked={booked} />
       <p>{words.say(`session.state.${booked.state}`)}</p>
+      {booked.series_id !== null && <p class="hint">{words.say("series.one")}</p>}
       <Place booked={booked} />
       {isComing && (
         <form
@@ -52,28 +53,21 @@ export function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
           <DayAndTime id="move" day={day} time={time} onDay={setDay} onTime={setTime} />
           <div class="actions">
             <button class="button">{words.say("calendarPage.move")}</button>
-            <Button look="button quiet" onPress={() => ask(true)}>
+            <Button look="button quiet" onPress={() => ask("one")}>
               {words.say("calendarPage.cancel")}
             </Button>
+            {booked.series_id !== null && (
+              <Button look="button quiet" onPress={() => ask("series")}>
+                {words.say("series.cancelLeft")}
+              </Button>
+            )}
           </div>
         </form>
       )}
-      {isAsked && (
-        <Question title={words.say("calendarPage.cancelSure")}>
-          <div class="actions">
-            <Button
-              look="button danger"
-              act={`cancel/${booked.appointment_id}`}
-              onPress={() => void cancel()}
-            >
-              {words.say("calendarPage.cancelYes")}
-            </Button>
-            <Button look="button quiet" onPress={() => ask(false)}>
-              {words.say("back")}
-            </Button>
-          </div>
-        </Question>
+      {asked !== undefined && (
+        <Ended key={asked} booked={booked} ending={asked} onBack={() => ask(undefined)} onDone={onDone} />
       )}
+      {hasBegun && <HowItWent booked={booked} onSaid={onDone} />}
       <p>
         {booked.client_id !== null && (
           <Button look="plain" onPress={() => desk.show("file", booked.client_id ?? undefined)}>
@@ -90,82 +84,44 @@ export function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
   );
 }
 
-interface DayAndTimeProps {
-  readonly id: string;
-  readonly day: string;
-  readonly time: string;
-  readonly onDay: (day: string) => void;
-  readonly onTime: (time: string) => void;
+interface EndedProps {
+  readonly booked: AgendaEntry;
+  readonly ending: Ending;
+  readonly onBack: () => void;
+  readonly onDone: () => void;
 }
 
-function DayAndTime({ id, day, time, onDay, onTime }: DayAndTimeProps) {
-  const { words } = useDesk();
-  return (
-    <div class="day-and-time">
-      <div class="field">
-        <label for={`${id}-day`}>{words.say("calendarPage.day")}</label>
-        <input
-          type="date"
-          id={`${id}-day`}
-          required
-          value={day}
-          onInput={(event) => onDay(event.currentTarget.value)}
-        />
-      </div>
-      <div class="field">
-        <label for={`${id}-time`}>{words.say("calendarPage.time")}</label>
-        <input
-          type="time"
-          id={`${id}-time`}
-          required
-          step={900}
-          value={time}
-          onInput={(event) => onTime(event.currentTarget.value)}
-        />
-      </div>
-    </div>
-  );
-}
-
-/** Books a session for one of her clients. */
-export function BookingForm({ zone }: { readonly zone: string }) {
-  const { words, desk, state } = useDesk();
-  const files = [...state.files.values()].filter(
-    (file) => file.client.status === "assigned" && file.opened !== undefined && !isNew(file),
-  );
-  const [chosenId, choose] = useState<string>();
-  const clientId = chosenId ?? files[0]?.client.client_id ?? "";
-  const [day, setDay] = useState("");
-  const [time, setTime] = useState("");
-  if (files.length === 0) return null;
-  const book = async (): Promise<void> => {
-    if (await bookSession(desk, clientId, instantOf(day, minutesOf(time), zone))) {
-      desk.done(words.say("calendarPage.booked"));
+/** The question before a session, or all that are left of its series, is cancelled. */
+function Ended({ booked, ending, onBack, onDone }: EndedProps) {
+  const { words, desk } = useDesk();
+  const { series_id: seriesId } = booked;
+  const isSeries = ending === "series" && seriesId !== null;
+  const cancel = async (): Promise<void> => {
+    if (isSeries) {
+      const count = await endSeries(desk, seriesId);
+      if (count === undefined) return;
+      onDone();
+      desk.done(words.count("series.cancelled", count));
+    } else if (await cancelSession(desk, booked)) {
+      onDone();
+      desk.done(words.say("calendarPage.cancelled"));
     }
   };
   return (
-    <form
-      class="card"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void book();
-      }}
-    >
-      <h2>{words.say("calendarPage.bookTitle")}</h2>
-      <div class="field">
-        <label for="book-client">{words.say("calendarPage.client")}</label>
-        <select id="book-client" value={clientId} onChange={(event) => choose(event.currentTarget.value)}>
-          {files.map((file) => (
-            <option key={file.client.client_id} value={file.client.client_id}>
-              {nameOf(file)}
-            </option>
-          ))}
-        </select>
-      </div>
-      <DayAndTime id="book" day={day} time={time} onDay={setDay} onTime={setTime} />
+    <Question title={words.say(isSeries ? "series.cancelSure" : "calendarPage.cancelSure")}>
+      <p>{words.say("calendarPage.neverLate")}</p>
       <div class="actions">
-        <button class="button quiet">{words.say("calendarPage.book")}</button>
+        <Button
+          look="button danger"
+          act={isSeries ? `end/${seriesId}` : `cancel/${booked.appointment_id}`}
+          onPress={() => void cancel()}
+        >
+          {words.say(isSeries ? "series.cancelYes" : "calendarPage.cancelYes")}
+        </Button>
+        <Button look="button quiet" onPress={onBack}>
+          {words.say("back")}
+        </Button>
       </div>
-    </form>
+    </Question>
   );
 }

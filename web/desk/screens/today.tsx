@@ -6,10 +6,10 @@ import type { AgendaEntry } from "../../device/calendars.ts";
 import { wallTime } from "../../markup/wall_times.ts";
 import { Button, Heading, Working } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
-import { closeSession, takeClientOn } from "../acts.ts";
+import { takeClientOn } from "../acts.ts";
 import { useDesk } from "../context.ts";
 import { type ClientFile, conversationOf, isNew, nameOf } from "../files.ts";
-import { clientName, Place, When } from "./sessions.tsx";
+import { clientName, HowItWent, Place, When } from "./sessions.tsx";
 
 /** The whole day on one page. */
 export function Today() {
@@ -79,41 +79,19 @@ function Next({ coming }: { readonly coming: readonly AgendaEntry[] }) {
 }
 
 function Overdue({ overdue }: { readonly overdue: readonly AgendaEntry[] }) {
-  const { words, desk, state } = useDesk();
-  const close = async (booked: AgendaEntry, outcome: "completed" | "no-show"): Promise<void> => {
-    if (await closeSession(desk, booked, outcome)) desk.done(words.say(`today.closed.${outcome}`));
-  };
+  const { words, state } = useDesk();
   return (
     <section class="card">
       <h2>{words.say("today.overdue")}</h2>
       <p>{words.say("today.overdueLead")}</p>
       <ul class="cards">
-        {overdue.map((booked) => {
-          const name = clientName(state, booked, words);
-          return (
-            <li class="card" key={booked.appointment_id}>
-              <h3>{name}</h3>
-              <When booked={booked} />
-              <div class="actions">
-                <Button
-                  look="button quiet"
-                  act={`close/${booked.appointment_id}`}
-                  label={words.say("today.completedNamed", { name })}
-                  onPress={() => void close(booked, "completed")}
-                >
-                  {words.say("today.completed")}
-                </Button>
-                <Button
-                  look="button quiet"
-                  label={words.say("today.noShowNamed", { name })}
-                  onPress={() => void close(booked, "no-show")}
-                >
-                  {words.say("today.noShow")}
-                </Button>
-              </div>
-            </li>
-          );
-        })}
+        {overdue.map((booked) => (
+          <li class="card" key={booked.appointment_id}>
+            <h3>{clientName(state, booked, words)}</h3>
+            <When booked={booked} />
+            <HowItWent booked={booked} />
+          </li>
+        ))}
       </ul>
     </section>
   );
