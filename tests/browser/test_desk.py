@@ -25,10 +25,10 @@ class TestToday:
         counselor = await Counselor.at_work(helpline)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            assert await desk.text("No session is agreed.").is_visible()
-            assert await desk.text("Nobody waits for an answer.").is_visible()
+            await desk.text("No session is agreed.").wait_for()
+            await desk.text("Nobody waits for an answer.").wait_for()
             await desk.go(1)
-            assert await desk.text("You have no clients yet.").is_visible()
+            await desk.text("You have no clients yet.").wait_for()
 
     async def test_a_new_client_is_taken_on_and_written_to(
         self, chromium: Browser, helpline: Helpline
@@ -64,10 +64,10 @@ class TestToday:
         await woman.device.send_message(ANSWER)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            assert await desk.text("1 message since your last one").is_visible()
+            await desk.text("1 message since your last one").wait_for()
             link = desk.page.get_by_role("link", name="Open the link").first
             assert await link.get_attribute("href") == PLACE
-            assert await desk.text("By her clock:").first.is_visible()
+            await desk.text("By her clock:").first.wait_for()
 
     async def test_who_comes_after_another_renews_what_she_writes_under(
         self, chromium: Browser, helpline: Helpline
@@ -224,7 +224,7 @@ class TestLock:
             await desk.text("because nothing was done for a while").wait_for()
             assert ANSWER not in await desk.page.content()
             await desk.enter(other)
-            assert await desk.text("No session is agreed.").is_visible()
+            await desk.text("No session is agreed.").wait_for()
             assert await desk.page.locator("#message").count() == 0
 
     async def test_quick_exit_leaves_nothing(self, chromium: Browser, helpline: Helpline) -> None:

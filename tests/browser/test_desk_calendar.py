@@ -184,7 +184,7 @@ class TestHours:
             await desk.page.fill("#on-0", (day + timedelta(days=7)).isoformat())
             await desk.press("Save my hours")
             assert "Saved." in await desk.told()
-            assert await desk.text("Sessions in your leave").is_visible()
+            await desk.text("Sessions in your leave").wait_for()
             assert (await violations(desk.page), await desk.overflow()) == ([], 0)
             touched = desk.page.locator("form").filter(
                 has=desk.page.get_by_role("button", name="Move it: ", exact=False)

@@ -24,7 +24,7 @@ class TestSessionsThatAreOver:
             await let_pass(helpline, booked, weeks=2)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            assert await desk.text("Sessions to close").is_visible()
+            await desk.text("Sessions to close").wait_for()
             await desk.page.get_by_role("button", name="It took place").first.click()
             assert "Noted: it took place." in await desk.told()
             await desk.go(_CALENDAR)
@@ -32,7 +32,7 @@ class TestSessionsThatAreOver:
             await desk.page.locator(".week-list button").nth(1).click()
             await desk.page.get_by_role("button", name="She did not come").click()
             assert "Noted: she did not come." in await desk.told()
-            assert await desk.page.locator(".week-list").get_by_text("She did not come").is_visible()
+            await desk.page.locator(".week-list").get_by_text("She did not come").wait_for()
         outcomes = [
             (await counselor.device.attendances(one["appointment_id"]))[one["client_id"]]
             for one in (came, stayed_away)

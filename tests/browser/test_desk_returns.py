@@ -44,7 +44,7 @@ class TestGivingBack:
             assert (await violations(desk.page), await desk.overflow()) == ([], 0)
             await desk.press("Yes, give her back")
             assert "on the waiting list again" in await desk.told()
-            assert await desk.text("You have no clients yet.").is_visible()
+            await desk.text("You have no clients yet.").wait_for()
         waiting = await helpline.cast.coordinator.waiting()
         (found,) = [one for one in waiting if one["client_id"] == woman.client_id.hex()]
         assert found["returned_because"] == "no-room"
@@ -58,7 +58,7 @@ class TestGivingBack:
             await portal.told()
             await portal.go("My data")
             await portal.press("Who has a key")
-            await portal.text("From then on nothing new opens for: a counselor.").wait_for()
+            await portal.text("Your counselor can no longer go on.").wait_for()
         await woman.device.log_in(woman.phrase)
         case = await woman.device.open_own_case()
         newest = case.file.statements[Kind.CONVERSATION][-1].statement

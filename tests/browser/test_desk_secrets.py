@@ -41,7 +41,7 @@ class TestChange:
             with pytest.raises(Refused):
                 await counselor.device.permitted_files()
             await desk.go(1)
-            assert await desk.text("You have no clients yet.").is_visible()
+            await desk.text("You have no clients yet.").wait_for()
         device = StaffDevice(await helpline.devices.http(), helpline.clock)
         totp = counselor.next_code(helpline)
         with pytest.raises(Refused):

@@ -70,7 +70,7 @@ class TestSeries:
         await a_client(helpline, counselor)
         async with opened_desk(chromium, helpline, viewport=WIDE) as desk:
             await look_at(desk, counselor, day, 4)
-            assert await desk.text("1 session cannot be booked so.").is_visible()
+            await desk.text("1 session cannot be booked so.").wait_for()
             rows = desk.page.locator("ol.cards > li")
             assert [await row.locator(".fault").count() for row in await rows.all()] == [0, 1, 0, 0]
             assert await desk.page.get_by_role("button", name="Book 4 sessions").count() == 0
@@ -100,7 +100,7 @@ class TestSeries:
             session = desk.page.locator(".week-list button")
             await desk.press("Week after")
             await session.first.click()
-            assert await desk.text("One of a weekly series.").is_visible()
+            await desk.text("One of a weekly series.").wait_for()
             await desk.press("Cancel the session")
             await desk.press("Yes, cancel it")
             await desk.text("Cancelled. She sees it").wait_for()
@@ -125,7 +125,7 @@ class TestSeries:
         hours = [at(one, 14).astimezone(minsk).hour for one in days]
         async with opened_desk(chromium, helpline) as desk:
             await look_at(desk, counselor, day, _WEEKS_WITH_A_CHANGE)
-            assert await desk.text("The clocks are changed between these sessions.").is_visible()
+            await desk.text("The clocks are changed between these sessions.").wait_for()
             rows = await desk.page.locator("ol.cards > li").all_inner_texts()
             told = ["Another hour for her" in row for row in rows]
             assert told == [hour != hours[0] for hour in hours]

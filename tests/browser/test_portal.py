@@ -65,8 +65,8 @@ class TestComingBack:
         woman = await Woman.who_asked(helpline)
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(woman.phrase)
-            assert await portal.text("You are on the waiting list").is_visible()
-            assert await portal.text("Nobody reads at night.").is_visible()
+            await portal.text("You are on the waiting list").wait_for()
+            await portal.text("Nobody reads at night.").wait_for()
             await portal.go("Messages")
             assert await portal.page.locator("#message").count() == 0
 
@@ -78,7 +78,7 @@ class TestProposal:
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(woman.phrase)
             for words in ("Marta", "Language: Belarusian, as you wished.", "a woman"):
-                assert await portal.text(words).first.is_visible()
+                await portal.text(words).first.wait_for()
             hour = await portal.choose_hour(1)
             await portal.press("Take this hour")
             assert hour.split("–")[0] in await portal.told()
@@ -106,7 +106,7 @@ class TestProposal:
             await portal.press("I would like another counselor")
             await portal.press("Yes, look for another")
             assert "look for somebody else" in await portal.told()
-            assert await portal.text("You are on the waiting list").is_visible()
+            await portal.text("You are on the waiting list").wait_for()
 
     async def test_an_hour_taken_meanwhile(self, chromium: Browser, helpline: Helpline) -> None:
         """Somebody was quicker: she is told, the others are still there, and she takes one of them."""
@@ -144,7 +144,7 @@ class TestSessions:
             await portal.page.locator(".session").get_by_text("Cancel", exact=True).click()
             await portal.press("Yes, cancel it")
             await portal.text("The session was cancelled.").wait_for()
-            assert await portal.text("No session is agreed yet.").is_visible()
+            await portal.text("No session is agreed yet.").wait_for()
         await woman.device.log_in(woman.phrase)
         assert [one["state"] for one in await woman.device.appointments()] == ["cancelled"]
 
@@ -169,9 +169,9 @@ class TestMessages:
         woman = await Woman.with_a_counselor(helpline, MESSAGE)
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(woman.phrase)
-            assert await portal.text("1 message since you wrote last").is_visible()
+            await portal.text("1 message since you wrote last").wait_for()
             await portal.go("Messages")
-            assert await portal.text(MESSAGE).is_visible()
+            await portal.text(MESSAGE).wait_for()
             await portal.page.fill("#message", ANSWER)
             await portal.press("Send")
             assert "Sent" in await portal.told()

@@ -82,10 +82,10 @@ class TestTamperedRecord:
         async with opened_portal(chromium, helpline) as portal:
             await portal.page.route(_VISIT, tamper)
             await portal.enter(read_only.phrase)
-            assert await portal.text("A message, number 2 in the conversation").is_visible()
+            await portal.text("A message, number 2 in the conversation").wait_for()
             await portal.go("Messages")
-            assert await portal.text(SOUND).is_visible()
-            assert await portal.text("A message that stood here cannot be opened").is_visible()
+            await portal.text(SOUND).wait_for()
+            await portal.text("A message that stood here cannot be opened").wait_for()
 
 
 class TestClosingAfterAWhile:
@@ -165,7 +165,7 @@ class TestNewWords:
             await portal.enter(woman.phrase)
             phrase = await change_words(portal)
             await portal.go("Messages")
-            assert await portal.text("Sound.").is_visible()
+            await portal.text("Sound.").wait_for()
             await portal.page.fill("#message", DRAFT)
             await portal.press("Send")
             await portal.text("Sent. Only she can read it.").wait_for()
@@ -174,8 +174,8 @@ class TestNewWords:
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(phrase)
             await portal.go("Messages")
-            assert await portal.text("Sound.").is_visible()
-            assert await portal.text(DRAFT).is_visible()
+            await portal.text("Sound.").wait_for()
+            await portal.text(DRAFT).wait_for()
         case = await counselor_of(helpline).take_on(woman.client_id)
         assert len(case.entries.opened()) == len(case.entries.entries)
 
@@ -244,7 +244,7 @@ class TestWrongClock:
             await portal.page.clock.install(time=helpline.clock.now().timestamp() + 3600)
             await portal.visit()
             await portal.enter(woman.phrase)
-            assert await portal.text("The clock of this device is wrong").is_visible()
+            await portal.text("The clock of this device is wrong").wait_for()
 
 
 async def _download(portal: PortalPage, button: str, ending: str) -> str:

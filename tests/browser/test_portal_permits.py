@@ -138,7 +138,7 @@ class TestWriting:
         async with opened_portal(chromium, two) as portal:
             await portal.enter(woman.phrase)
             await portal.go("Messages")
-            assert await portal.text("The counselor who stood in").is_visible()
+            await portal.text("The counselor who stood in").wait_for()
             await self._write(portal)
         read = contents_of(await lena.open_case(woman.client_id), ContentType.MESSAGE)
         assert [one.text for one in read] == ["I stand in.", MESSAGE]

@@ -125,7 +125,7 @@ class TestLineToTheTeam:
             await portal.page.fill("#letter", LETTER)
             await portal.press("Send to the team")
             assert "Sent to the team alone." in await portal.told()
-            assert await portal.text("The team has not seen to it yet.").is_visible()
+            await portal.text("The team has not seen to it yet.").wait_for()
             assert found_in_requests((LETTER.split(":")[0],), portal.requests) == set()
         coordinator = helpline.cast.coordinator
         letters = await list_team_letters(coordinator)

@@ -85,7 +85,7 @@ class TestWeeklySeries:
             await shoot(portal.page, "en portal cancelling a series")
             await portal.press("Yes, cancel all 11")
             assert "11 sessions were cancelled." in await portal.told()
-            assert await portal.text("No session is agreed yet.").is_visible()
+            await portal.text("No session is agreed yet.").wait_for()
         await woman.device.log_in(woman.phrase)
         assert (await woman.device.visit())["coming"] == []
 
