@@ -12,10 +12,6 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # For `make test`: further words for pytest, such as ARGS="-k booking -x".
 ARGS ?=
-# One worker more than processors: while one waits for a disk or a browser, another works.
-WORKERS ?= $(shell expr $$(nproc) + 1)
-# The tests' databases live in memory where there is room: what survives a power cut is no question of theirs.
-TEST_DIR := $(shell [ "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 6000000 ] 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 # For `make lock`: LOCK_ARGS=--upgrade takes the newest versions.
 LOCK_ARGS ?=
 
@@ -35,7 +31,7 @@ serve: runtime ## run a server on DATA_DIR, HOST, PORT
 	@$(BIN)/helpline serve --data-dir "$(DATA_DIR)" --host "$(HOST)" --port "$(PORT)"
 
 test: setup ## run every test, on SQLite and on PostgreSQL, gates at reduced size
-	@TMPDIR=$(TEST_DIR) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: setup ## formatting, lint, types of both languages, import direction
 	@$(BIN)/ruff format --check .
