@@ -29,7 +29,6 @@ async def shown_words(page: Page) -> list[str]:
 
 async def ensure_accessible(desk: DeskPage, step: str) -> None:
     """Fail if axe finds something, or the page is wider than 320 pixels."""
-    await desk.page.evaluate("scrollTo(0, 0)")
     assert (step, await violations(desk.page), await desk.overflow()) == (step, [], 0)
 
 

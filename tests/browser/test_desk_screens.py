@@ -72,7 +72,6 @@ class TestEveryScreen:
         async with opened_desk(chromium, helpline, language, color_scheme=scheme) as desk:
             await desk.enter(counselor)
             async for screen in screens(desk):
-                await desk.page.evaluate("scrollTo(0, 0)")
                 assert (screen, await violations(desk.page), await desk.overflow()) == (screen, [], 0)
             await desk.page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # playwright's own dict
             await desk.go(_CALENDAR)

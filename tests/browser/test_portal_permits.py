@@ -80,7 +80,6 @@ class TestAccessLog:
             async with opened_portal(chromium, two, language) as portal:
                 await portal.enter(woman.phrase)
                 shown[language] = await log_lines(portal)
-                await portal.page.evaluate("scrollTo(0, 0)")
                 assert (await violations(portal.page), await portal.overflow()) == ([], 0)
                 await shoot(portal.page, f"{language} portal log with permits")
                 if language is PageLanguage.EN:

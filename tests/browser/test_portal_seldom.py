@@ -80,7 +80,6 @@ class TestWeeklySeries:
             await portal.page.get_by_text("All 11 that are left").click()
             question = portal.page.locator(".session .notice")
             assert "1 of them is so near that it counts as cancelled late" in await question.inner_text()
-            await portal.page.evaluate("scrollTo(0, 0)")
             assert (await violations(portal.page), await portal.overflow()) == ([], 0)
             await shoot(portal.page, "en portal cancelling a series")
             await portal.press("Yes, cancel all 11")

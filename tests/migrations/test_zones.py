@@ -1,15 +1,11 @@
 """The zone of a counselor's calendar, where it was told only with hours until now."""
 
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from app.database import Stores
-from app.migrating import Store, migrating_connection, upgrade
+from app.migrating import upgrade
+from tests.migrations.steps import step_up
 
-ALEMBIC_INI = Path(__file__).parents[2] / "alembic.ini"
 BEFORE = "0004"
 POLICY = "INSERT INTO booking_policies VALUES (:counselor, 50, 10, 6, 720, 28, 60, 1440)"
 WEEK = (
@@ -20,17 +16,10 @@ LEAVE = "INSERT INTO leaves VALUES (:counselor, :position, '2026-03-01', '2026-0
 COUNSELORS = {name: f"{number:032x}" for number, name in enumerate(("week", "leave", "nothing"), start=1)}
 
 
-def _upgrade_to_before(connection: Connection) -> None:
-    config = Config(ALEMBIC_INI, ini_section=Store.MAIN)
-    config.attributes["connection"] = connection
-    command.upgrade(config, BEFORE)
-
-
 class TestZoneOfACalendar:
     async def test_it_is_what_was_told(self, empty_stores: Stores) -> None:
         """That of her week before that of her leave, each the first; UTC where nothing was told."""
-        async with migrating_connection(empty_stores.main) as connection:
-            await connection.run_sync(_upgrade_to_before)
+        await step_up(empty_stores, BEFORE)
         told = [
             (WEEK, "week", 1, "Europe/Minsk"),
             (WEEK, "week", 0, "Europe/Vilnius"),
