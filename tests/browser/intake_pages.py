@@ -1,22 +1,18 @@
 """The intake as a woman meets it in a browser: what she answers, and how she gets from step to step."""
 
-import gzip
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
-from playwright.async_api import Browser, Page, Request, Response
+from playwright.async_api import Browser, Response
 
 from app.publishing.answers import Answers
 from app.publishing.questions import QUESTIONS, STEPS
-from tests.browser.chromium import Watched
+from tests.browser.opened_pages import OpenedPage, opened_page
 from tests.browser.servers import Helpline
 
-NARROW: Final = {"width": 320, "height": 640}
 INTAKES: Final = "/api/v1/intakes"
 CHOSEN: Final = f"{INTAKES}/chosen"
-_TIMEOUT_MILLISECONDS: Final = 15_000
 Given = Mapping[str, tuple[str, ...]]
 
 # Nothing is answered but what matching cannot do without.
@@ -49,35 +45,10 @@ FULLEST: Final[Given] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One request as it left the browser."""
+class IntakePage(OpenedPage):
+    """The intake."""
 
-    method: str
-    url: str
-    body: bytes = field(repr=False)
-
-    @classmethod
-    def of(cls, request: Request) -> "Sent":
-        """Return what of a request leaves the device; a packed body unpacked, or nothing would be found in it."""
-        body = request.post_data_buffer or b""
-        is_packed = request.headers.get("content-encoding") == "gzip"
-        return cls(request.method, request.url, gzip.decompress(body) if is_packed else body)
-
-
-class IntakePage:
-    """The intake on an open page. Every request it makes is kept."""
-
-    def __init__(self, watched: Watched, helpline: Helpline, language: str) -> None:
-        self.watched, self.page, self._helpline = watched, watched.page, helpline
-        self.language = language
-        self.requests: list[Sent] = []
-        self.page.on("request", lambda request: self.requests.append(Sent.of(request)))
-
-    async def open(self) -> None:
-        """Open it, and wait until script has taken it over."""
-        await self.page.goto(f"{self._helpline.origin}/{self.language}/intake")
-        await self.page.wait_for_selector("html.scripted")
+    name = "intake"
 
     async def at(self, step: str) -> None:
         """Wait until a step is shown."""
@@ -178,23 +149,14 @@ def answers_of(given: Given) -> Answers:
     return Answers(given)
 
 
-@asynccontextmanager
-async def opened_intake(
+def opened_intake(
     chromium: Browser,
     helpline: Helpline,
     language: str = "be",
     **context: Any,  # noqa: ANN401 - playwright's options
-) -> AsyncIterator[IntakePage]:
-    """Open the intake in a browser of its own, and in the end make sure that nothing went wrong behind it."""
-    options = {"viewport": NARROW, "timezone_id": "Europe/Minsk", **context}
-    async with await chromium.new_context(**options) as opened:
-        page: Page = await opened.new_page()
-        page.set_default_timeout(_TIMEOUT_MILLISECONDS)
-        watched = Watched(page, helpline.origin)
-        intake = IntakePage(watched, helpline, language)
-        await intake.open()
-        yield intake
-        watched.ensure_quiet()
+) -> AbstractAsyncContextManager[IntakePage]:
+    """Open the intake in a browser of its own."""
+    return opened_page(IntakePage, chromium, helpline, language, **{"timezone_id": "Europe/Minsk", **context})
 
 
 def is_intake(response: Response) -> bool:

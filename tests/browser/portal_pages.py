@@ -1,22 +1,19 @@
 """Her page as a woman meets it in a browser: typing the ten words, going from screen to screen, pressing buttons."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from playwright.async_api import Browser, Locator, Page
+from playwright.async_api import Browser
 
 from app.crypto.keypairs import ClientId
 from app.demo import samples
 from app.sdk.clients import ClientDevice
 from app.sdk.counselors import CounselorDevice
-from tests.browser.chromium import Watched
-from tests.browser.intake_pages import NARROW, Sent
+from tests.browser.opened_pages import OpenedPage, opened_page
 from tests.browser.servers import COUNSELOR, Helpline
 
-_TIMEOUT_MILLISECONDS: Final = 15_000
 # Held hours lie so far apart that no test takes another's.
 _SLOTS_APART: Final = 3
 
@@ -74,19 +71,11 @@ def counselor_of(helpline: Helpline) -> CounselorDevice:
     return helpline.cast.counselors[COUNSELOR]
 
 
-class PortalPage:
-    """The portal on an open page. Every request it makes is kept."""
+class PortalPage(OpenedPage):
+    """Her page, open or at its entrance."""
 
-    def __init__(self, watched: Watched, helpline: Helpline, language: str) -> None:
-        self.watched, self.page, self._helpline = watched, watched.page, helpline
-        self.language = language
-        self.requests: list[Sent] = []
-        self.page.on("request", lambda request: self.requests.append(Sent.of(request)))
-
-    async def visit(self) -> None:
-        """Open it, and wait until script has taken it over."""
-        await self.page.goto(f"{self._helpline.origin}/{self.language}/portal")
-        await self.page.wait_for_selector("html.scripted")
+    name = "portal"
+    scope = "#page"
 
     async def type_words(self, phrase: str) -> None:
         """Type ten words and send them."""
@@ -107,21 +96,11 @@ class PortalPage:
         await self.page.click(".close button")
         await self.page.locator("#entrance-notice").wait_for()
 
-    async def press(self, name: str) -> None:
-        """Press a button."""
-        await self.page.locator("#page").get_by_role("button", name=name, exact=True).first.click()
-
     async def choose_hour(self, place: int = 0) -> str:
         """Choose one of the hours that are shown; return its words."""
         hour = self.page.locator(".hour").nth(place)
         await hour.locator("input").check(force=True)
         return await hour.inner_text()
-
-    async def told(self) -> str:
-        """Wait until something is told, and return it."""
-        told = self.page.locator("p.told").first
-        await told.wait_for()
-        return await told.inner_text()
 
     async def fault_at_the_door(self) -> str:
         """Wait until the form says what is wrong, and return it."""
@@ -129,31 +108,12 @@ class PortalPage:
         await fault.wait_for()
         return await fault.inner_text()
 
-    def text(self, words: str) -> Locator:
-        """Return where these words stand on her page."""
-        return self.page.locator("#page").get_by_text(words)
 
-    async def overflow(self) -> int:
-        """Return by how many pixels the page is wider than the screen."""
-        wide: int = await self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        return wide
-
-
-@asynccontextmanager
-async def opened_portal(
+def opened_portal(
     chromium: Browser,
     helpline: Helpline,
     language: str = "en",
     **context: Any,  # noqa: ANN401 - playwright's options
-) -> AsyncIterator[PortalPage]:
-    """Open the portal in a browser of its own, and in the end make sure that nothing went wrong behind it."""
-    options = {"viewport": NARROW, "timezone_id": "Europe/Minsk", **context}
-    async with await chromium.new_context(**options) as opened:
-        page: Page = await opened.new_page()
-        page.set_default_timeout(_TIMEOUT_MILLISECONDS)
-        portal = PortalPage(Watched(page, helpline.origin), helpline, language)
-        await portal.visit()
-        yield portal
-        portal.watched.ensure_quiet()
+) -> AbstractAsyncContextManager[PortalPage]:
+    """Open the portal in a browser of its own."""
+    return opened_page(PortalPage, chromium, helpline, language, **{"timezone_id": "Europe/Minsk", **context})

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.browser.intake_pages import Sent
+from tests.browser.opened_pages import Sent
 
 # Of which eight signs are left in base64.
 _LEAST_BYTES = 10

@@ -40,8 +40,7 @@ class TestToday:
             await desk.enter(counselor)
             await desk.page.get_by_role("button", name="Take her on").first.click()
             assert "You can now write to" in await desk.told()
-            await desk.go(1)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.press("Write to her")
             await desk.page.fill("#message", MESSAGE)
             await desk.press("Send")
@@ -81,8 +80,7 @@ class TestToday:
         await coordinator.assign(await coordinator.open_intake(woman.client_id), staff_id)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            await desk.go(1)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.press("Write to her")
             await desk.page.fill("#message", MESSAGE)
             await desk.press("Send")
@@ -104,8 +102,7 @@ class TestFile:
         await counselor.device.take_on(woman.client_id)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            await desk.go(1)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.press("Write a note")
             await desk.page.select_option("#template", "soap")
             assert "Assessment" in await desk.page.input_value("#note")
@@ -139,8 +136,7 @@ class TestFile:
         case = await counselor.device.take_on(woman.client_id)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            await desk.go(1)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.press("Write a note")
             await desk.page.fill("#note", NOTE)
             await desk.text("The draft is sealed and kept.").wait_for()
@@ -150,8 +146,7 @@ class TestFile:
         assert draft.text == NOTE
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            await desk.go(1)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.press("Write a note")
             assert "Your draft is back." in await desk.told()
             assert await desk.page.input_value("#note") == NOTE
@@ -168,8 +163,7 @@ class TestLock:
         await counselor.device.take_on(woman.client_id)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            await desk.go(1)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.press("Write to her")
             await desk.page.fill("#message", ANSWER)
             await desk.press("Lock the desk")
@@ -188,8 +182,7 @@ class TestLock:
         await counselor.device.take_on(woman.client_id)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            await desk.go(1)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.press("Write to her")
             await desk.page.fill("#message", ANSWER)
             await counselor.device.connection.delete("/sessions")
@@ -212,8 +205,7 @@ class TestLock:
             await desk.page.clock.install()
             await desk.visit()
             await desk.enter(counselor)
-            await desk.go(1)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.press("Write to her")
             await desk.page.fill("#message", ANSWER)
             await desk.page.clock.fast_forward("13:20")

@@ -30,8 +30,7 @@ class TestGivingBack:
         await counselor.device.take_on(woman.client_id)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
-            await desk.go(1)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.page.locator(".filters button").nth(_GIVE_BACK).click()
             await desk.press("Give back …")
             assert "choose a reason" in await desk.told()

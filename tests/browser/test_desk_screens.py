@@ -10,7 +10,8 @@ from app.crypto.keypairs import ClientId
 from app.publishing.languages import PageLanguage
 from tests.browser.axes import violations
 from tests.browser.counselors import Counselor
-from tests.browser.desk_pages import WIDE, DeskPage, opened_desk
+from tests.browser.desk_pages import DeskPage, opened_desk
+from tests.browser.opened_pages import WIDE
 from tests.browser.servers import Helpline
 from tests.browser.test_desk_calendar import next_week
 
@@ -104,8 +105,7 @@ class TestQuickly:
             await counselor.device.write_note(case, f"Note {number}.")
         async with opened_desk(chromium, helpline, viewport=WIDE) as desk:
             await desk.enter(counselor)
-            await desk.go(_CLIENTS)
-            await desk.page.locator(".cards h2 button").click()
+            await desk.open_file()
             await desk.press("Write a note")
             shown_in = await desk.page.evaluate(_SHOW_TIMELINE)
             assert await desk.page.locator(".timeline .entry").count() == RECORDS

@@ -9,7 +9,8 @@ from playwright.async_api import Browser
 from app.crypto.keypairs import ClientId
 from tests.browser.axes import violations
 from tests.browser.counselors import Counselor
-from tests.browser.desk_pages import WIDE, DeskPage, opened_desk
+from tests.browser.desk_pages import DeskPage, opened_desk
+from tests.browser.opened_pages import WIDE
 from tests.browser.servers import Helpline
 
 VILNIUS: Final = ZoneInfo("Europe/Vilnius")

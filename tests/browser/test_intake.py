@@ -2,7 +2,7 @@
 
 import base64
 import json
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser
@@ -18,16 +18,14 @@ from tests.browser.intake_pages import (
     FULLEST,
     Given,
     IntakePage,
-    Sent,
     answers_of,
     opened_intake,
 )
+from tests.browser.opened_pages import Sent
 from tests.browser.secrets_search import found_in_requests
 from tests.browser.servers import Helpline
 from tests.browser.shots import shoot
 from tests.browser.typists import Typist
-
-_OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def read_by_team(helpline: Helpline, created: dict[str, Any]) -> OpenedIntake:
@@ -53,7 +51,7 @@ def _shape(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 async def _ensure_for_everybody(intake: IntakePage, screen: str) -> None:
-    found = (screen, await violations(intake.page), await intake.page.evaluate(_OVERFLOW))
+    found = (screen, await violations(intake.page), await intake.overflow())
     assert found == (screen, [], 0)
     await shoot(intake.page, f"{intake.language} intake {screen}")
 

@@ -36,7 +36,6 @@ from tests.browser.servers import Helpline, running_helpline
 from tests.browser.test_intake import ensure_same, read_by_team
 from tests.browser.typists import Typist
 
-_OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _CAPABILITIES: Final = "/api/v1/capabilities"
 _NOTICE: Final = "#status.notice"
 # She speaks the language named second, says nothing of herself, and will be gone.
@@ -61,7 +60,7 @@ async def choosing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[He
 
 
 async def _ensure_for_everybody(intake: IntakePage) -> None:
-    assert (await violations(intake.page), await intake.page.evaluate(_OVERFLOW)) == ([], 0)
+    assert (await violations(intake.page), await intake.overflow()) == ([], 0)
 
 
 async def _look(intake: IntakePage, given: Given = FULLEST) -> list[str]:

@@ -140,7 +140,7 @@ class TestWrongClock:
             page = await context.new_page()
             await page.clock.set_fixed_time("2030-01-01")
             watched = Watched(page, helpline.origin)
-            await IntakePage(watched, helpline, "en").open()
+            await IntakePage(watched, helpline, "en").visit()
             await page.wait_for_selector("#status.notice")
             assert "clock of this device is wrong" in await page.locator("#status").inner_text()
             watched.ensure_quiet()

@@ -131,7 +131,7 @@ class TestProfile:
 async def _type_and_leave(context: BrowserContext, helpline: Helpline) -> None:
     await context.route(f"{DEFAULT_NEUTRAL_URL}**", _neutral_page)
     intake = IntakePage(Watched(context.pages[0], helpline.origin), helpline, "be")
-    await intake.open()
+    await intake.visit()
     await intake.answer(FULLEST)
     for _ in range(3):
         await intake.page.keyboard.press("Shift")

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page
 
 from app.publishing.languages import PageLanguage
 from tests.browser.axes import violations
-from tests.browser.intake_pages import NARROW
+from tests.browser.opened_pages import NARROW
 from tests.browser.portal_pages import Woman, opened_portal
 from tests.browser.servers import Helpline
 from tests.browser.shots import shoot
