@@ -10,7 +10,7 @@ import { Content, textContent } from "../device/contents.ts";
 import { type SealedEntry, sendEntry } from "../device/entries.ts";
 import { EpochNeedsRenewal, Refused } from "../device/errors.ts";
 import { toHex } from "../crypto/bytes.ts";
-import { giveBack, type ReturnReason } from "../device/permits.ts";
+import { giveBack, type ReturnReason } from "../device/handovers.ts";
 import type { Kind } from "../crypto/owners.ts";
 import type { RecordHeader } from "../crypto/records.ts";
 import type { Desk } from "./desks.ts";
@@ -127,27 +127,20 @@ async function sealRenewed(
 ): Promise<SealedEntry> {
   const { device } = desk;
   try {
-    return await sealForClient(device, caseOf(desk, clientId), kind, content, replaces);
+    return await sealForClient(device, desk.caseOf(clientId), kind, content, replaces);
   } catch (failure) {
     if (!(failure instanceof EpochNeedsRenewal)) throw failure;
     desk.keepCase(clientId, await takeOn(device, clientId));
-    return sealForClient(device, caseOf(desk, clientId), kind, content, replaces);
+    return sealForClient(device, desk.caseOf(clientId), kind, content, replaces);
   }
 }
 
 async function store(desk: Desk, clientId: string, sealed: SealedEntry): Promise<void> {
-  const opened = caseOf(desk, clientId);
+  const opened = desk.caseOf(clientId);
   const entries = await sendEntry(desk.device.connection, opened.entries, sealed);
   desk.keepCase(clientId, { ...opened, entries });
 }
 
 function isSame(one: RecordHeader | undefined, other: RecordHeader): boolean {
   return one?.recordId === other.recordId && one.version === other.version;
-}
-
-/** Returns a client's opened case. Throws `TypeError` where none is on the desk. */
-export function caseOf(desk: Desk, clientId: string): OpenedCase {
-  const opened = desk.state.files.get(clientId)?.opened;
-  if (opened === undefined) throw new TypeError("this file is not open");
-  return opened;
 }

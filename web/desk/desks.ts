@@ -3,7 +3,6 @@
  * what she is typing.
  */
 
-import type { ClientView } from "../device/accounts.ts";
 import {
   type AgendaEntry,
   type BusyTime,
@@ -14,15 +13,16 @@ import {
 } from "../device/calendars.ts";
 import { listCaseload, openCase } from "../device/caseloads.ts";
 import type { OpenedCase } from "../device/cases.ts";
+import { listPermittedFiles } from "../device/handovers.ts";
 import { OpeningFailed } from "../crypto/errors.ts";
 import type { StaffDevice } from "../device/staff.ts";
 import type { Words } from "../markup/words.ts";
 import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
 import { faultOf, isSessionOver } from "./faults.ts";
-import type { ClientFile } from "./files.ts";
+import { type ClientFile, type GuestFile, guestFiles } from "./files.ts";
 import { type LockedPage, lockPage, unlockPage } from "./locks.ts";
 
-export type Screen = "today" | "clients" | "file" | "calendar" | "hours" | "keys";
+export type Screen = "today" | "clients" | "file" | "guest" | "calendar" | "hours" | "keys";
 
 /** Why the desk is no longer open. What she typed is kept, sealed, unless she left. */
 export type Closing = "rested" | "locked" | "left";
@@ -35,6 +35,8 @@ export interface DeskState extends WorkspaceState {
   /** Whose file is shown. */
   readonly clientId?: string | undefined;
   readonly files: ReadonlyMap<string, ClientFile>;
+  /** Files of other counselors' clients that she may read for a time. */
+  readonly guests: ReadonlyMap<string, GuestFile>;
   readonly agenda: readonly AgendaEntry[];
   readonly hours?: Hours | undefined;
   readonly busyTimes: readonly BusyTime[];
@@ -43,7 +45,19 @@ export interface DeskState extends WorkspaceState {
   readonly opening?: { readonly done: number; readonly all: number } | undefined;
 }
 
-const EMPTY: DeskState = { screen: "today", files: new Map(), agenda: [], busyTimes: [], typed: {} };
+const EMPTY: DeskState = {
+  screen: "today",
+  files: new Map(),
+  guests: new Map(),
+  agenda: [],
+  busyTimes: [],
+  typed: {},
+};
+
+interface OpeningResult {
+  readonly opened?: OpenedCase;
+  readonly fault?: string | undefined;
+}
 
 /** The open desk. */
 export class Desk extends Workspace<DeskState> {
@@ -126,21 +140,27 @@ export class Desk extends Workspace<DeskState> {
   }
 
   async #loadFor(device: StaffDevice): Promise<void> {
-    const [clients, agenda] = await Promise.all([listCaseload(device), listAgenda(device.connection)]);
-    const known = this.state.files;
+    const [clients, agenda, permitted] = await Promise.all([
+      listCaseload(device),
+      listAgenda(device.connection),
+      listPermittedFiles(device.connection),
+    ]);
+    const known = this.state;
     const files = new Map(
-      clients.map((client) => [client.client_id, { ...known.get(client.client_id), client }]),
+      clients.map((client) => [client.client_id, { ...known.files.get(client.client_id), client }]),
     );
-    this.change({ agenda, files, opening: { done: 0, all: clients.length } });
+    const guests = guestFiles(permitted, known.guests);
+    const all = files.size + guests.size;
+    this.change({ agenda, files, guests, opening: { done: 0, all } });
     let done = 0;
-    for (const client of clients) {
-      const before = this.state.files.get(client.client_id)?.opened;
-      const file = await this.#openFile(client);
+    for (const clientId of [...files.keys(), ...guests.keys()]) {
+      const before = this.#openedOf(clientId);
+      const result = await this.#openFile(clientId);
       if (!this.isOpen) return;
       done += 1;
       // What she wrote in it meanwhile is newer than what was read.
-      if (this.state.files.get(client.client_id)?.opened === before) this.keepFile(file);
-      this.change({ opening: { done, all: clients.length } });
+      if (this.#openedOf(clientId) === before) this.#keepResult(clientId, result);
+      this.change({ opening: { done, all } });
     }
   }
 
@@ -155,25 +175,33 @@ export class Desk extends Workspace<DeskState> {
     return clientId === undefined ? undefined : files.get(clientId);
   }
 
-  /** Puts a file on the desk in place of the one before. */
-  keepFile(file: ClientFile): void {
-    this.change({ files: new Map([...this.state.files, [file.client.client_id, file] as const]) });
+  /** Returns the other counselor's file that is shown, if it is on the desk. */
+  get guest(): GuestFile | undefined {
+    const { clientId, guests } = this.state;
+    return clientId === undefined ? undefined : guests.get(clientId);
+  }
+
+  /** Returns a client's opened case. Throws `TypeError` where none is on the desk. */
+  caseOf(clientId: string): OpenedCase {
+    const opened = this.#openedOf(clientId);
+    if (opened === undefined) throw new TypeError("this file is not open");
+    return opened;
   }
 
   /** Takes a file off the desk, with everything that was being typed into it. */
   dropFile(clientId: string): void {
-    const { files, typed } = this.state;
+    const { files, guests, typed } = this.state;
     const kept = Object.entries(typed).filter(([place]) => !place.endsWith(`/${clientId}`));
     this.change({
       files: new Map([...files].filter(([id]) => id !== clientId)),
+      guests: new Map([...guests].filter(([id]) => id !== clientId)),
       typed: Object.fromEntries(kept),
     });
   }
 
   /** Puts a client's case, read or written anew, into her file. */
   keepCase(clientId: string, opened: OpenedCase): void {
-    const file = this.state.files.get(clientId);
-    if (file !== undefined) this.keepFile({ client: file.client, opened });
+    this.#keepResult(clientId, { opened });
   }
 
   protected override tellFailure(failure: unknown): void {
@@ -186,13 +214,30 @@ export class Desk extends Workspace<DeskState> {
     if (fault === undefined) throw failure;
   }
 
-  async #openFile(client: ClientView): Promise<ClientFile> {
+  #openedOf(clientId: string): OpenedCase | undefined {
+    const { files, guests } = this.state;
+    return (files.get(clientId) ?? guests.get(clientId))?.opened;
+  }
+
+  #keepResult(clientId: string, result: OpeningResult): void {
+    const { files, guests } = this.state;
+    const file = files.get(clientId);
+    const guest = guests.get(clientId);
+    if (file !== undefined) {
+      this.change({ files: new Map([...files, [clientId, { client: file.client, ...result }] as const]) });
+    } else if (guest !== undefined) {
+      const { client, permitted } = guest;
+      this.change({ guests: new Map([...guests, [clientId, { client, permitted, ...result }] as const]) });
+    }
+  }
+
+  async #openFile(clientId: string): Promise<OpeningResult> {
     // Before she takes the proposal, her counselor-to-be has nothing to write in her file.
     try {
-      return { client, opened: await openCase(this.device, client.client_id) };
+      return { opened: await openCase(this.device, clientId) };
     } catch (failure) {
       if (!(failure instanceof OpeningFailed)) throw failure;
-      return { client, fault: faultOf(failure) };
+      return { fault: faultOf(failure) };
     }
   }
 }

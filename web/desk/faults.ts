@@ -39,6 +39,10 @@ const OF_PROBLEMS: Readonly<Record<string, string>> = {
   "record-out-of-order": "changed",
   "epoch-not-latest": "changed",
   "client-closed": "client-closed",
+  "permit-out-of-order": "changed",
+  "permit-too-long": "permit-day",
+  "may-not-permit": "not-entitled",
+  "not-both-hers": "not-both-hers",
   "not-found": "gone",
 };
 

@@ -15,6 +15,7 @@ const SCREENS = {
   today: later(async () => (await import("./screens/today.tsx")).Today),
   clients: later(async () => (await import("./screens/clients.tsx")).Clients),
   file: later(async () => (await import("./file/file.tsx")).File),
+  guest: later(async () => (await import("./sharing/guest.tsx")).Guest),
   calendar: later(async () => (await import("./calendar/calendar.tsx")).Calendar),
   hours: later(async () => (await import("./calendar/hours.tsx")).Hours),
   keys: later(async () => (await import("./screens/keys.tsx")).Keys),
@@ -55,7 +56,8 @@ export function Page({ desk, nearing }: PageProps) {
 
 function Navigation() {
   const { words, desk, state } = useDesk();
-  const current = state.screen === "file" ? "clients" : state.screen;
+  const isFile = state.screen === "file" || state.screen === "guest";
+  const current = isFile ? "clients" : state.screen;
   return (
     <nav class="tabs" aria-label={words.say("nav.label")}>
       <ul>

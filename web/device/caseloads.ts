@@ -55,8 +55,20 @@ export async function openCase(device: StaffDevice, clientId: string): Promise<O
   return { file, entries, assignment: assignmentInForce(file, directory) };
 }
 
-/** Tells whether a client's conversation and casework have been begun. */
-export function isTakenOn({ file }: OpenedCase): boolean {
+/**
+ * Tells whether her counselor has taken a client on: the conversation has begun, and the newest key of the notes is her own.
+ *
+ * After a hand-over that key is still the former counselor's.
+ */
+export function isTakenOn(opened: OpenedCase): boolean {
+  const { file, assignment } = opened;
+  const maker = file.newest("casework")?.statement.creator;
+  const isMaker = maker !== undefined && (assignment === undefined || equal(maker, assignment.counselorKey));
+  return isMaker && hasBegun(opened);
+}
+
+/** Tells whether a conversation and notes with somebody have begun, whoever counsels her now. */
+export function hasBegun({ file }: OpenedCase): boolean {
   return file.newest("conversation") !== undefined && file.newest("casework") !== undefined;
 }
 
@@ -72,7 +84,7 @@ export async function takeOn(device: StaffDevice, clientId: string): Promise<Ope
   const own = device.keys.keyId;
   if (opened.assignment === undefined || !equal(opened.assignment.counselorKey, own)) {
     const standing = standingPermits(opened.file, directory, device.today);
-    if (standing.some(({ keyId }) => equal(keyId, own)) || isTakenOn(opened)) return opened;
+    if (standing.some(({ keyId }) => equal(keyId, own)) || hasBegun(opened)) return opened;
     throw new NotEntitled();
   }
   let { file } = opened;
@@ -146,7 +158,8 @@ export async function sealForClient(
   return sealEntry(file, entries, kind, content, device.keys, { signer: device.keys, replaces });
 }
 
-async function openNextEpoch(device: StaffDevice, file: CaseFile, next: NextEpoch): Promise<CaseFile> {
+/** Makes and sends the next epoch of a kind; returns the file with it. Throws `Refused`, `ServerUnreachable`. */
+export async function openNextEpoch(device: StaffDevice, file: CaseFile, next: NextEpoch): Promise<CaseFile> {
   const made = await makeEpoch(file, next);
   await device.connection.create(new Creation(`/clients/${toHex(file.owner.id)}/epochs`, made.body));
   return file.withEpoch(made.statement, made.key);

@@ -1,36 +1,65 @@
 /**
- * A counselor's signed word about who else reads of her client: here that she gives the client back.
+ * Letting others read of a client: making and sending a permit, with a grant for each key it names.
  *
- * The same as `app/sdk/permits.py`, and `give_back` of `app/sdk/handovers.py`.
+ * The same as `app/sdk/permits.py`, and `end_permit` of `app/sdk/devices.py`.
  */
 
-import { type Bytes, toHex } from "../crypto/bytes.ts";
-import { NO_PREVIOUS } from "../crypto/epochs.ts";
-import type { Day } from "../crypto/framing.ts";
+import { type Bytes, equal, toHex } from "../crypto/bytes.ts";
+import { type EpochKey, NO_PREVIOUS } from "../crypto/epochs.ts";
+import { NotEntitled } from "../crypto/errors.ts";
+import type { Day, Uuid } from "../crypto/framing.ts";
+import { sealGrant } from "../crypto/grants.ts";
+import type { ClientId, KeyId, KeyPair, PublicKeys } from "../crypto/keypairs.ts";
+import type { Directory } from "../crypto/organisations.ts";
+import type { Kind } from "../crypto/owners.ts";
 import { type PermitKind, signPermit } from "../crypto/permits.ts";
 import type { CaseFile } from "./casefiles.ts";
+import { Creation } from "./connections.ts";
+import { standingPermits } from "./entitlements.ts";
 import { NothingHeld } from "./errors.ts";
 import type { StaffDevice } from "./staff.ts";
 import { toWire } from "./wire.ts";
 
-/** Why a counselor gives a client back. The service keeps the word; a free text would need a key of the team's. */
-export const RETURN_REASONS = ["no-room", "other-field", "too-close", "client-asked", "other"] as const;
-export type ReturnReason = (typeof RETURN_REASONS)[number];
+const KINDS_IN_ORDER: readonly Kind[] = ["casework", "conversation", "intake", "supervision"];
 
-/**
- * Gives a client back to the waiting list, in her old place; her coming sessions are cancelled.
- *
- * Throws `NothingHeld` where she was never assigned, `Refused`, `ServerUnreachable`.
- */
-export async function giveBack(device: StaffDevice, file: CaseFile, reason: ReturnReason): Promise<void> {
-  const permit = await permitOfHerself(device, file, "ended", device.today);
-  await device.connection.post(`/clients/${toHex(file.owner.id)}/return`, { permit: toWire(permit), reason });
+/** Whom a permit names. */
+export interface Named {
+  readonly staffId: Uuid;
+  readonly keyId: KeyId;
 }
 
-async function permitOfHerself(
-  { keys, session }: StaffDevice,
+/** What a permit says besides whose it is and what it follows. */
+export interface NextPermit {
+  readonly kind: PermitKind;
+  readonly named: Named;
+  readonly keys?: readonly EpochKey[];
+  readonly lastOn?: Day | undefined;
+  readonly earlierClient?: ClientId | undefined;
+}
+
+/** Returns a counselor by the verified directory. Throws `NotEntitled` for anybody else. */
+export function counselorNamed(directory: Directory, staffId: Uuid): Named {
+  const listed = directory.facts.entries.find((entry) => entry.staffId === staffId);
+  const entry = listed && directory.find(listed.keyId);
+  if (entry === undefined || !entry.roles.includes("counselor")) throw new NotEntitled();
+  return { staffId: entry.staffId, keyId: entry.keyId };
+}
+
+/** Returns every key of these kinds that lies open, by kind and epoch. */
+export function keysOf(file: CaseFile, kinds: readonly Kind[]): readonly EpochKey[] {
+  return [...file.keys.values()]
+    .filter(({ name }) => kinds.includes(name.kind))
+    .sort(
+      ({ name: one }, { name: other }) =>
+        KINDS_IN_ORDER.indexOf(one.kind) - KINDS_IN_ORDER.indexOf(other.kind) || one.epoch - other.epoch,
+    );
+}
+
+/** Returns the client's next permit, signed. Throws `NothingHeld` where she was never assigned. */
+export async function signNextPermit(
   { client, permits, assignmentHashes, lastPermitHash }: CaseFile,
-  kind: PermitKind,
+  { kind, named, keys = [], lastOn, earlierClient }: NextPermit,
+  signer: KeyPair,
   madeOn: Day,
 ): Promise<Bytes> {
   const assignmentHash = assignmentHashes.at(-1);
@@ -39,15 +68,61 @@ async function permitOfHerself(
     clientId: client.clientId,
     sequence: permits.length + 1,
     kind,
-    staffId: session.staff_id,
-    keyId: keys.keyId,
-    granted: [],
-    lastOn: undefined,
-    earlierClient: undefined,
+    ...named,
+    granted: keys.map(({ name, commitment }) => ({ kind: name.kind, epoch: name.epoch, commitment })),
+    lastOn,
+    earlierClient,
     assignmentHash,
     previousHash: lastPermitHash ?? NO_PREVIOUS,
     madeOn,
-    signer: keys.keyId,
+    signer: signer.keyId,
   };
-  return signPermit(permit, keys);
+  return signPermit(permit, signer);
+}
+
+/** Returns a permit as it travels, with each key sealed to whom it names. */
+export async function permitBody(
+  signed: Bytes,
+  keys: readonly EpochKey[],
+  recipient: PublicKeys | undefined,
+): Promise<object> {
+  if (recipient === undefined) return { permit: toWire(signed), grants: [] };
+  const grants = keys.map(async (key) => ({
+    kind: key.name.kind,
+    epoch: key.name.epoch,
+    sealed: toWire(await sealGrant(key, recipient)),
+  }));
+  return { permit: toWire(signed), grants: await Promise.all(grants) };
+}
+
+/** Signs and sends a permit with the keys it grants. Throws `NothingHeld`, `Refused`, `ServerUnreachable`. */
+export async function givePermit(device: StaffDevice, file: CaseFile, next: NextPermit): Promise<void> {
+  const { keys = [], named } = next;
+  const recipient = keys.length > 0 ? await file.book.find(named.keyId) : undefined;
+  const signed = await signNextPermit(file, next, device.keys, device.today);
+  const path = `/clients/${toHex(file.owner.id)}/permits`;
+  await device.connection.create(new Creation(path, await permitBody(signed, keys, recipient)));
+}
+
+/** Returns a signed permit that names its signer herself. */
+export function permitOfHerself(
+  { keys, session, today }: StaffDevice,
+  file: CaseFile,
+  kind: PermitKind,
+  earlierClient?: ClientId,
+): Promise<Bytes> {
+  const named = { staffId: session.staff_id, keyId: keys.keyId };
+  return signNextPermit(file, { kind, named, earlierClient }, keys, today);
+}
+
+/**
+ * Ends at once what somebody was permitted of a client, by her counselor or by whom it names.
+ *
+ * Throws `NotEntitled` where nothing stands for these keys, `Refused`, `ServerUnreachable`.
+ */
+export async function endPermit(device: StaffDevice, file: CaseFile, keyId: KeyId): Promise<void> {
+  const { directory } = device.organisation;
+  const ended = standingPermits(file, directory, device.today).find((one) => equal(one.keyId, keyId));
+  if (ended === undefined) throw new NotEntitled();
+  await givePermit(device, file, { kind: "ended", named: { staffId: ended.staffId, keyId } });
 }

@@ -18,7 +18,7 @@ import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
 import { faultText, isSessionOver } from "./faults.ts";
 
 export type Screen =
-  "home" | "messages" | "sessions" | "more" | "team" | "log" | "words" | "download" | "erase";
+  "home" | "messages" | "sessions" | "more" | "team" | "log" | "words" | "recognise" | "download" | "erase";
 
 /** Why her page is no longer open. After a while what she typed stays; in the other cases nothing does. */
 export type Closing = "after-a-while" | "left" | "erased";

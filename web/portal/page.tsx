@@ -13,6 +13,7 @@ import { Home } from "./screens/home.tsx";
 import { Messages } from "./screens/messages.tsx";
 import { More } from "./screens/more.tsx";
 import { Phrase } from "./screens/phrase.tsx";
+import { Recognise } from "./screens/recognise.tsx";
 import { Sessions } from "./screens/sessions.tsx";
 import { Team } from "./screens/team.tsx";
 import type { Words } from "../markup/words.ts";
@@ -30,6 +31,7 @@ const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
   team: Team,
   log: AccessLog,
   words: Phrase,
+  recognise: Recognise,
   download: Download,
   erase: Erase,
 };

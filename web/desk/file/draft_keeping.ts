@@ -3,7 +3,6 @@
  */
 
 import { discardDraft, keepDraft } from "../../device/drafts.ts";
-import { caseOf } from "../acts.ts";
 import type { Desk } from "../desks.ts";
 import { isSessionOver } from "../faults.ts";
 import { noteTyped, noteTypedIn } from "./notes.ts";
@@ -37,7 +36,7 @@ export class DraftKeeper {
       const draft = noteTypedIn(this.desk, this.clientId);
       if (draft.text === "") return;
       this.tell("keeping");
-      await keepDraft(this.desk.device, caseOf(this.desk, this.clientId), draft);
+      await keepDraft(this.desk.device, this.desk.caseOf(this.clientId), draft);
       this.tell("kept");
     });
   }
@@ -47,7 +46,7 @@ export class DraftKeeper {
     clearTimeout(this.#timer);
     noteTyped(this.desk, this.clientId, undefined);
     return this.#inTurn(async () => {
-      await discardDraft(this.desk.device, caseOf(this.desk, this.clientId));
+      await discardDraft(this.desk.device, this.desk.caseOf(this.clientId));
       this.tell(undefined);
     });
   }

@@ -9,7 +9,7 @@ import { type Draft, fetchDraft } from "../../device/drafts.ts";
 import type { Words } from "../../markup/words.ts";
 import { Button, Working } from "../../parts/acts.tsx";
 import { excessBytes, Writing } from "../../parts/writing.tsx";
-import { caseOf, write } from "../acts.ts";
+import { write } from "../acts.ts";
 import { useDesk } from "../context.ts";
 import type { Desk } from "../desks.ts";
 import { DraftKeeper, type DraftState } from "./draft_keeping.ts";
@@ -117,7 +117,7 @@ async function bringBack(desk: Desk, clientId: string, words: Words): Promise<vo
   if (!isFree()) return;
   await desk.alongside(async () => {
     try {
-      const draft = await fetchDraft(desk.device, caseOf(desk, clientId));
+      const draft = await fetchDraft(desk.device, desk.caseOf(clientId));
       if (draft === undefined || !isFree()) return;
       noteTyped(desk, clientId, draft);
       desk.done(words.say("note.broughtBack"));
@@ -131,7 +131,7 @@ async function bringBack(desk: Desk, clientId: string, words: Words): Promise<vo
 /** Seals and stores the note, then empties its slot. */
 function keepNote(desk: Desk, clientId: string, note: Draft, keeper: DraftKeeper): Promise<boolean> {
   return desk.attempt("note", async () => {
-    const replaced = headerOf(caseOf(desk, clientId).entries, note.replaces);
+    const replaced = headerOf(desk.caseOf(clientId).entries, note.replaces);
     await write(desk, clientId, "casework", noteContent(note, new Date()), replaced);
     await keeper.discard();
   });

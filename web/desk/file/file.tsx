@@ -12,19 +12,28 @@ import { offerFile } from "../../markup/readable.ts";
 import { offsetOf } from "../../markup/wall_times.ts";
 import { Button, Heading, Working } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
-import { excessBytes, Writing } from "../../parts/writing.tsx";
-import { readAgain, sendMessage, takeClientOn } from "../acts.ts";
+import { readAgain, takeClientOn } from "../acts.ts";
 import { useDesk } from "../context.ts";
-import { type ClientFile, nameOf, zoneOf } from "../files.ts";
+import { type ClientFile, isHandedOver, nameOf, zoneOf } from "../files.ts";
+import { later } from "../later.tsx";
 import { NoteEditor } from "./editor.tsx";
 import { clientFile } from "./exports.ts";
 import { noteTyped } from "./notes.ts";
 import { FileSessions } from "./file_sessions.tsx";
+import { GivenAlong } from "./given_along.tsx";
+import { Message } from "./message.tsx";
 import { GiveBack } from "./returning.tsx";
 import { Timeline } from "./timeline.tsx";
 
-const PARTS = ["timeline", "message", "note", "sessions", "keys", "returning"] as const;
+const PARTS = ["timeline", "message", "note", "sessions", "sharing", "keys", "returning"] as const;
 type Part = (typeof PARTS)[number];
+
+interface FilePart {
+  readonly file: ClientFile;
+  readonly opened: OpenedCase;
+}
+
+const Sharing = later<FilePart>(async () => (await import("../sharing/sharing.tsx")).Sharing);
 
 /** The file that is shown. */
 export function File() {
@@ -67,7 +76,7 @@ function Standing({ file }: { readonly file: ClientFile }) {
   );
 }
 
-function OpenFile({ file, opened }: { readonly file: ClientFile; readonly opened: OpenedCase }) {
+function OpenFile({ file, opened }: FilePart) {
   const { words, desk } = useDesk();
   const [part, show] = useState<Part>("timeline");
   const id = file.client.client_id;
@@ -99,23 +108,24 @@ function OpenFile({ file, opened }: { readonly file: ClientFile; readonly opened
         ))}
       </div>
       {part === "timeline" && <Timeline file={file} opened={opened} onEdit={edit} />}
-      {part === "message" && <Message clientId={id} />}
+      {part === "message" && <Message clientId={id} onLook={() => void readAgain(desk, id)} />}
       {part === "note" && <NoteEditor clientId={id} onKept={() => show("timeline")} />}
       {part === "sessions" && <FileSessions file={file} />}
+      {part === "sharing" && <Sharing file={file} opened={opened} />}
       {part === "returning" && <GiveBack file={file} opened={opened} />}
       {part === "keys" && <KeysAndExport file={file} opened={opened} />}
     </>
   );
 }
 
-function NotTakenOn({ file, opened }: { readonly file: ClientFile; readonly opened: OpenedCase }) {
+function NotTakenOn({ file, opened }: FilePart) {
   const { words, desk } = useDesk();
   const { client_id: id, status } = file.client;
   return (
     <>
       {status === "assigned" ? (
         <>
-          <p>{words.say("today.newLead")}</p>
+          {isHandedOver(file) ? <GivenAlong opened={opened} /> : <p>{words.say("today.newLead")}</p>}
           <Working act={`take-on/${id}`}>{words.say("today.takingOn")}</Working>
           <div class="actions">
             <Button act={`take-on/${id}`} onPress={() => void takeClientOn(desk, id)}>
@@ -126,44 +136,12 @@ function NotTakenOn({ file, opened }: { readonly file: ClientFile; readonly open
       ) : (
         <p>{words.say(`clients.status.${status}`)}</p>
       )}
-      <Timeline file={file} opened={opened} onEdit={() => undefined} />
+      <Timeline file={file} opened={opened} />
     </>
   );
 }
 
-function Message({ clientId }: { readonly clientId: string }) {
-  const { words, desk } = useDesk();
-  const text = desk.typedIn(`message/${clientId}`);
-  const send = async (): Promise<void> => {
-    if (text.trim() === "") desk.fault(words.say("fault.empty"));
-    else if (excessBytes(text) === 0 && (await sendMessage(desk, clientId))) {
-      desk.done(words.say("message.sent"));
-    }
-  };
-  return (
-    <section>
-      <Writing
-        id="message"
-        rows={8}
-        label={words.say("message.label")}
-        hint={words.say("message.hint")}
-        text={text}
-        onText={(typed) => desk.type(`message/${clientId}`, typed)}
-      />
-      <Working act="send">{words.say("message.sending")}</Working>
-      <div class="actions">
-        <Button act="send" onPress={() => void send()}>
-          {words.say("message.send")}
-        </Button>
-        <Button look="button quiet" act="read" onPress={() => void readAgain(desk, clientId)}>
-          {words.say("message.look")}
-        </Button>
-      </div>
-    </section>
-  );
-}
-
-function KeysAndExport({ file, opened }: { readonly file: ClientFile; readonly opened: OpenedCase }) {
+function KeysAndExport({ file, opened }: FilePart) {
   const { words, desk, state } = useDesk();
   const save = (): void => {
     offerFile(clientFile(file, opened, state, words, new Date()), "text/html", "html");

@@ -81,6 +81,20 @@ export function withVersions({ listed }: Entries): (Entry | Note)[] {
   });
 }
 
+/** Returns the items without notes that were sealed anew for somebody and stand before with the same words. */
+export function withoutCopies(items: readonly (Entry | Note)[]): (Entry | Note)[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    if (!("newest" in item)) return true;
+    const said = [...item.earlier, item.newest].map(({ header, content }) =>
+      JSON.stringify([header && toHex(header.author), content?.fields, content?.text]),
+    );
+    const isCopy = said.every((one) => seen.has(one));
+    for (const one of said) seen.add(one);
+    return !isCopy;
+  });
+}
+
 // Another author's record under the same id is no version of hers: nobody edits a note but who wrote it.
 function noteOf({ header }: Entry): string | undefined {
   return header && `${toHex(header.author)}/${header.name.kind}/${header.recordId}`;

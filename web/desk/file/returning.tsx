@@ -5,7 +5,7 @@
 import { useState } from "preact/hooks";
 
 import type { OpenedCase } from "../../device/cases.ts";
-import { RETURN_REASONS, type ReturnReason } from "../../device/permits.ts";
+import { RETURN_REASONS, type ReturnReason } from "../../device/handovers.ts";
 import { Button, Working } from "../../parts/acts.tsx";
 import { giveClientBack } from "../acts.ts";
 import { useDesk } from "../context.ts";

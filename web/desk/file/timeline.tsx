@@ -4,23 +4,28 @@
 
 import { useMemo, useState } from "preact/hooks";
 
+import { equal, toHex } from "../../crypto/bytes.ts";
 import type { OpenedCase } from "../../device/cases.ts";
+import { CONTENT_TYPES } from "../../device/contents.ts";
 import type { Entry } from "../../device/entries.ts";
 import type { Words } from "../../markup/words.ts";
 import { Button } from "../../parts/acts.tsx";
 import { LineField } from "../../parts/phrase_field.tsx";
 import { useDesk } from "../context.ts";
-import { type ClientFile, isBy, isByClient, nameOf } from "../files.ts";
+import { isBy, isByClient, nameOf } from "../files.ts";
+import { showNote } from "../shares.ts";
 import { answerLines } from "./answer_lines.ts";
-import { type Note, templateOf, withVersions } from "./notes.ts";
+import { type Note, templateOf, withoutCopies, withVersions } from "./notes.ts";
+import { isShownToSupervisor, supervises } from "./supervised.ts";
 
 const SHOWN = ["all", "message", "note", "intake"] as const;
 type Shown = (typeof SHOWN)[number];
 
 interface TimelineProps {
-  readonly file: ClientFile;
+  readonly file: Parameters<typeof nameOf>[0];
   readonly opened: OpenedCase;
-  readonly onEdit: (note: Entry) => void;
+  /** Begins the next version of a note of hers, where she writes notes. */
+  readonly onEdit?: (note: Entry) => void;
 }
 
 /** The records, all of them or those that were looked for. */
@@ -28,7 +33,7 @@ export function Timeline({ file, opened, onEdit }: TimelineProps) {
   const { words } = useDesk();
   const [sought, seek] = useState("");
   const [shown, show] = useState<Shown>("all");
-  const items = useMemo(() => withVersions(opened.entries), [opened.entries]);
+  const items = useMemo(() => withoutCopies(withVersions(opened.entries)), [opened.entries]);
   const found = useMemo(() => {
     const wanted = sought.trim().toLocaleLowerCase();
     return items.filter(
@@ -62,7 +67,13 @@ export function Timeline({ file, opened, onEdit }: TimelineProps) {
       </p>
       <ol class="timeline">
         {found.map((item) => (
-          <Item key={entryOf(item).position} item={item} file={file} opened={opened} onEdit={onEdit} />
+          <Item
+            key={entryOf(item).position}
+            item={item}
+            file={file}
+            opened={opened}
+            {...(onEdit && { onEdit })}
+          />
         ))}
       </ol>
     </section>
@@ -93,19 +104,66 @@ function Item({ item, file, opened, onEdit }: ItemProps) {
         <strong>{titleOf(item, words)}</strong> · {author}
         {!isHers && <> · {words.say("file.signed")}</>}
       </p>
-      {!entry.follows && <p class="fault">{words.say("file.gap")}</p>}
+      <Gap entry={entry} opened={opened} />
       <p class="text" dir="auto">
         {content.type === "criteria" ? answerLines(opened.entries, words).join("\n") : content.text}
       </p>
       {"earlier" in item && <Versions note={item} />}
-      {content.type === "note" && isOwn && (
-        <p>
+      {content.type === "note" && isOwn && onEdit !== undefined && (
+        <p class="note-acts">
           <Button look="plain" onPress={() => onEdit(entry)}>
             {words.say("note.edit")}
           </Button>
+          <ForSupervisor note={entry} opened={opened} />
         </p>
       )}
     </li>
+  );
+}
+
+/** A record before this one is missing: something was withheld, or it was never given to her. */
+function Gap({ entry, opened }: { readonly entry: Entry; readonly opened: OpenedCase }) {
+  const { words } = useDesk();
+  if (entry.follows) return null;
+  return wasNotGiven(entry, opened) ? (
+    <p class="hint">{words.say("file.notGiven")}</p>
+  ) : (
+    <p class="fault">{words.say("file.gap")}</p>
+  );
+}
+
+/** The first she opens of an author, where an earlier key of that kind is not hers: what was before, others read. */
+function wasNotGiven({ header, position }: Entry, { file, entries }: OpenedCase): boolean {
+  if (header === undefined) return false;
+  const { kind, epoch } = header.name;
+  const isFirst = !entries.listed.some(
+    (other) =>
+      other.position < position &&
+      other.header?.name.kind === kind &&
+      equal(other.header.author, header.author),
+  );
+  const earlier = Array.from({ length: epoch - 1 }, (_, before) => file.key(kind, before + 1));
+  return isFirst && earlier.includes(undefined);
+}
+
+interface ForSupervisorProps {
+  readonly note: Entry;
+  readonly opened: OpenedCase;
+}
+
+/** Shows a note to her supervisor, while there is one; or says that it was shown. */
+function ForSupervisor({ note, opened }: ForSupervisorProps) {
+  const { words, desk } = useDesk();
+  if (!supervises(desk, opened)) return null;
+  if (isShownToSupervisor(opened, note)) return <span class="hint">{words.say("supervised.shown")}</span>;
+  const clientId = toHex(opened.file.owner.id);
+  const show = async (): Promise<void> => {
+    if (await showNote(desk, clientId, note)) desk.done(words.say("supervised.done"));
+  };
+  return (
+    <Button look="plain" act={`share/${clientId}`} onPress={() => void show()}>
+      {words.say("supervised.show")}
+    </Button>
   );
 }
 
@@ -133,6 +191,8 @@ function Versions({ note }: { readonly note: Note }) {
 export function titleOf(item: Entry | Note, words: Words): string {
   const { content } = entryOf(item);
   if (content?.type !== "note") return words.say(`file.type.${content?.type ?? "message"}`);
+  const was = CONTENT_TYPES.find((type) => type === content.fields.was);
+  if (was !== undefined) return words.say("file.earlier", { what: words.say(`file.type.${was}`) });
   const title = words.say(`note.templates.${templateOf(content.fields.template)}`);
   const at = content.fields.written_at;
   if (typeof at !== "string" || Number.isNaN(Date.parse(at))) return title;

@@ -5,7 +5,7 @@
 import { Button, Heading } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
 import { useDesk } from "../context.ts";
-import { conversationOf, isNew, nameOf } from "../files.ts";
+import { conversationOf, type GuestFile, isHandedOver, isNew, nameOf } from "../files.ts";
 
 /** The list of clients; a name opens the file. */
 export function Clients() {
@@ -31,6 +31,7 @@ export function Clients() {
                 {words.say(`clients.status.${isNew(file) ? "new" : status}`)}{" "}
                 {words.say("clients.came", { day: words.day(cameOn) })}
               </p>
+              {isHandedOver(file) && <p>{words.say("incoming.today")}</p>}
               {unanswered > 0 && <p>{words.count("today.unread", unanswered)}</p>}
               {file.client.server_assisted && <p class="hint">{words.say("clients.assisted")}</p>}
               {file.fault !== undefined && <p class="fault">{words.say("clients.unopened")}</p>}
@@ -38,6 +39,33 @@ export function Clients() {
           );
         })}
       </ul>
+      <Guests guests={[...state.guests.values()]} />
     </>
+  );
+}
+
+/** Clients of other counselors, whose files are open to her for a time. */
+function Guests({ guests }: { readonly guests: readonly GuestFile[] }) {
+  const { words, desk } = useDesk();
+  if (guests.length === 0) return null;
+  return (
+    <section>
+      <h2>{words.say("guest.title")}</h2>
+      <ul class="cards">
+        {guests.map((file) => (
+          <li class="card guest" key={file.client.client_id}>
+            <h3>
+              <Button look="plain" onPress={() => desk.show("guest", file.client.client_id)}>
+                {nameOf(file)}
+              </Button>
+            </h3>
+            {file.permitted.map(({ kind, last_on: day }) => (
+              <p key={kind}>{words.say(`guest.as.${kind}`, { day: words.day(day) })}</p>
+            ))}
+            {file.fault !== undefined && <p class="fault">{words.say("clients.unopened")}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

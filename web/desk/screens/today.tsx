@@ -8,7 +8,15 @@ import { Button, Heading, Working } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
 import { takeClientOn } from "../acts.ts";
 import { useDesk } from "../context.ts";
-import { type ClientFile, conversationOf, isNew, nameOf } from "../files.ts";
+import {
+  type ClientFile,
+  conversationOf,
+  type GuestFile,
+  isHandedOver,
+  isNew,
+  nameOf,
+  standsIn,
+} from "../files.ts";
 import { clientName, HowItWent, Place, When } from "./sessions.tsx";
 
 /** The whole day on one page. */
@@ -19,6 +27,7 @@ export function Today() {
   const coming = booked.filter(({ ends_at: endsAt }) => Date.parse(endsAt) > now.getTime());
   const overdue = booked.filter(({ ends_at: endsAt }) => Date.parse(endsAt) <= now.getTime());
   const files = [...state.files.values()];
+  const stoodInFor = [...state.guests.values()].filter(standsIn);
   return (
     <>
       <Heading place="today">{words.say("today.title")}</Heading>
@@ -27,7 +36,7 @@ export function Today() {
       <Next coming={coming} />
       {overdue.length > 0 && <Overdue overdue={overdue} />}
       <NewClients files={files.filter(isNew)} />
-      <Waiting files={files.filter((file) => conversationOf(file).unanswered > 0)} />
+      <Waiting files={[...files, ...stoodInFor].filter((file) => conversationOf(file).unanswered > 0)} />
       <Later coming={coming.slice(1)} now={now} />
       <Unopened files={files.filter(({ fault }) => fault !== undefined)} />
       <p>
@@ -116,6 +125,7 @@ function NewClients({ files }: { readonly files: readonly ClientFile[] }) {
             <li class="card" key={id}>
               <h3>{nameOf(file)}</h3>
               <p>{words.say("clients.came", { day: words.day(cameOn) })}</p>
+              {isHandedOver(file) && <p>{words.say("incoming.today")}</p>}
               <Working act={`take-on/${id}`}>{words.say("today.takingOn")}</Working>
               <div class="actions">
                 <Button
@@ -135,7 +145,7 @@ function NewClients({ files }: { readonly files: readonly ClientFile[] }) {
   );
 }
 
-function Waiting({ files }: { readonly files: readonly ClientFile[] }) {
+function Waiting({ files }: { readonly files: readonly (ClientFile | GuestFile)[] }) {
   const { words, desk, state } = useDesk();
   const isLoaded = state.opening === undefined;
   return (
@@ -145,7 +155,10 @@ function Waiting({ files }: { readonly files: readonly ClientFile[] }) {
       <ul class="rows">
         {files.map((file) => (
           <li key={file.client.client_id}>
-            <Button look="plain" onPress={() => desk.show("file", file.client.client_id)}>
+            <Button
+              look="plain"
+              onPress={() => desk.show("permitted" in file ? "guest" : "file", file.client.client_id)}
+            >
               {nameOf(file)}
             </Button>
             <span>{words.count("today.unread", conversationOf(file).unanswered)}</span>
