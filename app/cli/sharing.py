@@ -13,17 +13,22 @@ from app.cli.people import LanguageOption, Person, ensure_role, for_person, with
 from app.cli.prompts import confirm
 from app.cli.writing import EditorOption, ask_text
 from app.clients.rules import ReturnReason
+from app.crypto.fingerprints import fingerprint_words
 from app.crypto.organisations import StaffRole
 from app.crypto.owners import Kind
 from app.crypto.wordlists import WORD_LIST_IDS
+from app.sdk.colleagues import find_colleagues
 from app.sdk.entries import Entry
 from app.sdk.handovers import HISTORY, READ_ALONG
 from app.sdk.members import MemberDevice
+from app.sdk.staff import FINGERPRINT_SUBJECT
 
 ColleagueArgument = Annotated[
     str,
     typer.Argument(
-        metavar="COLLEAGUE", help="Beginning of her staff id, which `helpline share list` shows her."
+        metavar="COLLEAGUE",
+        help="The first words of her keys, as she reads them to you; or the beginning of her staff id. "
+        "`helpline share list` shows her both.",
     ),
 ]
 UntilOption = Annotated[
@@ -50,6 +55,10 @@ def hand_over(
     summary: Annotated[
         bool, typer.Option("--summary", help="A note for her, from standard input or typed here.")
     ] = False,
+    note: Annotated[
+        list[int] | None,
+        typer.Option("--note", help="The number of one of your notes in `helpline read`; may be repeated."),
+    ] = None,
     editor: EditorOption = False,
 ) -> None:
     """Choose what the next counselor opens of the past. A coordinator then assigns her."""
@@ -61,7 +70,9 @@ def hand_over(
             case = await device.take_on(await find_client(device, client))
             kinds = [kind for kind in HISTORY if chosen[kind]]
             to = await _find_colleague(device, colleague)
-            await device.hand_over(case, to, kinds=kinds, summary=text)
+            entries = case.entries.opened()
+            chosen_notes = [_entry(entries, number) for number in note or ()]
+            await device.hand_over(case, to, kinds=kinds, summary=text, notes=chosen_notes)
 
     with_device(person, choose)
     say("She opens what you chose once a coordinator assigns her. What you did not choose she never gets.")
@@ -194,12 +205,16 @@ def link(
 
 @commands.command(name="list")
 @for_person
-def list_shared(person: Person) -> None:
-    """List the files that others let you read, and show your own staff id."""
+def list_shared(person: Person, language: LanguageOption = "en") -> None:
+    """List the files that others let you read; show your own staff id, and your words for colleagues."""
+    list_id = word_list_of(language)
 
     async def read(device: MemberDevice) -> list[dict[str, Any]]:
         ensure_role(device, StaffRole.COUNSELOR)
         say(f"Your staff id: {device.staff_id}")
+        say(
+            f"Your words: {' '.join(fingerprint_words(list_id, FINGERPRINT_SUBJECT, device.blob.keys.key_id))}"
+        )
         return await device.permitted_files()
 
     rows = [
@@ -210,11 +225,18 @@ def list_shared(person: Person) -> None:
 
 
 async def _find_colleague(device: MemberDevice, typed: str) -> str:
-    """Return a colleague's staff id, by the directory; by her handle too for those who may list staff."""
+    """Return a colleague's staff id, by the words she reads out; by her handle for those who may list staff."""
     if not device.roles.isdisjoint(_LISTS_STAFF):
         return str((await find_member(device, typed))["staff_id"])
-    known = [str(entry.staff_id) for entry in device.organisation.directory.entries]
-    return only_one(known, typed.strip().lower(), "staff member")
+    directory, word = device.organisation.directory, typed.strip().lower()
+    known = [str(entry.staff_id) for entry in directory.entries]
+    if not any(one.startswith(word) for one in known):
+        by_words = find_colleagues(directory, device.blob.keys.key_id, word)
+        if len(by_words) == 1:
+            return str(by_words[0].staff_id)
+        if by_words:
+            raise CannotContinue("Several colleagues have such words. Give one more of them.")
+    return only_one(known, word, "staff member")
 
 
 def _entry(entries: list[Entry], number: int) -> Entry:

@@ -1,6 +1,6 @@
 """A counselor who shares a client, passes her on or gives her back: each act is a permit in the client's access log."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -13,7 +13,7 @@ from app.crypto.fingerprints import fingerprint_words
 from app.crypto.keypairs import ClientId, KeyId
 from app.crypto.owners import Kind
 from app.crypto.permits import PermitKind
-from app.sdk.contents import ContentType, text_content
+from app.sdk.contents import Content, ContentType, text_content
 from app.sdk.devices import OpenedCase
 from app.sdk.entries import Entry
 from app.sdk.permits import (
@@ -49,20 +49,24 @@ class SharingDevice(StaffDevice):
         *,
         kinds: Collection[Kind] = HISTORY,
         summary: str | None = None,
+        notes: Sequence[Entry] = (),
     ) -> None:
         """Choose what the next counselor opens of the past, before a coordinator assigns her.
 
-        `kinds` are granted whole, none for no history. A `summary` is a note under one more key of `casework`, held by
-        both. Whatever is not chosen she does not get. Raises `NotEntitled`, `Refused`.
+        `kinds` are granted whole, none for no history. A `summary`, and chosen `notes` sealed anew, stand under one
+        more key of `casework`, held by both. Whatever is not chosen she does not get. Raises `NotEntitled`, `Refused`.
         """
+        along = [] if summary is None else [text_content(ContentType.NOTE, summary)]
+        along += [_note_in(entry) for entry in notes]
         named = counselor_named(self.organisation.directory, counselor_id)
         await self.permit(case, PermitKind.HANDED_OVER, named, kinds=kinds)
-        if summary is None:
+        if not along:
             return
         case = await self.open_case(case.client_id)
         both = {KeyId(self.blob.keys.key_id): HolderRole.COUNSELOR, named.key_id: HolderRole.COUNSELOR}
         case = await self._next_epoch(case, Kind.CASEWORK, both, EpochReason.HANDED_OVER)
-        await self.write(case, Kind.CASEWORK, text_content(ContentType.NOTE, summary), signed=True)
+        for content in along:
+            await self.write(case, Kind.CASEWORK, content, signed=True)
 
     async def let_stand_in(
         self, case: OpenedCase, counselor_id: str, *, last_on: date, kinds: Collection[Kind] = READ_ALONG
@@ -82,9 +86,7 @@ class SharingDevice(StaffDevice):
 
     async def show_to_supervisor(self, case: OpenedCase, entry: Entry) -> None:
         """Seal one opened note anew for the supervisor. Raises `NotEntitled` for what is not her own note."""
-        if entry.content is None or entry.content.type is not ContentType.NOTE:
-            raise NotEntitled
-        await self.write(case, Kind.SUPERVISION, entry.content, signed=True)
+        await self.write(case, Kind.SUPERVISION, _note_in(entry), signed=True)
 
     async def permitted_files(self) -> list[dict[str, Any]]:
         """Return the files she may read by permit: as a stand-in or as a supervisor."""
@@ -109,7 +111,9 @@ class SharingDevice(StaffDevice):
         """
         carried = 0
         for entry in earlier.entries.opened():
-            if entry.content is not None and entry.content.text:
+            # What a supervisor was shown is among the notes already.
+            shown = entry.header is not None and entry.header.name.kind is Kind.SUPERVISION
+            if entry.content is not None and entry.content.text and not shown:
                 note = replace(
                     text_content(ContentType.NOTE, entry.content.text),
                     fields={"text": entry.content.text, "was": entry.content.type.value},
@@ -164,3 +168,9 @@ class SharingDevice(StaffDevice):
         book = self.book_of(case)
         holders = {Holder(key_id, role): await book.find(key_id) for key_id, role in roles.items()}
         return replace(case, file=await self.open_epoch(case.file, kind, {**holders}, reason=reason))
+
+
+def _note_in(entry: Entry) -> Content:
+    if entry.content is None or entry.content.type is not ContentType.NOTE:
+        raise NotEntitled
+    return entry.content

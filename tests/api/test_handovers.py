@@ -88,10 +88,14 @@ class TestHandOver:
         assert texts(await lena.open_case(woman.client_id), ContentType.MESSAGE)[-1] == "Yes."
 
     async def test_with_a_summary_she_opens_that_alone(self, world: World) -> None:
-        """No old key goes along; the summary is a note under a key of its own, and she goes on from there."""
+        """No old key goes along; summary and chosen notes stand under a key of their own; she goes on from there."""
         woman, marta = await a_case(world), world.counselor("marta")
         case = await marta.open_case(woman.client_id)
-        await marta.hand_over(case, staff_id(world.counselor("lena")), kinds=(), summary=SUMMARY)
+        await marta.write_note(case, "Not for her.")
+        case = await marta.open_case(woman.client_id)
+        chosen = [one for one in case.entries.opened() if one.content and one.content.text == NOTE]
+        lena_id = staff_id(world.counselor("lena"))
+        await marta.hand_over(case, lena_id, kinds=(), summary=SUMMARY, notes=chosen)
         lena = await assign_anew(world, woman, "lena")
         opened = await lena.take_on(woman.client_id)
         assert epochs(opened) == {
@@ -101,7 +105,7 @@ class TestHandOver:
             ("casework", 2),
             ("casework", 3),
         }
-        assert texts(opened, ContentType.NOTE) == [SUMMARY]
+        assert texts(opened, ContentType.NOTE) == [SUMMARY, NOTE]
         assert texts(opened, ContentType.MESSAGE) == []
         await lena.write_note(opened, NOTE)
 
