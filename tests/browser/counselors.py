@@ -55,9 +55,11 @@ class Counselor:
         self._last_step = max(now - 1, self._last_step + 1)
         return pyotp.TOTP(self.totp_secret).at(self._last_step * _STEP_SECONDS)
 
-    async def has_a_client(self, helpline: Helpline, *, booked: bool = False) -> Woman:
+    async def has_a_client(
+        self, helpline: Helpline, *, booked: bool = False, alias: str = samples.ALIAS
+    ) -> Woman:
         """Return a woman assigned to her, whom she has not taken on; with `booked`, an hour is agreed."""
-        woman = await Woman.who_asked(helpline)
+        woman = await Woman.who_asked(helpline, alias=alias)
         coordinator = helpline.cast.coordinator
         intake = await coordinator.open_intake(woman.client_id)
         staff_id = self.device.staff_id

@@ -27,11 +27,13 @@ class Woman:
     phrase: str
 
     @classmethod
-    async def who_asked(cls, helpline: Helpline, *, list_id: str = "en-1") -> "Woman":
+    async def who_asked(
+        cls, helpline: Helpline, *, list_id: str = "en-1", alias: str = samples.ALIAS
+    ) -> "Woman":
         """Return a woman on the waiting list."""
         device = await helpline.devices.client()
         prepared = await device.ask_for_help(
-            criteria=samples.criteria(), story=samples.STORY, alias=samples.ALIAS, list_id=list_id
+            criteria=samples.criteria(), story=samples.STORY, alias=alias, list_id=list_id
         )
         return cls(device, prepared.client_id, prepared.phrase.phrase())
 

@@ -81,6 +81,7 @@ class TestToday:
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
             await desk.open_file()
+            await desk.press("Take her on")
             await desk.press("Write to her")
             await desk.page.fill("#message", MESSAGE)
             await desk.press("Send")

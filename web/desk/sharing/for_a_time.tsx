@@ -64,7 +64,6 @@ export function ForATime({ file, kind, colleagues, onDone }: ForATimeProps) {
   }
   return (
     <>
-      <h2>{words.say(`sharing.${kind}`)}</h2>
       <p>{words.say(`forATime.lead.${kind}`)}</p>
       <ColleagueChoice colleagues={colleagues} chosen={colleague} onChosen={choose} />
       <div class="field">

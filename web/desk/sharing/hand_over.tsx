@@ -73,7 +73,6 @@ export function HandOver({ file, opened, colleagues, onDone }: HandOverProps) {
   }
   return (
     <>
-      <h2>{words.say("sharing.handOver")}</h2>
       <p>{words.say("handOver.lead")}</p>
       <ColleagueChoice colleagues={colleagues} chosen={colleague} onChosen={choose} />
       <fieldset>

@@ -44,7 +44,6 @@ export function LinkEarlier({ file, opened, onDone }: SharingProps) {
   }
   return (
     <>
-      <h2>{words.say("sharing.link")}</h2>
       <p>{words.say("link.lead")}</p>
       <fieldset>
         <legend>{words.say("link.which")}</legend>
@@ -59,7 +58,7 @@ export function LinkEarlier({ file, opened, onDone }: SharingProps) {
                 onChange={() => choose(other)}
               />
               <label for={`earlier-${other.client.client_id}`}>
-                {nameOf(other)}, {words.say("clients.came", { day: words.day(other.client.came_on) })}
+                {nameOf(other)}. {words.say("clients.came", { day: words.day(other.client.came_on) })}
               </label>
             </div>
           ))}

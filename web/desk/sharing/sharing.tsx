@@ -56,6 +56,7 @@ export function Sharing({ file, opened }: Omit<SharingProps, "onDone">) {
           {words.say("sharing.back")}
         </Button>
       </p>
+      <h2>{words.say(`sharing.${choice}`)}</h2>
       {choice === "handOver" && <HandOver {...form} colleagues={colleagues} />}
       {choice === "link" && <LinkEarlier {...form} />}
       {(choice === "cover" || choice === "supervision") && (
