@@ -7,6 +7,7 @@ import { Expired, NotEntitled, OpeningFailed, ParametersRefused, TooLong } from 
 import {
   EpochNeedsRenewal,
   NotLoggedIn,
+  NoSuchColleague,
   NothingHeld,
   PhraseNotUnderstood,
   Refused,
@@ -56,6 +57,7 @@ export function faultOf(failure: unknown): string | undefined {
   if (failure instanceof DerivationFailed) return "derivation";
   if (failure instanceof NothingHeld) return "nothing-held";
   if (failure instanceof EpochNeedsRenewal) return "renewal";
+  if (failure instanceof NoSuchColleague) return "no-colleague";
   if (failure instanceof TooLong) return "too-long";
   if (failure instanceof Refused) {
     return OF_PROBLEMS[failure.problem] ?? (failure.status === TOO_MANY ? "too-many" : "failed");

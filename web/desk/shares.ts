@@ -2,6 +2,7 @@
  * What a counselor does to share a client, pass her on, or find her again: acts whose permits the client sees.
  */
 
+import { toHex } from "../crypto/bytes.ts";
 import { OpeningFailed } from "../crypto/errors.ts";
 import type { Day } from "../crypto/framing.ts";
 import type { KeyId } from "../crypto/keypairs.ts";
@@ -9,7 +10,7 @@ import type { Kind } from "../crypto/owners.ts";
 import type { Permit } from "../crypto/permits.ts";
 import { openCase, takeOn } from "../device/caseloads.ts";
 import type { OpenedCase } from "../device/cases.ts";
-import { standingPermits } from "../device/entitlements.ts";
+import { holdersOfNewest, rightfulHolders, standingPermits } from "../device/entitlements.ts";
 import type { Entry } from "../device/entries.ts";
 import { Refused } from "../device/errors.ts";
 import {
@@ -32,6 +33,17 @@ const OUT_OF_ORDER = "permit-out-of-order";
 /** Returns who may read of a client today besides her counselor, as this device has verified it. */
 export function sharedWith({ device }: Desk, { file }: OpenedCase): readonly Permit[] {
   return standingPermits(file, device.organisation.directory, device.today);
+}
+
+/** Tells whether what she writes as a note now is read by somebody besides her. */
+export function isReadByOthers(desk: Desk, { file }: OpenedCase): boolean {
+  const { directory } = desk.device.organisation;
+  const rightful = rightfulHolders(file, "casework", directory, desk.device.today);
+  const own = toHex(desk.device.keys.keyId);
+  return holdersOfNewest(file, "casework").some((keyId) => {
+    const id = toHex(keyId);
+    return id !== own && rightful.has(id);
+  });
 }
 
 /** Chooses what the next counselor opens of the past. What she typed as a summary leaves its field when it is kept. */

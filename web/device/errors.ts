@@ -68,6 +68,15 @@ export class NothingHeld extends Error {
   }
 }
 
+/** The signed directory no longer names the colleague who was chosen, or names her with other keys. */
+export class NoSuchColleague extends Error {
+  override readonly name = "NoSuchColleague";
+
+  constructor() {
+    super("The signed directory does not name this colleague as a counselor.");
+  }
+}
+
 /** Somebody holds or made this key who should not: the next epoch must be made before anything new is sealed. */
 export class EpochNeedsRenewal extends Error {
   override readonly name = "EpochNeedsRenewal";

@@ -19,7 +19,14 @@ import { Content, textContent } from "./contents.ts";
 import { isTrusted, standingPermits } from "./entitlements.ts";
 import { type Entry, sendEntry } from "./entries.ts";
 import { holderOf } from "./epochs.ts";
-import { givePermit, keysOf, type Named, type NextPermit, permitOfHerself } from "./permits.ts";
+import {
+  ensureCounsels,
+  givePermit,
+  keysOf,
+  type Named,
+  type NextPermit,
+  permitOfHerself,
+} from "./permits.ts";
 import type { StaffDevice } from "./staff.ts";
 import { toWire } from "./wire.ts";
 
@@ -59,7 +66,7 @@ export interface CarriedOver {
  * Lets the next counselor open what was chosen of the past, before a coordinator assigns her.
  *
  * Summary and chosen notes stand under one more key of `casework`, held by both. Whatever is not chosen she does not get.
- * Throws `NotEntitled`, `EpochNeedsRenewal`, `TooLong`, `Refused`, `ServerUnreachable`.
+ * Throws `NoSuchColleague`, `EpochNeedsRenewal`, `TooLong`, `Refused`, `ServerUnreachable`.
  */
 export async function handOver(
   device: StaffDevice,
@@ -158,6 +165,8 @@ async function withPermit(
   opened: OpenedCase,
   next: NextPermit & { readonly kind: PermitKind },
 ): Promise<OpenedCase> {
+  // By the directory that the file was opened with a moment ago: she may have been suspended since she was chosen.
+  ensureCounsels(device.organisation.directory, next.named);
   if (isPermitted(device, opened.file, next)) return opened;
   await givePermit(device, opened.file, next);
   return openCase(device, toHex(opened.file.owner.id));

@@ -16,7 +16,7 @@ import { type PermitKind, signPermit } from "../crypto/permits.ts";
 import type { CaseFile } from "./casefiles.ts";
 import { Creation } from "./connections.ts";
 import { standingPermits } from "./entitlements.ts";
-import { NothingHeld } from "./errors.ts";
+import { NoSuchColleague, NothingHeld } from "./errors.ts";
 import type { StaffDevice } from "./staff.ts";
 import { toWire } from "./wire.ts";
 
@@ -37,12 +37,11 @@ export interface NextPermit {
   readonly earlierClient?: ClientId | undefined;
 }
 
-/** Returns a counselor by the verified directory. Throws `NotEntitled` for anybody else. */
-export function counselorNamed(directory: Directory, staffId: Uuid): Named {
-  const listed = directory.facts.entries.find((entry) => entry.staffId === staffId);
-  const entry = listed && directory.find(listed.keyId);
-  if (entry === undefined || !entry.roles.includes("counselor")) throw new NotEntitled();
-  return { staffId: entry.staffId, keyId: entry.keyId };
+/** Throws `NoSuchColleague` unless the directory names somebody, with the very keys whose words were compared. */
+export function ensureCounsels(directory: Directory, { staffId, keyId }: Named): void {
+  const entry = directory.find(keyId);
+  const counsels = entry?.staffId === staffId && entry.roles.includes("counselor");
+  if (!counsels) throw new NoSuchColleague();
 }
 
 /** Returns every key of these kinds that lies open, by kind and epoch. */

@@ -157,12 +157,13 @@ class TestSharing:
         assert client[:12] in lena.run("share", "list")
         lena.run("message", client[:12], text=MESSAGE)
         assert "It is over." in marta.run("share", "end", client[:12], lena_id[:8])
-        marta.run("share", "supervise", client[:12], lena_id[:8], "--until", until)
+        marta.run("share", "supervise", client[:12], self._first_words(lena), "--until", until)
         number = re.search(r"#(\d+)  Note by you", marta.run("read", client[:12]))
         assert number
         marta.run("share", "note", client[:12], number[1])
         assert NOTE in lena.run("read", client)
-        marta.run("share", "hand-over", client[:12], lena_id[:8], "--no-conversation", "--no-notes")
+        nothing_whole = ("--no-conversation", "--no-notes", "--note", number[1])
+        marta.run("share", "hand-over", client[:12], lena_id[:8], *nothing_whole)
         marta.run("share", "give-back", client[:12], "--reason", "no-room", "--yes")
         assert "supervision" not in lena.run("share", "list")
         olga.run("assign", client, "nina")
@@ -177,6 +178,11 @@ class TestSharing:
         words = " ".join(fingerprint_words("ru-1", CLIENT_SUBJECT, bytes.fromhex(new)))
         assert "Linked." in lena.run("share", "link", new[:12], earlier, "--words", words)
         assert "Zubrovka" in lena.run("read", new[:12])
+
+    def _first_words(self, terminal: Terminal) -> str:
+        found = re.search(r"Your words: (\w+ \w+) ", terminal.run("share", "list"))
+        assert found
+        return found[1]
 
     def _staff_id(self, terminal: Terminal) -> str:
         found = re.search(r"Your staff id: ([0-9a-f-]{36})", terminal.run("share", "list"))

@@ -11,6 +11,7 @@ import { Button, Working } from "../../parts/acts.tsx";
 import { excessBytes, Writing } from "../../parts/writing.tsx";
 import { write } from "../acts.ts";
 import { useDesk } from "../context.ts";
+import { isReadByOthers } from "../shares.ts";
 import type { Desk } from "../desks.ts";
 import { DraftKeeper, type DraftState } from "./draft_keeping.ts";
 import {
@@ -39,6 +40,7 @@ export function NoteEditor({ clientId, onKept }: NoteEditorProps) {
     return () => void keeper.keepNow();
   }, [keeper]);
   const note = noteTypedIn(desk, clientId);
+  const isShared = isReadByOthers(desk, desk.caseOf(clientId));
   const write = (changed: Draft): void => {
     noteTyped(desk, clientId, changed);
     keeper.follow();
@@ -57,7 +59,7 @@ export function NoteEditor({ clientId, onKept }: NoteEditorProps) {
         id="note"
         rows={16}
         label={words.say("note.label")}
-        hint={words.say("note.hint")}
+        hint={words.say(isShared ? "note.hintShared" : "note.hint")}
         text={note.text}
         onText={(text) => write({ ...note, text })}
       />

@@ -16,6 +16,7 @@ import { readAgain, takeClientOn } from "../acts.ts";
 import { useDesk } from "../context.ts";
 import { type ClientFile, isHandedOver, nameOf, zoneOf } from "../files.ts";
 import { later } from "../later.tsx";
+import { sharedWith } from "../shares.ts";
 import { NoteEditor } from "./editor.tsx";
 import { clientFile } from "./exports.ts";
 import { noteTyped } from "./notes.ts";
@@ -108,7 +109,13 @@ function OpenFile({ file, opened }: FilePart) {
         ))}
       </div>
       {part === "timeline" && <Timeline file={file} opened={opened} onEdit={edit} />}
-      {part === "message" && <Message clientId={id} onLook={() => void readAgain(desk, id)} />}
+      {part === "message" && (
+        <Message
+          clientId={id}
+          isShared={sharedWith(desk, opened).some(({ kind }) => kind !== "supervision")}
+          onLook={() => void readAgain(desk, id)}
+        />
+      )}
       {part === "note" && <NoteEditor clientId={id} onKept={() => show("timeline")} />}
       {part === "sessions" && <FileSessions file={file} />}
       {part === "sharing" && <Sharing file={file} opened={opened} />}

@@ -9,12 +9,14 @@ import { useDesk } from "../context.ts";
 
 interface MessageProps {
   readonly clientId: string;
+  /** Whether somebody besides her and her counselor reads along. */
+  readonly isShared: boolean;
   /** Reads the file anew: perhaps she has written. */
   readonly onLook: () => void;
 }
 
 /** The field and its buttons. What is typed survives the screen and a lock. */
-export function Message({ clientId, onLook }: MessageProps) {
+export function Message({ clientId, isShared, onLook }: MessageProps) {
   const { words, desk } = useDesk();
   const text = desk.typedIn(`message/${clientId}`);
   const send = async (): Promise<void> => {
@@ -29,7 +31,7 @@ export function Message({ clientId, onLook }: MessageProps) {
         id="message"
         rows={8}
         label={words.say("message.label")}
-        hint={words.say("message.hint")}
+        hint={words.say(isShared ? "message.hintShared" : "message.hint")}
         text={text}
         onText={(typed) => desk.type(`message/${clientId}`, typed)}
       />

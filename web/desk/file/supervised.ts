@@ -4,6 +4,7 @@
 
 import { equal } from "../../crypto/bytes.ts";
 import type { OpenedCase } from "../../device/cases.ts";
+import { isTrusted } from "../../device/entitlements.ts";
 import type { Entry } from "../../device/entries.ts";
 import { isSameContent } from "../../device/handovers.ts";
 import type { Desk } from "../desks.ts";
@@ -11,9 +12,11 @@ import { sharedWith } from "../shares.ts";
 
 /** Tells whether somebody supervises what this counselor does for a client of hers. */
 export function supervises(desk: Desk, opened: OpenedCase): boolean {
-  const { assignment } = opened;
-  const isHers = assignment !== undefined && equal(assignment.counselorKey, desk.device.keys.keyId);
-  return isHers && sharedWith(desk, opened).some(({ kind }) => kind === "supervision");
+  const { assignment, file } = opened;
+  const { keys, organisation, today } = desk.device;
+  const isHers = assignment !== undefined && equal(assignment.counselorKey, keys.keyId);
+  const isPermitted = sharedWith(desk, opened).some(({ kind }) => kind === "supervision");
+  return isHers && isPermitted && isTrusted(file, "supervision", organisation.directory, today);
 }
 
 /** Tells whether a note stands under the newest key that a supervisor has. */

@@ -30,7 +30,8 @@ interface TimelineProps {
 
 /** The records, all of them or those that were looked for. */
 export function Timeline({ file, opened, onEdit }: TimelineProps) {
-  const { words } = useDesk();
+  const { words, desk } = useDesk();
+  const isSupervised = useMemo(() => supervises(desk, opened), [opened]);
   const [sought, seek] = useState("");
   const [shown, show] = useState<Shown>("all");
   const items = useMemo(() => withoutCopies(withVersions(opened.entries)), [opened.entries]);
@@ -72,6 +73,7 @@ export function Timeline({ file, opened, onEdit }: TimelineProps) {
             item={item}
             file={file}
             opened={opened}
+            isSupervised={isSupervised}
             {...(onEdit && { onEdit })}
           />
         ))}
@@ -82,9 +84,11 @@ export function Timeline({ file, opened, onEdit }: TimelineProps) {
 
 interface ItemProps extends TimelineProps {
   readonly item: Entry | Note;
+  /** Whether somebody reads notes that she is shown. */
+  readonly isSupervised: boolean;
 }
 
-function Item({ item, file, opened, onEdit }: ItemProps) {
+function Item({ item, file, opened, isSupervised, onEdit }: ItemProps) {
   const { words, desk } = useDesk();
   const entry = entryOf(item);
   const { content } = entry;
@@ -114,7 +118,7 @@ function Item({ item, file, opened, onEdit }: ItemProps) {
           <Button look="plain" onPress={() => onEdit(entry)}>
             {words.say("note.edit")}
           </Button>
-          <ForSupervisor note={entry} opened={opened} />
+          {isSupervised && <ForSupervisor note={entry} opened={opened} />}
         </p>
       )}
     </li>
@@ -151,10 +155,9 @@ interface ForSupervisorProps {
   readonly opened: OpenedCase;
 }
 
-/** Shows a note to her supervisor, while there is one; or says that it was shown. */
+/** Shows a note to her supervisor, or says that it was shown. */
 function ForSupervisor({ note, opened }: ForSupervisorProps) {
   const { words, desk } = useDesk();
-  if (!supervises(desk, opened)) return null;
   if (isShownToSupervisor(opened, note)) return <span class="hint">{words.say("supervised.shown")}</span>;
   const clientId = toHex(opened.file.owner.id);
   const show = async (): Promise<void> => {

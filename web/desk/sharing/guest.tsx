@@ -48,7 +48,7 @@ function OpenGuest({ guest }: { readonly guest: GuestFile }) {
         <p class="fault">{words.say("clients.unopened")}</p>
       ) : (
         <>
-          {standsIn(guest) && canWrite(opened) && <Message clientId={clientId} onLook={look} />}
+          {standsIn(guest) && canWrite(opened) && <Message clientId={clientId} isShared onLook={look} />}
           <h2>{words.say("file.timeline")}</h2>
           {opened.entries.listed.length === 0 && <p class="none">{words.say("guest.nothing")}</p>}
           <Timeline file={guest} opened={opened} />
