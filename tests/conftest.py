@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 
+import app.demo.servers
 import app.main  # so that every domain's tables are known
 import app.sdk.accounts
 import app.sdk.clients
@@ -18,6 +19,7 @@ import app.sdk.staff
 from app.crypto.phrases import derive_client_secrets, derive_staff_secrets
 from app.database import Base, ShredBase, Stores, open_stores
 from tests.fakes import FrozenClock
+from tests.forks import ForkedPython
 from tests.postgres import Clusters, running_clusters
 
 MAIN_FILE = "helpline.db"
@@ -37,6 +39,14 @@ def each_secret_derived_once() -> Iterator[None]:
             patch.setattr(module, "derive_client_secrets", client)
         for module in (app.sdk.accounts, app.sdk.staff):
             patch.setattr(module, "derive_staff_secrets", member)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers_are_forked() -> Iterator[None]:
+    """Servers start from a process that has imported the service already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app.demo.servers, "Popen", ForkedPython)
         yield
 
 
