@@ -4,7 +4,6 @@ from typing import Final
 
 from playwright.async_api import Browser
 
-from app.crypto.owners import Kind
 from app.sdk.contents import ContentType
 from app.sdk.devices import contents_of
 from app.sdk.drafts import find_draft
@@ -67,32 +66,6 @@ class TestToday:
             link = desk.page.get_by_role("link", name="Open the link").first
             assert await link.get_attribute("href") == PLACE
             await desk.text("By her clock:").first.wait_for()
-
-    async def test_who_comes_after_another_renews_what_she_writes_under(
-        self, chromium: Browser, helpline: Helpline
-    ) -> None:
-        """The former counselor holds and made the keys that are there: the first message goes under the next one."""
-        former, counselor = await Counselor.at_work(helpline), await Counselor.at_work(helpline)
-        woman = await former.has_a_client(helpline)
-        await former.device.take_on(woman.client_id)
-        coordinator, staff_id = helpline.cast.coordinator, counselor.device.staff_id
-        assert staff_id is not None
-        await coordinator.assign(await coordinator.open_intake(woman.client_id), staff_id)
-        async with opened_desk(chromium, helpline) as desk:
-            await desk.enter(counselor)
-            await desk.open_file()
-            await desk.press("Take her on")
-            await desk.press("Write to her")
-            await desk.page.fill("#message", MESSAGE)
-            await desk.press("Send")
-            assert "Sent." in await desk.told()
-        await woman.device.log_in(woman.phrase)
-        case = await woman.device.open_own_case()
-        assert [content.text for content in contents_of(case, ContentType.MESSAGE)] == [MESSAGE]
-        newest = case.file.newest(Kind.CONVERSATION)
-        assert newest is not None
-        assert newest.statement.creator == counselor.device.blob.keys.key_id
-        assert not newest.statement.lists(former.device.blob.keys.key_id)
 
 
 class TestFile:

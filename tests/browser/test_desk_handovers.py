@@ -137,7 +137,7 @@ class TestHandingOver:
         await looks_right(marta.desk, "handed over")
         await self._assign(helpline, woman, lena.counselor)
         await self._take_on(lena)
-        await self._reads(lena, woman)
+        await self._reads(lena, marta, woman)
         await marta.look()
         await marta.desk.go(_CLIENTS)
         await marta.desk.text("You have no clients yet.").wait_for()
@@ -159,7 +159,7 @@ class TestHandingOver:
         await looks_right(lena.desk, "incoming")
         await lena.desk.press("Take her on")
 
-    async def _reads(self, lena: Seat, woman: Woman) -> None:
+    async def _reads(self, lena: Seat, marta: Seat, woman: Woman) -> None:
         for text in (MESSAGE, NOTE, SUMMARY, "What stood before this was not given to you."):
             await lena.desk.text(text).first.wait_for()
         assert await lena.desk.text(PRIVATE).count() == 0
@@ -170,18 +170,22 @@ class TestHandingOver:
         case = await lena.counselor.device.open_case(woman.client_id)
         assert texts(case, ContentType.NOTE) == [SUMMARY, NOTE]
         assert texts(case, ContentType.MESSAGE) == [MESSAGE, LATER]
-        own = lena.counselor.device.blob.keys.key_id
+        own, former = (one.counselor.device.blob.keys.key_id for one in (lena, marta))
         for kind in (Kind.INTAKE, Kind.CONVERSATION, Kind.CASEWORK):
             newest = case.file.newest(kind)
             assert newest is not None
             assert newest.statement.creator == own
+            assert not newest.statement.lists(former)
 
 
 class TestLettingIn:
     async def test_a_stand_in_and_a_supervisor_until_it_is_ended(
         self, helpline: Helpline, seats: tuple[Seat, Seat]
     ) -> None:
-        """She answers in the counselor's place and reads no note; then reads the note she is shown; then nothing."""
+        """She answers for the counselor and reads no note; then reads the note she is shown; then nothing.
+
+        Where it was ended on another device, the next message goes under a key that she does not have.
+        """
         marta, lena = seats
         woman = await a_case(helpline, marta.counselor)
         until = (helpline.clock.now().date() + timedelta(days=7)).isoformat()
@@ -195,6 +199,7 @@ class TestLettingIn:
         await self._stand_in(lena, woman)
         await marta.end()
         await self._is_over(lena)
+        await self._ended_elsewhere(marta, lena, woman)
         await self._supervise(marta, lena, until)
         await leave_no_client(marta.counselor, woman.client_id)
 
@@ -209,6 +214,21 @@ class TestLettingIn:
         await woman.device.log_in(woman.phrase)
         own = await woman.device.open_own_case()
         assert texts(own, ContentType.MESSAGE) == [MESSAGE, ANSWER]
+
+    async def _ended_elsewhere(self, marta: Seat, lena: Seat, woman: Woman) -> None:
+        device, her_id = marta.counselor.device, lena.counselor.device.staff_id
+        assert her_id is not None
+        case = await device.open_case(woman.client_id)
+        await device.let_stand_in(case, her_id, last_on=device.today)
+        await device.end_permit(await device.open_case(woman.client_id), her_id)
+        await marta.desk.press("Write to her")
+        await marta.desk.page.fill("#message", LATER)
+        await marta.desk.press("Send")
+        assert "Sent." in await marta.desk.told()
+        newest = (await device.open_case(woman.client_id)).file.newest(Kind.CONVERSATION)
+        assert newest is not None
+        assert not newest.statement.lists(lena.counselor.device.blob.keys.key_id)
+        await marta.desk.press("Sharing")
 
     async def _supervise(self, marta: Seat, lena: Seat, until: str) -> None:
         await marta.desk.press("Let somebody supervise")
