@@ -276,6 +276,7 @@ class TestLinking:
             await portal.press("Words for my counselor")
             read = await portal.page.locator("#page p.text:not(:empty)").inner_text()
             await shoot(portal.page, "portal words for my counselor")
+        assert tuple(read.split()) == marta.counselor.device.words_of(new.client_id, "en-1")
         await self._link(marta, old, read)
         case = await marta.counselor.device.open_case(new.client_id)
         assert {NOTE, PRIVATE, MESSAGE} <= set(texts(case, ContentType.NOTE))

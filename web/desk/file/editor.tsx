@@ -2,7 +2,7 @@
  * Writing a note: template, text, and how its draft stands.
  */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { OpeningFailed } from "../../crypto/errors.ts";
 import { type Draft, fetchDraft } from "../../device/drafts.ts";
@@ -40,7 +40,8 @@ export function NoteEditor({ clientId, onKept }: NoteEditorProps) {
     return () => void keeper.keepNow();
   }, [keeper]);
   const note = noteTypedIn(desk, clientId);
-  const isShared = isReadByOthers(desk, desk.caseOf(clientId));
+  const opened = desk.caseOf(clientId);
+  const isShared = useMemo(() => isReadByOthers(desk, opened), [opened]);
   const write = (changed: Draft): void => {
     noteTyped(desk, clientId, changed);
     keeper.follow();

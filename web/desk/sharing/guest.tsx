@@ -29,8 +29,18 @@ export function Guest() {
         {guest === undefined ? words.say("guest.title") : nameOf(guest)}
       </Heading>
       <Told told={state.told} />
-      {guest === undefined ? <p class="none">{words.say("guest.over")}</p> : <OpenGuest guest={guest} />}
+      {guest === undefined ? <NotOpen /> : <OpenGuest guest={guest} />}
     </>
+  );
+}
+
+/** After a lock it may only not be read yet. */
+function NotOpen() {
+  const { words, state } = useDesk();
+  return state.opening === undefined ? (
+    <p class="none">{words.say("guest.over")}</p>
+  ) : (
+    <p role="status">{words.say("loading")}</p>
   );
 }
 
