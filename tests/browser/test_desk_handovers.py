@@ -16,6 +16,7 @@ from app.crypto.owners import Kind
 from app.sdk.contents import ContentType
 from app.sdk.devices import OpenedCase, contents_of
 from app.sdk.errors import Refused
+from app.sdk.handovers import READ_ALONG
 from tests.browser.axes import violations
 from tests.browser.counselors import Counselor
 from tests.browser.desk_pages import DeskPage, opened_desk
@@ -219,7 +220,13 @@ class TestLettingIn:
         device, her_id = marta.counselor.device, lena.counselor.device.staff_id
         assert her_id is not None
         case = await device.open_case(woman.client_id)
-        await device.let_stand_in(case, her_id, last_on=device.today)
+        with_notes = (*READ_ALONG, Kind.CASEWORK)
+        await device.let_stand_in(case, her_id, last_on=device.today, kinds=with_notes)
+        await self._open_guest(lena, "You stand in until")
+        await lena.desk.page.fill("#guest-note", LATER)
+        await lena.desk.press("Keep this note")
+        assert "The note is kept." in await lena.desk.told()
+        assert LATER in texts(await device.open_case(woman.client_id), ContentType.NOTE)
         await device.end_permit(await device.open_case(woman.client_id), her_id)
         await marta.desk.press("Write to her")
         await marta.desk.page.fill("#message", LATER)

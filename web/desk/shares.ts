@@ -2,7 +2,7 @@
  * What a counselor does to share a client, pass her on, or find her again: acts whose permits the client sees.
  */
 
-import { toHex } from "../crypto/bytes.ts";
+import { equal, toHex } from "../crypto/bytes.ts";
 import { OpeningFailed } from "../crypto/errors.ts";
 import type { Day } from "../crypto/framing.ts";
 import type { KeyId } from "../crypto/keypairs.ts";
@@ -25,7 +25,9 @@ import {
 } from "../device/handovers.ts";
 import { endPermit, type Named } from "../device/permits.ts";
 import type { StaffDevice } from "../device/staff.ts";
+import { write } from "./acts.ts";
 import type { Desk } from "./desks.ts";
+import { noteContent } from "./file/notes.ts";
 import { guestFiles } from "./files.ts";
 
 const OUT_OF_ORDER = "permit-out-of-order";
@@ -33,6 +35,11 @@ const OUT_OF_ORDER = "permit-out-of-order";
 /** Returns who may read of a client today besides her counselor, as this device has verified it. */
 export function sharedWith({ device }: Desk, { file }: OpenedCase): readonly Permit[] {
   return standingPermits(file, device.organisation.directory, device.today);
+}
+
+/** Tells whether somebody may read of a client already. */
+export function isLetIn(desk: Desk, opened: OpenedCase, keyId: KeyId): boolean {
+  return sharedWith(desk, opened).some((permit) => equal(permit.keyId, keyId));
 }
 
 /** Tells whether what she writes as a note now is read by somebody besides her. */
@@ -89,6 +96,16 @@ export function endSharing(desk: Desk, clientId: string, keyId: KeyId): Promise<
   return share(desk, clientId, async (device, opened) => {
     await endPermit(device, opened.file, keyId);
     return takeOn(device, clientId);
+  });
+}
+
+/** Keeps a stand-in's note. What was typed leaves its field when it is stored. */
+export function keepStandInsNote(desk: Desk, clientId: string, place: string): Promise<boolean> {
+  return desk.attempt("note", async () => {
+    const text = desk.typedIn(place);
+    const content = noteContent({ text, template: "free" }, new Date());
+    await write(desk, clientId, "casework", content);
+    if (desk.typedIn(place) === text) desk.type(place, "");
   });
 }
 

@@ -95,19 +95,22 @@ function Candidates({ found, chosen, onChosen }: CandidatesProps) {
 interface LastQuestionProps {
   readonly colleague: FoundColleague;
   readonly act: string;
+  /** Whether she may read of this client already: then whatever is given opens to her at once. */
+  readonly isLetIn: boolean;
   readonly children: ComponentChildren;
   readonly onYes: () => void;
   readonly onNo: () => void;
 }
 
 /** Asks whether it is really she, by all her words, before keys are sealed to her. */
-export function LastQuestion({ colleague, act, children, onYes, onNo }: LastQuestionProps) {
+export function LastQuestion({ colleague, act, isLetIn, children, onYes, onNo }: LastQuestionProps) {
   const { words } = useDesk();
   return (
     <Question title={words.say("colleague.sure")}>
       <WordsShown shown={wordsOf(colleague)} language={colleague.list.language} />
       <p>{words.say("colleague.sureLead")}</p>
       {children}
+      {isLetIn && <p>{words.say("colleague.letIn")}</p>}
       <Working act={act}>{words.say("sharing.working")}</Working>
       <div class="actions">
         <Button act={act} onPress={onYes}>

@@ -9,7 +9,7 @@ import type { Day } from "../../crypto/framing.ts";
 import { READ_ALONG } from "../../device/handovers.ts";
 import { Button } from "../../parts/acts.tsx";
 import { useDesk } from "../context.ts";
-import { letColleagueStandIn, letColleagueSupervise } from "../shares.ts";
+import { isLetIn, letColleagueStandIn, letColleagueSupervise } from "../shares.ts";
 import { ColleagueChoice, type Colleagues, LastQuestion } from "./colleague_choice.tsx";
 import type { SharingProps } from "./sharing.tsx";
 import { Tick } from "./ticks.tsx";
@@ -23,7 +23,7 @@ interface ForATimeProps extends SharingProps {
 }
 
 /** The form. Whoever is let in is out again after the last day, without anybody doing anything. */
-export function ForATime({ file, kind, colleagues, onDone }: ForATimeProps) {
+export function ForATime({ file, opened, kind, colleagues, onDone }: ForATimeProps) {
   const { words, desk } = useDesk();
   const [colleague, choose] = useState<FoundColleague>();
   const [lastOn, until] = useState<Day>("");
@@ -55,6 +55,7 @@ export function ForATime({ file, kind, colleagues, onDone }: ForATimeProps) {
       <LastQuestion
         colleague={colleague}
         act={`share/${clientId}`}
+        isLetIn={isLetIn(desk, opened, colleague.colleague.keyId)}
         onYes={() => void letIn()}
         onNo={() => ask(false)}
       >

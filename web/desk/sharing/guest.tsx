@@ -4,15 +4,15 @@
 
 import { useState } from "preact/hooks";
 
-import { canWrite } from "../../device/cases.ts";
+import { canWrite, type OpenedCase } from "../../device/cases.ts";
 import { Button, Heading, Working } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
-import { Question } from "../../parts/writing.tsx";
+import { excessBytes, Question, Writing } from "../../parts/writing.tsx";
 import { useDesk } from "../context.ts";
 import { Message } from "../file/message.tsx";
 import { Timeline } from "../file/timeline.tsx";
 import { type GuestFile, nameOf, standsIn } from "../files.ts";
-import { giveUpReading, readGuestAgain } from "../shares.ts";
+import { giveUpReading, keepStandInsNote, readGuestAgain } from "../shares.ts";
 
 /** The file that is shown, or that it is over. */
 export function Guest() {
@@ -59,6 +59,7 @@ function OpenGuest({ guest }: { readonly guest: GuestFile }) {
       ) : (
         <>
           {standsIn(guest) && canWrite(opened) && <Message clientId={clientId} isShared onLook={look} />}
+          {standsIn(guest) && readsNotes(opened) && <StandInsNote clientId={clientId} />}
           <h2>{words.say("file.timeline")}</h2>
           {opened.entries.listed.length === 0 && <p class="none">{words.say("guest.nothing")}</p>}
           <Timeline file={guest} opened={opened} />
@@ -66,6 +67,43 @@ function OpenGuest({ guest }: { readonly guest: GuestFile }) {
       )}
       <GivingUp clientId={clientId} />
     </>
+  );
+}
+
+/** Tells whether she was given the key under which the next note stands. */
+function readsNotes({ file }: OpenedCase): boolean {
+  const newest = file.newest("casework");
+  return newest !== undefined && file.key("casework", newest.statement.name.epoch) !== undefined;
+}
+
+/** A note of the stand-in's, which the counselor finds in the file. The one slot for drafts is her counselor's. */
+function StandInsNote({ clientId }: { readonly clientId: string }) {
+  const { words, desk } = useDesk();
+  const place = `guest-note/${clientId}`;
+  const text = desk.typedIn(place);
+  const keep = async (): Promise<void> => {
+    if (text.trim() === "") return desk.fault(words.say("fault.empty"));
+    if (excessBytes(text) === 0 && (await keepStandInsNote(desk, clientId, place))) {
+      desk.done(words.say("note.saved"));
+    }
+  };
+  return (
+    <section>
+      <Writing
+        id="guest-note"
+        rows={6}
+        label={words.say("guest.note")}
+        hint={words.say("guest.noteHint")}
+        text={text}
+        onText={(typed) => desk.type(place, typed)}
+      />
+      <Working act="note">{words.say("note.saving")}</Working>
+      <div class="actions">
+        <Button act="note" onPress={() => void keep()}>
+          {words.say("note.save")}
+        </Button>
+      </div>
+    </section>
   );
 }
 

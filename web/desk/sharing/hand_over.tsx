@@ -14,7 +14,7 @@ import { useDesk } from "../context.ts";
 import { withoutCopies, withVersions } from "../file/notes.ts";
 import { titleOf } from "../file/timeline.tsx";
 import { isBy } from "../files.ts";
-import { handClientOver } from "../shares.ts";
+import { handClientOver, isLetIn } from "../shares.ts";
 import { ColleagueChoice, type Colleagues, LastQuestion } from "./colleague_choice.tsx";
 import type { SharingProps } from "./sharing.tsx";
 import { Tick } from "./ticks.tsx";
@@ -60,6 +60,7 @@ export function HandOver({ file, opened, colleagues, onDone }: HandOverProps) {
       <LastQuestion
         colleague={colleague}
         act={`share/${clientId}`}
+        isLetIn={isLetIn(desk, opened, colleague.colleague.keyId)}
         onYes={() => void hand()}
         onNo={() => ask(false)}
       >
