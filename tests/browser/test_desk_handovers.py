@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -10,17 +9,16 @@ import pytest
 from playwright.async_api import Browser
 
 from app.clients.rules import ReturnReason
-from app.crypto.fingerprints import fingerprint_words
 from app.crypto.keypairs import ClientId
 from app.crypto.owners import Kind
 from app.sdk.contents import ContentType
 from app.sdk.devices import OpenedCase, contents_of
 from app.sdk.errors import Refused
 from app.sdk.handovers import READ_ALONG
-from tests.browser.axes import violations
 from tests.browser.counselors import Counselor
-from tests.browser.desk_pages import DeskPage, opened_desk
+from tests.browser.desk_pages import opened_desk
 from tests.browser.portal_pages import Woman, opened_portal
+from tests.browser.seats import Seat, looks_right
 from tests.browser.servers import Helpline
 from tests.browser.shots import shoot
 
@@ -31,51 +29,7 @@ PRIVATE: Final = "Not for the next one."
 SUMMARY: Final = "Padsumavanne: ask about her sister."
 LATER: Final = "Written after the hand-over."
 NEW_NAME: Final = "Sinichka"
-_TODAY, _CLIENTS = 0, 1
-_TOLD_APART: Final = 3  # words, among a few colleagues
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A counselor at her open desk."""
-
-    counselor: Counselor
-    desk: DeskPage
-
-    async def look(self) -> None:
-        """Let the desk read everything afresh."""
-        await self.desk.go(_TODAY)
-        await self.desk.press("Look again")
-        await self.desk.page.wait_for_selector(".working", state="detached")
-
-    async def share(self, way: str) -> None:
-        """Open the file of her first client, and one of the ways to share it."""
-        await self.look()
-        await self.desk.open_file()
-        await self.desk.press("Sharing")
-        await self.desk.press(way)
-
-    async def choose(self, other: Counselor) -> None:
-        """Choose a colleague by the first of the words she reads out."""
-        words = fingerprint_words("en-1", "staff", other.device.blob.keys.key_id)
-        await self.desk.page.fill("#colleague-words", " ".join(word[:4] for word in words[:_TOLD_APART]))
-        label = self.desk.page.locator(".choice label", has_text=" ".join(words))
-        await label.click()
-
-    async def give(self) -> str:
-        """Go on, say that it is she, and return what is told."""
-        await self.desk.press("Go on …")
-        await self.desk.text("Is it really she?").wait_for()
-        await looks_right(self.desk, "sharing question")
-        await self.desk.press("Yes, it is she: give it")
-        return await self.desk.told()
-
-    async def end(self) -> None:
-        """End what a colleague was permitted of the file that is shown."""
-        await self.desk.press("End this")
-        await self.desk.press("Yes, end it")
-        assert "Ended." in await self.desk.told()
-        await self.desk.text("Nobody. Only you and she.").wait_for()
+_CLIENTS: Final = 1
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +43,6 @@ async def seats(chromium: Browser, helpline: Helpline) -> AsyncIterator[tuple[Se
             await desk.enter(counselor)
             made.append(Seat(counselor, desk))
         yield made[0], made[1]
-
-
-async def looks_right(desk: DeskPage, name: str) -> None:
-    """Take pictures for a person, and make sure that axe finds nothing and 320 pixels are enough."""
-    await shoot(desk.page, f"desk {name}")
-    assert (name, await violations(desk.page), await desk.overflow()) == (name, [], 0)
 
 
 async def a_case(helpline: Helpline, counselor: Counselor) -> Woman:
