@@ -26,6 +26,7 @@ _BUSY_TIMES: Final = "/counselors/me/busy-times"
 _ADDRESS: Final = "/counselors/me/calendar-address"
 # Of a year. A rule that repeats every second would otherwise be followed to its end.
 _MOST_READ: Final = 20_000
+_END: Final = b"END:VCALENDAR"
 
 
 async def make_calendar_address(device: Device) -> str:
@@ -68,6 +69,9 @@ def read_busy_times(ics: bytes, *, zone_name: str, now: datetime) -> tuple[Inter
     without a zone, are on the clock of `zone_name`. Raises `NotACalendar` for what cannot be read whole: left out
     quietly, an event would be offered as a free hour.
     """
+    # Of several calendars the library passes over a last one that was cut off.
+    if not ics.rstrip().upper().endswith(_END):
+        raise NotACalendar
     try:
         calendars = Calendar.from_ical(ics, multiple=True)
         spans = [span for calendar in calendars for span in _spans_of(calendar, zone_name, now)]
@@ -82,6 +86,8 @@ def read_busy_times(ics: bytes, *, zone_name: str, now: datetime) -> tuple[Inter
 def _spans_of(calendar: Any, zone_name: str, now: datetime) -> Iterator[Interval]:  # noqa: ANN401 - icalendar's component
     if not isinstance(calendar, Calendar):
         raise NotACalendar
+    if any(_names_unknown_zone(event) for event in calendar.walk("VEVENT")):
+        raise NotACalendar
     ends_at = now + timedelta(days=BUSY_REACH_DAYS)
     occurrences = recurring_ical_events.of(calendar, components=["VEVENT"]).after(now - timedelta(days=1))
     for number, event in enumerate(occurrences):
@@ -92,6 +98,14 @@ def _spans_of(calendar: Any, zone_name: str, now: datetime) -> Iterator[Interval
             return
         if starts < ends and _takes_time(event):
             yield Interval(starts, ends)
+
+
+def _names_unknown_zone(event: Event) -> bool:
+    """Tell whether a time names a zone that nobody tells: by her own clock it might be another hour."""
+    times = [event[name] for name in ("DTSTART", "DTEND") if name in event]
+    return any(
+        "TZID" in one.params and isinstance(one.dt, datetime) and one.dt.tzinfo is None for one in times
+    )
 
 
 def _takes_time(event: Event) -> bool:
