@@ -34,9 +34,7 @@ export function Chosen({ booked, zone, onMove, onSeriesMoved, onDone }: ChosenPr
   const [asked, ask] = useState<Asked>();
   const following = fromHereOn(booked, state.agenda, new Date());
   const name = clientName(state, booked, words);
-  const isAhead = Date.parse(booked.starts_at) > Date.now();
-  const isComing = booked.state === "booked" && isAhead;
-  const hasBegun = booked.state === "booked" && !isAhead;
+  const isComing = booked.state === "booked" && Date.parse(booked.starts_at) > Date.now();
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.focus(), []);
   return (
@@ -91,7 +89,7 @@ export function Chosen({ booked, zone, onMove, onSeriesMoved, onDone }: ChosenPr
       {(asked === "one" || asked === "series") && (
         <Ended key={asked} booked={booked} ending={asked} onBack={() => ask(undefined)} onDone={onDone} />
       )}
-      {hasBegun && <HowItWent booked={booked} onSaid={onDone} />}
+      <HowItWent booked={booked} onSaid={onDone} />
       <p>
         {booked.client_id !== null && (
           <Button look="plain" onPress={() => desk.show("file", booked.client_id ?? undefined)}>

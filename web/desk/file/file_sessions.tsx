@@ -39,11 +39,8 @@ export function FileSessions({ file }: { readonly file: ClientFile }) {
         {others.map((one) => (
           <li class="card" key={one.appointment_id}>
             <When booked={one} />
-            {one.state === "booked" ? (
-              <HowItWent booked={one} />
-            ) : (
-              <p>{words.say(`session.state.${one.state}`)}</p>
-            )}
+            {one.state !== "booked" && <p>{words.say(`session.state.${one.state}`)}</p>}
+            <HowItWent booked={one} />
           </li>
         ))}
       </ul>

@@ -85,9 +85,11 @@ interface HowItWentProps {
   readonly onSaid?: () => void;
 }
 
+/** For so long the service lets her correct how a session went. */
+const CORRECTION_MILLISECONDS = 14 * 86_400_000;
 const OUTCOMES = ["completed", "no-show", "called-off"] as const satisfies readonly Outcome[];
 
-/** Says of a session that has begun how it went. */
+/** Says of a session that has begun how it went, or corrects what was said of it lately. */
 export function HowItWent({ booked, onSaid }: HowItWentProps) {
   const { words, desk, state } = useDesk();
   const name = clientName(state, booked, words);
@@ -96,6 +98,17 @@ export function HowItWent({ booked, onSaid }: HowItWentProps) {
     onSaid?.();
     desk.done(words.say(`today.closed.${outcome}`));
   };
+  const other = otherOutcome(booked, Date.now());
+  if (other !== undefined) {
+    return (
+      <p>
+        <Button look="plain" act={`close/${booked.appointment_id}`} onPress={() => void close(other)}>
+          {words.say(`today.correct.${other}`)}
+        </Button>
+      </p>
+    );
+  }
+  if (booked.state !== "booked" || Date.parse(booked.starts_at) > Date.now()) return null;
   return (
     <div class="actions">
       {OUTCOMES.map((outcome) => (
@@ -111,4 +124,10 @@ export function HowItWent({ booked, onSaid }: HowItWentProps) {
       ))}
     </div>
   );
+}
+
+/** Returns what may still be said of a session of which the other was said. */
+function otherOutcome({ state, starts_at: at }: AgendaEntry, now: number): Outcome | undefined {
+  if (now >= Date.parse(at) + CORRECTION_MILLISECONDS) return undefined;
+  return state === "completed" ? "no-show" : state === "no_show" ? "completed" : undefined;
 }
