@@ -5,12 +5,11 @@
  * two to each other. Loaded where a file is read, because the library for it is larger than what most visits need.
  */
 
-import ICAL from "ical.js";
-
-import { SECONDS_A_DAY, type Span, Zone } from "../matching/zones.ts";
+import { SECONDS_A_DAY, type Span } from "../matching/zones.ts";
 import type { BusyTime } from "./calendars.ts";
 import { NotACalendar } from "./errors.ts";
-import { nameZones } from "./ics_clocks.ts";
+import { DayClock, nameZones } from "./ics_clocks.ts";
+import { calendarsIn, eventsByUid, type JCal } from "./jcal.ts";
 import { type Occurrence, occurrencesOf } from "./ics_occurrences.ts";
 
 // As app/scheduling/rules/busy_times.py has it.
@@ -40,12 +39,12 @@ export async function readBusyTimes(
   ics: Uint8Array,
   { zone, now, tell }: Reading,
 ): Promise<readonly BusyTime[]> {
-  const own = new Zone(zone);
+  const own = new DayClock(zone);
   const from = now.getTime() / 1000;
   const until = from + REACH_DAYS * SECONDS_A_DAY;
   try {
-    const groups = calendarsIn(new TextDecoder().decode(ics)).flatMap(eventsByUid);
-    const spans = await spansOf(groups, [from, until], own, tell);
+    const calendars = calendarsIn(new TextDecoder().decode(ics));
+    const spans = await spansOf(calendars, [from, until], own, tell);
     return merged(spans).map(([starts, ends]) => ({ starts_at: written(starts), ends_at: written(ends) }));
   } catch {
     // What the library says of a broken file may quote it.
@@ -54,47 +53,31 @@ export async function readBusyTimes(
 }
 
 async function spansOf(
-  groups: readonly (readonly ICAL.Component[])[],
+  calendars: readonly JCal[],
   [from, until]: Span,
-  own: Zone,
+  own: DayClock,
   tell: Reading["tell"],
 ): Promise<Span[]> {
   const spans: Span[] = [];
   let [followed, read] = [0, 0];
-  for (const [place, events] of groups.entries()) {
-    for (const one of occurrencesOf(events, until, own)) {
-      followed += 1;
-      if (followed % FOLLOWED_AT_ONCE === 0) {
-        tell?.(place, groups.length);
-        await aMoment();
+  for (const calendar of calendars) {
+    nameZones(calendar);
+    const groups = eventsByUid(calendar);
+    for (const [place, events] of groups.entries()) {
+      for (const one of occurrencesOf(events, until, own)) {
+        followed += 1;
+        if (followed % FOLLOWED_AT_ONCE === 0) {
+          tell?.(place, groups.length);
+          await aMoment();
+        }
+        if (one.ends <= from || one.starts >= until) continue;
+        read += 1;
+        if (takesTime(one)) spans.push([Math.max(one.starts, from), Math.min(one.ends, until)]);
+        if (read > MOST_READ || followed > MOST_FOLLOWED) throw new NotACalendar();
       }
-      if (one.ends <= from || one.starts >= until) continue;
-      read += 1;
-      if (takesTime(one)) spans.push([Math.max(one.starts, from), Math.min(one.ends, until)]);
-      if (read > MOST_READ || followed > MOST_FOLLOWED) throw new NotACalendar();
     }
   }
   return spans;
-}
-
-function calendarsIn(ics: string): ICAL.Component[] {
-  const parsed = ICAL.parse(ics) as unknown[];
-  // One calendar is a list that begins with its name, several are a list of such lists.
-  const roots = (typeof parsed[0] === "string" ? [parsed] : parsed).map(
-    (root) => new ICAL.Component(root as unknown[]),
-  );
-  if (roots.length === 0 || roots.some(({ name }) => name !== "vcalendar")) throw new NotACalendar();
-  roots.forEach(nameZones);
-  return roots;
-}
-
-function eventsByUid(calendar: ICAL.Component): ICAL.Component[][] {
-  const groups = new Map<unknown, ICAL.Component[]>();
-  for (const event of calendar.getAllSubcomponents("vevent")) {
-    const uid = event.getFirstPropertyValue("uid") ?? event;
-    groups.set(uid, [...(groups.get(uid) ?? []), event]);
-  }
-  return [...groups.values()];
 }
 
 function takesTime({ event, starts, ends }: Occurrence): boolean {

@@ -8,9 +8,9 @@
 
 import ICAL from "ical.js";
 
-import { SECONDS_A_DAY, type Zone } from "../matching/zones.ts";
+import { SECONDS_A_DAY } from "../matching/zones.ts";
 import { NotACalendar } from "./errors.ts";
-import { instantSeconds, wallSeconds } from "./ics_clocks.ts";
+import { type DayClock, instantSeconds, wallSeconds } from "./ics_clocks.ts";
 
 const DATE_PARTS = ["BYMONTH", "BYMONTHDAY"];
 
@@ -35,7 +35,7 @@ interface Dated {
 export function* occurrencesOf(
   events: readonly ICAL.Component[],
   until: number,
-  own: Zone,
+  own: DayClock,
 ): Generator<Occurrence> {
   const changes = events.filter((event) => event.hasProperty("recurrence-id"));
   const isChanged = among(changes.flatMap((change) => timesOf(change, "recurrence-id")).map(startOf), own);
@@ -49,7 +49,7 @@ export function* occurrencesOf(
   for (const change of changes) yield occurrence(change, firstOf(change), own);
 }
 
-function* datesOf(event: ICAL.Component, until: number, own: Zone): Generator<Dated> {
+function* datesOf(event: ICAL.Component, until: number, own: DayClock): Generator<Dated> {
   const isLeftOut = among(timesOf(event, "exdate").map(startOf), own);
   const first = firstOf(event);
   const seen = new Set<number>();
@@ -90,7 +90,7 @@ function isMeant(rule: ICAL.Recur, first: ICAL.Time, start: ICAL.Time): boolean 
   return found;
 }
 
-function occurrence(event: ICAL.Component, { start, end }: Dated, own: Zone): Occurrence {
+function occurrence(event: ICAL.Component, { start, end }: Dated, own: DayClock): Occurrence {
   const ends = end ?? start.clone();
   if (end === undefined) {
     const length = lengthOf(event, own);
@@ -102,7 +102,7 @@ function occurrence(event: ICAL.Component, { start, end }: Dated, own: Zone): Oc
   return { event, starts: Math.min(one, other), ends: Math.max(one, other) };
 }
 
-function lengthOf(event: ICAL.Component, own: Zone): number {
+function lengthOf(event: ICAL.Component, own: DayClock): number {
   const { start } = firstOf(event);
   const [end] = timesOf(event, "dtend").map(startOf);
   if (end !== undefined) {
@@ -115,7 +115,11 @@ function lengthOf(event: ICAL.Component, own: Zone): number {
 }
 
 /** Returns the occurrence as the last of the lasting changes before it makes it, if there is one. */
-function changedBy(lasting: readonly ICAL.Component[], { start }: Dated, own: Zone): Occurrence | undefined {
+function changedBy(
+  lasting: readonly ICAL.Component[],
+  { start }: Dated,
+  own: DayClock,
+): Occurrence | undefined {
   const before = lasting.filter(
     (change) => instantSeconds(replacedBy(change), own) <= instantSeconds(start, own),
   );
@@ -135,7 +139,7 @@ function replacedBy(change: ICAL.Component): ICAL.Time {
 }
 
 /** Returns whether a start is among times; a whole day among them stands for all that begins on it. */
-function among(times: readonly ICAL.Time[], own: Zone): (start: ICAL.Time) => boolean {
+function among(times: readonly ICAL.Time[], own: DayClock): (start: ICAL.Time) => boolean {
   const instants = new Set(times.map((time) => instantSeconds(time, own)));
   const days = new Set(times.filter(({ isDate }) => isDate).map(dayOf));
   return (start) => instants.has(instantSeconds(start, own)) || days.has(dayOf(start));
