@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 import recurring_ical_events
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event, vDDDTypes
 
 from app.crypto.randomness import random_bytes
 from app.scheduling.rules import (
@@ -100,11 +100,15 @@ def _spans_of(calendar: Any, zone_name: str, now: datetime) -> Iterator[Interval
             yield Interval(starts, ends)
 
 
-def _names_unknown_zone(event: Event) -> bool:
+def _names_unknown_zone(event: Component) -> bool:
     """Tell whether a time names a zone that nobody tells: by her own clock it might be another hour."""
-    times = [event[name] for name in ("DTSTART", "DTEND") if name in event]
+    times = [event.get(name) for name in ("DTSTART", "DTEND")]
     return any(
-        "TZID" in one.params and isinstance(one.dt, datetime) and one.dt.tzinfo is None for one in times
+        isinstance(one, vDDDTypes)
+        and isinstance(one.dt, datetime)
+        and one.dt.tzinfo is None
+        and "TZID" in one.params
+        for one in times
     )
 
 

@@ -245,8 +245,9 @@ class TestHours:
             chosen = desk.page.locator("#calendar-file")
             await chosen.set_input_files({"name": "x.ics", "mimeType": "", "buffer": b"Zubrovka"})
             assert "cannot be read as a calendar" in await desk.told()
-            file = {"name": f"{CHOIR}.ics", "mimeType": "text/calendar", "buffer": choir_on(day)}
-            await chosen.set_input_files(file)
+            await chosen.set_input_files(
+                {"name": f"{CHOIR}.ics", "mimeType": "text/calendar", "buffer": choir_on(day)}
+            )
             await desk.text("2 spans in the coming year").wait_for()
             assert await desk.page.locator("section.notice .rows li").count() == len(("first", "second"))
             assert (await violations(desk.page), await desk.overflow()) == ([], 0)
