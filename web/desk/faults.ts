@@ -8,6 +8,7 @@ import {
   EpochNeedsRenewal,
   NotLoggedIn,
   NoSuchColleague,
+  NotACalendar,
   NothingHeld,
   PhraseNotUnderstood,
   Refused,
@@ -29,6 +30,7 @@ const OF_PROBLEMS: Readonly<Record<string, string>> = {
   "inside-transition": "transition",
   "invalid-series": "series",
   "unknown-zone": "zone",
+  "busy-times-out-of-reach": "changed",
   "invalid-hours": "hours",
   "invalid-booking-policy": "rules",
   stale: "changed",
@@ -59,6 +61,7 @@ export function faultOf(failure: unknown): string | undefined {
   if (failure instanceof EpochNeedsRenewal) return "renewal";
   if (failure instanceof NoSuchColleague) return "no-colleague";
   if (failure instanceof TooLong) return "too-long";
+  if (failure instanceof NotACalendar) return "no-calendar";
   if (failure instanceof Refused) {
     return OF_PROBLEMS[failure.problem] ?? (failure.status === TOO_MANY ? "too-many" : "failed");
   }
