@@ -10,7 +10,8 @@ from playwright.async_api import Browser
 
 from benchmarks.waits import Wait
 from tests.browser.counselors import Counselor
-from tests.browser.desk_pages import WIDE, DeskPage, opened_desk
+from tests.browser.desk_pages import DeskPage, opened_desk
+from tests.browser.opened_pages import WIDE
 from tests.browser.servers import Helpline
 
 _CLIENTS: Final = 1
