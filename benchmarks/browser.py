@@ -20,7 +20,8 @@ from benchmarks.desk import measure_desk
 from benchmarks.materials import Sizes
 from benchmarks.waits import Wait
 from tests.browser.chromium import Watched, running_chromium
-from tests.browser.intake_pages import FULLEST, NARROW, IntakePage
+from tests.browser.intake_pages import FULLEST, IntakePage
+from tests.browser.opened_pages import NARROW
 from tests.browser.servers import Helpline, running_helpline
 
 _BYTES_PER_SECOND: Final = 400_000 / 8
@@ -99,7 +100,7 @@ async def _ask_for_help(chromium: Browser, helpline: Helpline, *, slowed: bool) 
         if slowed:
             await _slow_down(page)
         intake = IntakePage(Watched(page, helpline.origin), helpline, "be")
-        await intake.open()
+        await intake.visit()
         await intake.answer(FULLEST)
         await anyio.sleep(_READING_SECONDS if slowed else 0)
         await intake.send()
