@@ -19,6 +19,7 @@ from tests.browser.counselors import Counselor
 from tests.browser.desk_pages import opened_desk
 from tests.browser.portal_pages import Woman, opened_portal
 from tests.browser.seats import Seat, looks_right
+from tests.browser.secrets_search import found_in_requests
 from tests.browser.servers import Helpline
 from tests.browser.shots import shoot
 
@@ -83,6 +84,7 @@ class TestHandingOver:
         await looks_right(marta.desk, "hand-over")
         assert "Chosen." in await marta.give()
         await marta.desk.text("as soon as a coordinator assigns her").wait_for()
+        assert found_in_requests((SUMMARY.split(":")[0],), marta.desk.requests) == set()
         await looks_right(marta.desk, "handed over")
         await self._assign(helpline, woman, lena.counselor)
         await self._take_on(lena)
