@@ -27,11 +27,12 @@ from tests.browser.intake_pages import (
     FULLEST,
     Given,
     IntakePage,
+    Sent,
     answers_of,
     opened_intake,
 )
 from tests.browser.portal_pages import opened_portal
-from tests.browser.secrets_search import found_in_requests
+from tests.browser.secrets_search import found_in_requests, shapes_of_requests
 from tests.browser.servers import Helpline, running_helpline
 from tests.browser.test_intake import ensure_same, read_by_team
 from tests.browser.typists import Typist
@@ -39,6 +40,8 @@ from tests.browser.typists import Typist
 _OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _CAPABILITIES: Final = "/api/v1/capabilities"
 _NOTICE: Final = "#status.notice"
+# Hardly anything is answered; all three counselors fit.
+_BRIEFEST: Final[Given] = {**BAREST, "language": ("ru",), "when": ("any",)}
 # She speaks the language named second, says nothing of herself, and will be gone.
 _THIRD: Final = {
     "languages": ["ru", "uk"],
@@ -83,6 +86,10 @@ def _ensure_only_refusals(intake: IntakePage, *statuses: str) -> None:
     troubles = intake.watched.take_troubles()
     assert [one for one in troubles if not any(status in one for status in statuses)] == []
     assert len(troubles) == len(statuses)
+
+
+def _sent_to(path: str, requests: list[Sent]) -> Sent:
+    return next(one for one in requests if one.method == "POST" and one.url.endswith(path))
 
 
 def _keys_given(body: bytes) -> dict[tuple[Kind, int], set[HolderRole]]:
@@ -228,6 +235,36 @@ class TestChoosing:
             await intake.answer(BAREST)
             assert await intake.page.locator("button[value=choose]").count() == 0
             await intake.send("send")
+
+
+class TestWhatLeaves:
+    async def test_two_choices_have_one_shape(self, chromium: Browser, choosing: Helpline) -> None:
+        """Other answers, the same counselor: the same requests, each of one shape, and the cards add none."""
+        asked: list[list[Sent]] = []
+        for given in (_BRIEFEST, FULLEST):
+            async with opened_intake(chromium, choosing) as intake:
+                names = await _look(intake, given)
+                position = names.index("Marta")
+                await intake.tick_hour(position, (await intake.hours(position))[-1])
+                created = await intake.send(f"choose-{position}")
+            assert len(names) == 3
+            case = await _read_by(choosing.cast.counselors["marta"], created)
+            assert contents_of(case, ContentType.STATEMENT)[0].text == statement_of(
+                answers_of(given), PageLanguage.BE
+            )
+            asked.append(intake.requests)
+        assert shapes_of_requests(asked[0]) == shapes_of_requests(asked[1])
+        sent = [json.loads(one.body) for one in (_sent_to(CHOSEN, requests) for requests in asked)]
+        assert all(sent[0][name] != sent[1][name] for name in sent[0])
+
+    async def test_a_request_more_would_tell_them_apart(self) -> None:
+        """The control: a card fetched by name, or an answer in the clear, gives other shapes."""
+        quiet = [Sent("POST", _CAPABILITIES, b'{"proof_of_work":"x"}')]
+        for telling in (
+            [*quiet, Sent("GET", f"{_CAPABILITIES}/1", b"")],
+            [Sent("POST", _CAPABILITIES, b'{"proof_of_work":"x","languages":["be"]}')],
+        ):
+            assert shapes_of_requests(telling) != shapes_of_requests(quiet)
 
 
 class TestTakenMeanwhile:
