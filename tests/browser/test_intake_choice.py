@@ -81,6 +81,29 @@ async def _turned_down(intake: IntakePage, button: str) -> tuple[str, list[str]]
     return await intake.page.locator(_NOTICE).inner_text(), await intake.shown_counselors()
 
 
+async def _requests_of_the_briefest(chromium: Browser, choosing: Helpline) -> list[Sent]:
+    """Say next to nothing, look at three cards, choose the same counselor; return every request of it."""
+    async with opened_intake(chromium, choosing, "en") as intake:
+        names = await _look(intake, _BRIEFEST)
+        assert len(names) == 3
+        position = names.index("Marta")
+        await intake.tick_hour(position, (await intake.hours(position))[-1])
+        created = await intake.send(f"choose-{position}")
+        await intake.keep_phrase()
+    read = await _read_by(choosing.cast.counselors["marta"], created)
+    assert contents_of(read, ContentType.STATEMENT)[0].text == statement_of(
+        answers_of(_BRIEFEST), PageLanguage.EN
+    )
+    return intake.requests
+
+
+def _ensure_one_shape(first: list[Sent], second: list[Sent]) -> None:
+    """Fail unless both made the same requests, alike but for what is random or sealed in them."""
+    assert shapes_of_requests(first) == shapes_of_requests(second)
+    bodies = [json.loads(_sent_to(CHOSEN, one).body) for one in (first, second)]
+    assert all(bodies[0][name] != bodies[1][name] for name in bodies[0])
+
+
 def _ensure_only_refusals(intake: IntakePage, *statuses: str) -> None:
     """Fail unless the console told of these refusals and of nothing else."""
     troubles = intake.watched.take_troubles()
@@ -125,7 +148,7 @@ async def _take_hour(helpline: Helpline, handle: str, starts_at: str) -> None:
 
 class TestChoosing:
     async def test_her_counselor_finds_her_and_her_hour(self, chromium: Browser, choosing: Helpline) -> None:
-        """Cards with reasons, one chosen with an hour; the counselor opens all of it, and nothing left in the clear."""
+        """Cards with reasons, one chosen with an hour; opened by the counselor; others send what looks the same."""
         marta = choosing.cast.counselors["marta"]
         async with opened_intake(chromium, choosing, "en") as intake:
             assert await _look(intake) == ["Marta", "A counselor", "Lena"]
@@ -173,6 +196,7 @@ class TestChoosing:
         await device.send_message("Thursday is good.")
         assert (await device.look())["status"] == "assigned"
         assert contents_of(await _read_by(marta, created), ContentType.MESSAGE)[0].text == "Thursday is good."
+        _ensure_one_shape(intake.requests, await _requests_of_the_briefest(chromium, choosing))
 
     async def test_none_of_these_is_the_waiting_list(self, chromium: Browser, choosing: Helpline) -> None:
         """She looked and leaves it to the team: an intake as every other, and no counselor has a key to it."""
@@ -238,25 +262,6 @@ class TestChoosing:
 
 
 class TestWhatLeaves:
-    async def test_two_choices_have_one_shape(self, chromium: Browser, choosing: Helpline) -> None:
-        """Other answers, the same counselor: the same requests, each of one shape, and the cards add none."""
-        asked: list[list[Sent]] = []
-        for given in (_BRIEFEST, FULLEST):
-            async with opened_intake(chromium, choosing) as intake:
-                names = await _look(intake, given)
-                position = names.index("Marta")
-                await intake.tick_hour(position, (await intake.hours(position))[-1])
-                created = await intake.send(f"choose-{position}")
-            assert len(names) == 3
-            case = await _read_by(choosing.cast.counselors["marta"], created)
-            assert contents_of(case, ContentType.STATEMENT)[0].text == statement_of(
-                answers_of(given), PageLanguage.BE
-            )
-            asked.append(intake.requests)
-        assert shapes_of_requests(asked[0]) == shapes_of_requests(asked[1])
-        sent = [json.loads(one.body) for one in (_sent_to(CHOSEN, requests) for requests in asked)]
-        assert all(sent[0][name] != sent[1][name] for name in sent[0])
-
     async def test_a_request_more_would_tell_them_apart(self) -> None:
         """The control: a card fetched by name, or an answer in the clear, gives other shapes."""
         quiet = [Sent("POST", _CAPABILITIES, b'{"proof_of_work":"x"}')]
