@@ -162,7 +162,7 @@ class TestChoosing:
             )
             assert await intake.page.is_visible("[data-people]")
             await intake.press("choose-0")
-            assert "one of her hours" in await intake.page.locator("#faults").inner_text()
+            assert "one of this counselor's hours" in await intake.page.locator("#faults").inner_text()
             await _ensure_for_everybody(intake)
             hour = (await intake.hours(0))[1]
             told = await intake.page.locator("li.card label").nth(1).inner_text()
@@ -303,7 +303,7 @@ class TestTakenMeanwhile:
             await intake.tick_hour(position, "later")
             await lena.set_capabilities({**before, "capacity": 0})
             told, offered = await _turned_down(intake, f"choose-{position}")
-            assert "ўжо не можа ўзяць нікога новага" in told
+            assert "ужо не можа ўзяць нікога новага" in told
             assert "Lena" not in offered
             _ensure_only_refusals(intake, "409")
             created = await intake.send("none")

@@ -202,7 +202,7 @@ class TestMessages:
             await portal.text("Not sent. It still stands here.").wait_for()
             await portal.page.unroute("**/records")
             await portal.press("Try again")
-            await portal.text("Sent. Only she can read it.").wait_for()
+            await portal.text("Sent, and locked for your counselor.").wait_for()
             assert len(set(keys)) == 1
             portal.watched.take_troubles()
         case = await counselor_of(helpline).take_on(woman.client_id)

@@ -123,7 +123,7 @@ class TestClosingAfterAWhile:
             assert await portal.page.locator("#page").inner_text() == ""
             await portal.enter(woman.phrase)
             await portal.press("Try again")
-            await portal.text("Sent. Only she can read it.").wait_for()
+            await portal.text("Sent, and locked for your counselor.").wait_for()
             assert "401" in " ".join(portal.watched.take_troubles())
 
     async def test_it_is_told_before_and_her_draft_is_hers_alone(
@@ -188,7 +188,7 @@ class TestNewWords:
             await portal.text("Sound.").wait_for()
             await portal.page.fill("#message", DRAFT)
             await portal.press("Send")
-            await portal.text("Sent. Only she can read it.").wait_for()
+            await portal.text("Sent, and locked for your counselor.").wait_for()
         with pytest.raises(Refused):
             await woman.device.log_in(woman.phrase)
         async with opened_portal(chromium, helpline) as portal:
