@@ -45,6 +45,7 @@ function LetInForNow() {
     ({ lastOn }) => lastOn !== undefined,
   );
   if (standing.length === 0) return null;
+  if (ending !== undefined) return <EndQuestion permit={ending} onBack={() => ask(undefined)} />;
   return (
     <section class="notice">
       <h2>{words.say("log.forNow")}</h2>
@@ -53,17 +54,13 @@ function LetInForNow() {
           {words.say(`log.now.${permit.kind}`, { day: words.day(permit.lastOn ?? permit.madeOn) })}
         </p>
       ))}
-      {ending === undefined ? (
-        perPerson(standing).map((permit) => (
-          <p class="actions" key={permit.sequence}>
-            <Button look="button quiet" onPress={() => ask(permit)}>
-              {words.say(`log.end.${permit.kind}`)}
-            </Button>
-          </p>
-        ))
-      ) : (
-        <EndQuestion permit={ending} onBack={() => ask(undefined)} />
-      )}
+      {perPerson(standing).map((permit) => (
+        <p class="actions" key={permit.sequence}>
+          <Button look="button quiet" onPress={() => ask(permit)}>
+            {words.say(`log.end.${permit.kind}`)}
+          </Button>
+        </p>
+      ))}
     </section>
   );
 }
