@@ -93,7 +93,7 @@ class TestProposal:
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(woman.phrase)
             await portal.press("None of these hours")
-            await portal.page.get_by_role("group", name="Other hours of hers").wait_for()
+            await portal.page.get_by_role("group", name="Other hours").wait_for()
             await portal.choose_hour(4)
             await portal.press("Take this hour")
             assert "The hour is yours" in await portal.told()

@@ -45,7 +45,14 @@ function LetInForNow() {
     ({ lastOn }) => lastOn !== undefined,
   );
   if (standing.length === 0) return null;
-  if (ending !== undefined) return <EndQuestion permit={ending} onBack={() => ask(undefined)} />;
+  if (ending !== undefined) {
+    return (
+      <section>
+        <h2>{words.say("log.forNow")}</h2>
+        <EndQuestion permit={ending} onBack={() => ask(undefined)} />
+      </section>
+    );
+  }
   return (
     <section class="notice">
       <h2>{words.say("log.forNow")}</h2>
