@@ -1,4 +1,4 @@
-"""The other counselors, as the signed directory has them: without a name, by the words of their keys (ADR 53).
+"""The other counselors, as the signed directory has them: without a name, by the words of their keys (ADR 56).
 
 Nobody is asked who works here, so nobody can answer falsely or note the question.
 """

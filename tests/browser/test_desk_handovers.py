@@ -21,7 +21,6 @@ from tests.browser.portal_pages import Woman, opened_portal
 from tests.browser.seats import Seat, looks_right
 from tests.browser.secrets_search import found_in_requests
 from tests.browser.servers import Helpline
-from tests.browser.shots import shoot
 
 MESSAGE: Final = "Write whenever you like."
 ANSWER: Final = "I stand in until Monday."
@@ -230,9 +229,9 @@ class TestLinking:
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(new.phrase)
             await portal.go("My data")
-            await portal.press("Words for my counselor")
-            read = await portal.page.locator("#page p.text:not(:empty)").inner_text()
-            await shoot(portal.page, "portal words for my counselor")
+            await portal.press("Words to compare")
+            await portal.page.locator("ol.phrase li").first.wait_for()
+            read = " ".join(await portal.page.locator("ol.phrase li").all_inner_texts())
         assert tuple(read.split()) == marta.counselor.device.words_of(new.client_id, "en-1")
         await self._link(marta, old, read)
         case = await marta.counselor.device.open_case(new.client_id)

@@ -92,9 +92,9 @@ export function showNote(desk: Desk, clientId: string, note: Entry): Promise<boo
 }
 
 /** Ends at once what a colleague was permitted; the next keys are made without her, before anything else is written. */
-export function endSharing(desk: Desk, clientId: string, keyId: KeyId): Promise<boolean> {
+export function endSharing(desk: Desk, clientId: string, named: Named): Promise<boolean> {
   return share(desk, clientId, async (device, opened) => {
-    await endPermit(device, opened.file, keyId);
+    await endPermit(device, opened.file, named);
     return takeOn(device, clientId);
   });
 }
@@ -114,7 +114,7 @@ export function giveUpReading(desk: Desk, clientId: string): Promise<boolean> {
   return desk.attempt(`share/${clientId}`, async () => {
     const { device } = desk;
     const { file } = await openCase(device, clientId);
-    await endPermit(device, file, device.keys.keyId);
+    await endPermit(device, file, { staffId: device.session.staff_id, keyId: device.keys.keyId });
     desk.dropFile(clientId);
   });
 }

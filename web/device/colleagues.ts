@@ -1,7 +1,7 @@
 /**
  * The other counselors, as the signed directory has them: without a name, by the words of their keys.
  *
- * Nobody is asked who works here, so nobody can answer falsely or note the question (ADR 53). The same as
+ * Nobody is asked who works here, so nobody can answer falsely or note the question (ADR 56). The same as
  * `app/sdk/colleagues.py`.
  */
 

@@ -4,9 +4,8 @@
  * The same as `app/sdk/permits.py`, and `end_permit` of `app/sdk/devices.py`.
  */
 
-import { type Bytes, equal, toHex } from "../crypto/bytes.ts";
+import { type Bytes, toHex } from "../crypto/bytes.ts";
 import { type EpochKey, NO_PREVIOUS } from "../crypto/epochs.ts";
-import { NotEntitled } from "../crypto/errors.ts";
 import type { Day, Uuid } from "../crypto/framing.ts";
 import { sealGrant } from "../crypto/grants.ts";
 import type { ClientId, KeyId, KeyPair, PublicKeys } from "../crypto/keypairs.ts";
@@ -15,7 +14,7 @@ import type { Kind } from "../crypto/owners.ts";
 import { type PermitKind, signPermit } from "../crypto/permits.ts";
 import type { CaseFile } from "./casefiles.ts";
 import { Creation } from "./connections.ts";
-import { standingPermits } from "./entitlements.ts";
+import type { Device } from "./devices.ts";
 import { NoSuchColleague, NothingHeld } from "./errors.ts";
 import type { StaffDevice } from "./staff.ts";
 import { toWire } from "./wire.ts";
@@ -95,7 +94,7 @@ export async function permitBody(
 }
 
 /** Signs and sends a permit with the keys it grants. Throws `NothingHeld`, `Refused`, `ServerUnreachable`. */
-export async function givePermit(device: StaffDevice, file: CaseFile, next: NextPermit): Promise<void> {
+export async function givePermit(device: Device, file: CaseFile, next: NextPermit): Promise<void> {
   const { keys = [], named } = next;
   const recipient = keys.length > 0 ? await file.book.find(named.keyId) : undefined;
   const signed = await signNextPermit(file, next, device.keys, device.today);
@@ -115,13 +114,10 @@ export function permitOfHerself(
 }
 
 /**
- * Ends at once what somebody was permitted of a client, by her counselor or by whom it names.
+ * Ends at once all that somebody was permitted of a client: the client does, her counselor, or whom it names.
  *
- * Throws `NotEntitled` where nothing stands for these keys, `Refused`, `ServerUnreachable`.
+ * What was read stays read. Throws `NothingHeld`, `Refused`, `ServerUnreachable`.
  */
-export async function endPermit(device: StaffDevice, file: CaseFile, keyId: KeyId): Promise<void> {
-  const { directory } = device.organisation;
-  const ended = standingPermits(file, directory, device.today).find((one) => equal(one.keyId, keyId));
-  if (ended === undefined) throw new NotEntitled();
-  await givePermit(device, file, { kind: "ended", named: { staffId: ended.staffId, keyId } });
+export function endPermit(device: Device, file: CaseFile, { staffId, keyId }: Named): Promise<void> {
+  return givePermit(device, file, { kind: "ended", named: { staffId, keyId } });
 }

@@ -7,13 +7,13 @@ import type { FunctionComponent } from "preact";
 import { ShownContext, useShown } from "./context.ts";
 import type { Portal, Screen } from "./desks.ts";
 import { AccessLog } from "./screens/access_log.tsx";
+import { Compare } from "./screens/compare.tsx";
 import { Download } from "./screens/download.tsx";
 import { Erase } from "./screens/erase.tsx";
 import { Home } from "./screens/home.tsx";
 import { Messages } from "./screens/messages.tsx";
 import { More } from "./screens/more.tsx";
 import { Phrase } from "./screens/phrase.tsx";
-import { Recognise } from "./screens/recognise.tsx";
 import { Sessions } from "./screens/sessions.tsx";
 import { Team } from "./screens/team.tsx";
 import type { Words } from "../markup/words.ts";
@@ -30,8 +30,8 @@ const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
   more: More,
   team: Team,
   log: AccessLog,
+  compare: Compare,
   words: Phrase,
-  recognise: Recognise,
   download: Download,
   erase: Erase,
 };

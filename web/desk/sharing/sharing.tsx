@@ -129,7 +129,7 @@ function Standing({ opened, colleagues, permits }: StandingProps) {
   const language = words.language as WordListLanguage;
   const colleague = colleagues?.known.find(({ keyId }) => equal(keyId, permit.keyId));
   const end = async (): Promise<void> => {
-    if (await endSharing(desk, clientId, permit.keyId)) desk.done(words.say("sharing.ended"));
+    if (await endSharing(desk, clientId, permit)) desk.done(words.say("sharing.ended"));
   };
   return (
     <li class="card">
