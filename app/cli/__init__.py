@@ -5,6 +5,7 @@ server.py         init, migrate, serve, probe; development.py for `serve --demo`
 publishing.py     publish; doctor.py, audits.py, shreds.py
 staff.py          invite, accept, enrol, admit, suspend, renew, list; passphrases.py for passphrase, recover
 coordination.py   waiting, match, assign, close
+mails.py          mail: being reminded, and trying the mail server
 letters.py        letters: what clients wrote to the intake team alone
 casework.py       clients, read, note, message
 sharing.py        share: hand-over, stand-in, supervision, giving back, linking
@@ -30,6 +31,7 @@ from app.cli import (
     counselors,
     groups,
     letters,
+    mails,
     organisation,
     server,
     sharing,
@@ -56,6 +58,7 @@ app = typer.Typer(
 )
 app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORDINATING)
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
+app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
 app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
 app.add_typer(sharing.commands, name="share", rich_help_panel=_COUNSELING)

@@ -76,6 +76,21 @@ async def count_waiting_by_way(session: AsyncSession) -> WaitingCount:
     return WaitingCount(*(await session.execute(query)).one())
 
 
+async def announce_waiting(session: AsyncSession) -> int:
+    """Mark everybody who waits as announced. Returns how many were not."""
+    unannounced = update(ClientRow).where(
+        ClientRow.status == ClientStatus.WAITING.value, ClientRow.announced.is_(False)
+    )
+    result: Any = await session.execute(unannounced.values(announced=True))
+    return int(result.rowcount)
+
+
+async def is_letter_unsettled(session: AsyncSession) -> bool:
+    """Tell whether any letter to the team has not been seen to."""
+    unsettled = select(TeamLetterRow.letter_id).where(TeamLetterRow.settled_on.is_(None)).limit(1)
+    return await session.scalar(unsettled) is not None
+
+
 async def count_waiting_before(session: AsyncSession, came_on: date) -> int:
     """Return how many wait who came on an earlier day."""
     query = select(func.count()).where(

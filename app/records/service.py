@@ -279,6 +279,15 @@ async def list_epochs(
     ]
 
 
+async def find_last_author(session: AsyncSession, *, owner: Owner, kind: str) -> str | None:
+    """Return whose (key id) the newest record of a kind is; before the first, who made the key; or None."""
+    author = await record_rows.find_last_author(session, owner, kind)
+    if author is not None:
+        return author
+    latest = await epoch_rows.find_latest_epoch(session, owner, kind)
+    return None if latest is None else read_statement(latest.statement).creator.hex()
+
+
 async def list_statements(session: AsyncSession, *, owner: Owner) -> list[bytes]:
     """Return all signed statements of an owner, each kind in the order of its chain."""
     return list(await epoch_rows.list_statements(session, owner))

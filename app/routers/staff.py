@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Response
 from app.crypto.keypairs import PublicKeys
 from app.crypto.phrases import Argon2Parameters
 from app.errors import NotFound
+from app.notifications import service as notifications
 from app.routers.dependencies import (
     Anonymous,
     ClockDep,
@@ -283,11 +284,12 @@ async def suspend(
     work: TransactionDep,
     clock: ClockDep,
 ) -> None:
-    """End her sessions at once, and give back the hours held with her; with a directory, revoke her keys too."""
+    """End her sessions at once, give back the hours held with her, forget her address; with a directory, revoke her."""
     await service.suspend_staff(
         work.main, clock, actor=actor, staff_id=staff_id, directory_signed=request.directory
     )
     await scheduling.withdraw_counselor(work.main, clock, counselor_id=staff_id, actor=actor.reference)
+    await notifications.forget_mail_wish(work.main, staff_id=staff_id)
 
 
 @router.delete(

@@ -48,11 +48,13 @@ from app.clients.service.letters import (
 from app.clients.service.permits import end_permits_over, give_permit, list_permitted
 from app.clients.service.phrases import change_phrase
 from app.clients.service.proofs import prove_client, prove_erasure, prove_phrase_change
+from app.clients.service.reminders import announce_waiting, is_counselor_awaited, is_team_awaited
 
 __all__ = [
     "accept_proposal",
     "access_log",
     "add_assignment",
+    "announce_waiting",
     "append_client_record",
     "change_phrase",
     "close_client",
@@ -71,6 +73,8 @@ __all__ = [
     "get_readable_client",
     "get_team_letter",
     "give_permit",
+    "is_counselor_awaited",
+    "is_team_awaited",
     "keep_draft",
     "lapse_proposal",
     "link_client",
