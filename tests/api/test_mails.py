@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,7 +33,11 @@ async def office(tmp_path: Path) -> AsyncIterator[PostOffice]:
 @pytest.fixture
 def settings(settings: Settings, office: PostOffice) -> Settings:
     """The settings of an installation that knows the mail server."""
-    named = {"mail_host": "127.0.0.1", "mail_port": office.port, "mail_from": "post@helpline.example"}
+    named: dict[str, Any] = {
+        "mail_host": "127.0.0.1",
+        "mail_port": office.port,
+        "mail_from": "post@helpline.example",
+    }
     known = {"mail_user": USER, "mail_password": PASSWORD, "mail_ca_file": office.ca_file}
     return Settings(**(settings.model_dump(exclude_unset=True) | named | known))
 

@@ -22,7 +22,7 @@ SENDER, RECIPIENT = "post@helpline.example", "anna@mail.example"
 
 def server_at(office: PostOffice, **others: Any) -> MailServer:  # noqa: ANN401 - fields of `Settings`
     """Return the mail server as an installation's settings name it."""
-    named = {"mail_host": "127.0.0.1", "mail_port": office.port, "mail_from": SENDER}
+    named: dict[str, Any] = {"mail_host": "127.0.0.1", "mail_port": office.port, "mail_from": SENDER}
     known: dict[str, Any] = {"mail_user": USER, "mail_password": PASSWORD, "mail_ca_file": office.ca_file}
     return MailServer(Settings(**(named | known | others)))
 
@@ -46,7 +46,12 @@ class TestHandingOver:
         (tmp_path / "password").write_text(f"{PASSWORD}\n")
         async with running_post_office(tmp_path) as office:
             in_file = {"mail_password": None, "mail_password_file": tmp_path / "password"}
-            tried = (in_file, {}, {"mail_password": "wrong"}, {"mail_ca_file": None})
+            tried: tuple[dict[str, Any], ...] = (
+                in_file,
+                {},
+                {"mail_password": "wrong"},
+                {"mail_ca_file": None},
+            )
             told = [await post(server_at(office, **others), clock) for others in tried]
         assert told == [Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.NOT_NOW, Outcome.NOT_NOW]
         assert office.recipients == [RECIPIENT] * 2

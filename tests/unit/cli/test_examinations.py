@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,14 +168,12 @@ class TestCopies:
 class TestMail:
     def test_a_mail_server_is_looked_at_and_not_asked(self, tmp_path: Path) -> None:
         """None and a whole one are fine; an open password file, an absent one and no address are wrong."""
-        named = {"data_dir": tmp_path, "mail_host": "post.example", "mail_user": "reminders"}
+        named: dict[str, Any] = {"data_dir": tmp_path, "mail_host": "post.example", "mail_user": "reminders"}
         (tmp_path / "password").write_text("canary")
         (tmp_path / "password").chmod(0o600)
 
         def judged(sender: str = "post@helpline.example", file: str = "password") -> Grade:
-            return examine_mail(
-                Settings(**named, mail_from=sender, mail_password_file=tmp_path / file)  # type: ignore[arg-type] # one mapping of several types
-            ).grade
+            return examine_mail(Settings(**named, mail_from=sender, mail_password_file=tmp_path / file)).grade
 
         assert examine_mail(Settings(data_dir=tmp_path)).grade is Grade.FINE
         assert judged() is Grade.FINE
