@@ -83,6 +83,10 @@ async def _end_permits(work: Transaction, clock: Clock) -> None:
     await clients.end_permits_over(work.main, clock)
 
 
+async def _withdraw_team(work: Transaction, clock: Clock) -> None:
+    await clients.withdraw_team(work.main, clock)
+
+
 async def _clean_up(work: Transaction, clock: Clock) -> None:
     await sessions.clean_up(work.main, clock)
     await staff.clean_up(work.main, clock)
@@ -129,6 +133,7 @@ async def _empty_wal(wiring: Wiring) -> None:
 JOBS: Final = (
     Job("expire-holds", timedelta(minutes=1), in_one_unit(_expire_holds)),
     Job("end-permits", timedelta(minutes=1), in_one_unit(_end_permits)),
+    Job("withdraw-team", timedelta(hours=1), in_one_unit(_withdraw_team)),
     Job("clean-up", timedelta(minutes=5), in_one_unit(_clean_up)),
     Job("chain-audit", timedelta(seconds=15), in_one_unit(_chain_audit)),
     Job("complete-erasures", timedelta(minutes=1), in_one_unit(retention.complete_erasures)),

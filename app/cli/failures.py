@@ -18,7 +18,14 @@ from app.database import SameCluster
 from app.errors import DomainError
 from app.migrating import MadeByNewerProgram, ReferencesBroken, StoresDiffer
 from app.sdk.devices import EpochNeedsRenewal
-from app.sdk.errors import NotACalendar, NothingHeld, NotLoggedIn, PhraseNotUnderstood, Refused
+from app.sdk.errors import (
+    NotACalendar,
+    NothingHeld,
+    NotLoggedIn,
+    PhraseNotUnderstood,
+    Refused,
+    TeamReadsNoMore,
+)
 from app.sessions.tokens import TokenBackendUnsafe
 
 _LONGEST_TITLE: Final = 200
@@ -42,6 +49,7 @@ _SAYS_ITSELF: Final = (
     PhraseNotUnderstood,
     ReferencesBroken,
     StoresDiffer,
+    TeamReadsNoMore,
     TooLong,
 )
 _SENTENCES: Final[dict[type[Exception], str]] = {

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clients.errors import ClientNotFound, LetterNotFound
 from app.clients.models import AssignmentRow, ClientRow, KeySuccessionRow, PermitRow, TeamLetterRow
-from app.clients.permissions import READING, StandingPermit
+from app.clients.permissions import HANDED_OVER, READING, StandingPermit
 from app.clients.rules import Client, ClientStatus, TeamLetter, WaitingCount
 from app.database import Base, insert_ignoring
 
@@ -327,6 +327,29 @@ async def is_permitted(session: AsyncSession, client_id: str, staff_id: UUID) ->
         PermitRow.kind.in_(READING),
     )
     return await session.scalar(query.limit(1)) is not None
+
+
+async def list_settled_clients(session: AsyncSession, assigned_by: date) -> list[tuple[str, UUID]]:
+    """Return clients, with their counselors, assigned by a day, for whom nothing is asked of the team.
+
+    That is: no letter to it is unsettled, and no hand-over waits for its assignment.
+    """
+    unsettled = exists().where(
+        TeamLetterRow.client_id == ClientRow.client_id, TeamLetterRow.settled_on.is_(None)
+    )
+    handed_over = exists().where(
+        PermitRow.client_id == ClientRow.client_id,
+        PermitRow.kind == HANDED_OVER,
+        PermitRow.ended_on.is_(None),
+    )
+    query = (
+        select(ClientRow.client_id, AssignmentRow.counselor_id)
+        .join(AssignmentRow, AssignmentRow.client_id == ClientRow.client_id)
+        .where(ClientRow.status == ClientStatus.ASSIGNED.value, AssignmentRow.ended_on.is_(None))
+        .where(AssignmentRow.assigned_on <= assigned_by, ~unsettled, ~handed_over)
+        .order_by(ClientRow.client_id)
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
 
 
 async def end_permit(session: AsyncSession, client_id: str, sequence: int, on: date) -> None:

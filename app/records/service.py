@@ -159,6 +159,50 @@ async def withdraw_epochs(
     await epoch_rows.delete_holdings(session, owner, key_id, names)
 
 
+async def list_clients_of_team(session: AsyncSession, client_ids: Collection[str]) -> Sequence[str]:
+    """Return those of these clients (64 hex) whose `intake` the team holds."""
+    return await epoch_rows.list_owners_held_as(session, client_ids, INTAKE, HolderRole.TEAM.value)
+
+
+async def withdraw_team(session: AsyncSession, *, owner: Owner) -> None:
+    """Let the team hold a client's `intake` no longer: neither grants nor shred secrets for it any more.
+
+    Its statements go on listing the team, as they were signed: it may be granted anew what it held.
+    """
+    await epoch_rows.delete_role(session, owner, INTAKE, HolderRole.TEAM.value)
+
+
+async def regrant_team(
+    session: AsyncSession,
+    *,
+    owner: Owner,
+    team: KeyId,
+    grants: Mapping[tuple[str, int], bytes],
+    granter_key_ids: frozenset[str],
+) -> None:
+    """Let the team hold again what signed statements list it for. What it holds already stays as it is.
+
+    `grants` are by (kind, epoch); a granter grants only what she holds. Raises `GrantsDoNotMatch`,
+    `AssignedEpochUnknown`, `NotAHolder`.
+    """
+    ensure_grants_cover(grants.keys(), grants)
+    stated = map(read_statement, await epoch_rows.list_statements(session, owner))
+    listed = {(one.name.kind.value, one.name.epoch) for one in stated if one.lists(team)}
+    if not grants.keys() <= listed:
+        raise AssignedEpochUnknown
+    if not grants.keys() <= await epoch_rows.list_held(session, owner, granter_key_ids):
+        raise NotAHolder
+    new = grants.keys() - await epoch_rows.list_held(session, owner, {team.hex()})
+    if not new:
+        return
+    holder = {"key_id": team.hex(), "role": HolderRole.TEAM.value}
+    await epoch_rows.add_holders(session, [epoch_key(owner, *name) | holder for name in new])
+    await epoch_rows.add_grants(
+        session,
+        [epoch_key(owner, *name) | {"recipient_key_id": team.hex(), "sealed": grants[name]} for name in new],
+    )
+
+
 async def list_held_names(session: AsyncSession, *, owner: Owner, key_id: str) -> set[tuple[str, int]]:
     """Return (kind, epoch) of all that a key holds of an owner."""
     return await epoch_rows.list_held(session, owner, {key_id})

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.clients import service as clients
+from app.crypto.owners import Kind
 from app.matching import service as matching
 from app.retention import service as retention
 from app.routers.client_files import keys_of_actor
@@ -17,6 +18,7 @@ from app.routers.schemas.permits import (
     PermitRequest,
     PermittedFile,
     PermittedFiles,
+    TeamGrants,
 )
 from app.routers.strictness import StrictRoute
 from app.staff import service as staff
@@ -63,6 +65,31 @@ async def give_permit(
         return PermitCreated(sequence=permit.sequence)
 
     return await once(actor.actor_id, create)
+
+
+@router.post(
+    "/clients/{client_id}/team-grants",
+    status_code=204,
+    summary="Let the intake team read again",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+)
+async def let_team_read(
+    client_id: ClientIdPath,
+    request: TeamGrants,
+    actor: CurrentReader,
+    work: TransactionDep,
+    clock: ClockDep,
+) -> None:
+    """Grant the team `intake` anew, of epochs that list it. It loses them 14 days after an assignment."""
+    directory, _ = await staff.current_directory(work.main)
+    await clients.let_team_read(
+        work.main,
+        clock,
+        client_id=client_id,
+        actor=actor,
+        directory=directory,
+        grants={(Kind.INTAKE.value, grant.epoch): grant.sealed for grant in request.grants},
+    )
 
 
 @router.post(

@@ -30,7 +30,7 @@ from app.sdk.capabilities import read_capability
 from app.sdk.casefiles import Reader
 from app.sdk.contents import ContentType, read_criteria, text_content
 from app.sdk.devices import OpenedCase, contents_of
-from app.sdk.errors import NothingHeld
+from app.sdk.errors import NothingHeld, TeamReadsNoMore
 from app.sdk.organisations import fetch_staff_keys
 from app.sdk.staff import FINGERPRINT_SUBJECT, StaffDevice
 from app.sdk.wire import from_wire, to_wire
@@ -87,9 +87,16 @@ class CoordinatorDevice(StaffDevice):
                 return clients
 
     async def open_intake(self, client_id: ClientId) -> OpenedIntake:
-        """Verify, open and read a woman's intake."""
+        """Verify, open and read a woman's intake.
+
+        Raises `TeamReadsNoMore` 14 days after she was assigned: a client who writes to the team, and a counselor who
+        hands her over or gives her back, let it read again.
+        """
         case = await self.open_case(client_id)
-        answers = contents_of(case, ContentType.CRITERIA)[0]
+        opened = contents_of(case, ContentType.CRITERIA)
+        if not opened:
+            raise TeamReadsNoMore
+        answers = opened[0]
         stories = [content.text for content in contents_of(case, ContentType.STATEMENT)]
         return OpenedIntake(case, str(answers.fields["alias"]), read_criteria(answers), "\n".join(stories))
 

@@ -40,6 +40,8 @@ class OpenedLetter:
 async def write_to_team(device: ClientDevice, about: LetterSubject, text: str) -> dict[str, Any]:
     """Seal a letter to the intake team and send it (client); return its id and day.
 
+    Whatever it is about, the team reads her intake again until it is settled: were it not so with every letter, the
+    service could tell which ask for another counselor.
     Sealed by the newest directory: `Refused` with `stale-directory` means that the team's key has changed meanwhile.
     Raises `TooLong`, `Expired`.
     """
@@ -52,6 +54,7 @@ async def write_to_team(device: ClientDevice, about: LetterSubject, text: str) -
     sent: dict[str, Any] = await device.connection.create(
         "/clients/me/team-letters", {"letter": to_wire(sealed)}
     )
+    await device.let_team_read(await device.open_own_case())
     return sent
 
 

@@ -153,6 +153,10 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/clients/{client_id}/permits"): Row(
         expecting(401, 422, 404, 422, 404, 422, 404), "permit"
     ),
+    # Whoever stands in for her counselor, and the team itself, get the 403 of a coordinator.
+    ("POST", "/api/v1/clients/{client_id}/team-grants"): Row(
+        expecting(401, 422, 404, 422, 404, 403, 404), "team grant"
+    ),
     ("POST", "/api/v1/clients/{client_id}/return"): Row(
         expecting(401, 403, 403, 422, 404, 403, 403), "return"
     ),
@@ -298,6 +302,7 @@ async def set_scene(world: World) -> Scene:
             "record": {"record": await _foreign_record(foreign)},
             "epoch": await _foreign_epoch(foreign),
             "permit": {"permit": to_wire(b"no permit"), "grants": []},
+            "team grant": {"grants": [{"epoch": 9, "sealed": to_wire(bytes(1168))}]},
             "permit alone": {"permit": to_wire(b"no permit")},
             "return": {"permit": to_wire(b"no permit"), "reason": "other"},
         },

@@ -49,6 +49,7 @@ from app.clients.service.permits import end_permits_over, give_permit, list_perm
 from app.clients.service.phrases import change_phrase
 from app.clients.service.proofs import prove_client, prove_erasure, prove_phrase_change
 from app.clients.service.reminders import announce_waiting, is_counselor_awaited, is_team_awaited
+from app.clients.service.team_grants import let_team_read, withdraw_team
 
 __all__ = [
     "accept_proposal",
@@ -77,6 +78,7 @@ __all__ = [
     "is_team_awaited",
     "keep_draft",
     "lapse_proposal",
+    "let_team_read",
     "link_client",
     "list_caseload",
     "list_client_epochs",
@@ -102,4 +104,5 @@ __all__ = [
     "return_client",
     "send_team_letter",
     "settle_team_letter",
+    "withdraw_team",
 ]
