@@ -11,6 +11,7 @@ import { type PermitKind, signPermit } from "../crypto/permits.ts";
 import type { CaseFile } from "./casefiles.ts";
 import { NothingHeld } from "./errors.ts";
 import type { StaffDevice } from "./staff.ts";
+import { letTeamRead } from "./team_grants.ts";
 import { toWire } from "./wire.ts";
 
 /** Why a counselor gives a client back. The service keeps the word; a free text would need a key of the team's. */
@@ -18,11 +19,12 @@ export const RETURN_REASONS = ["no-room", "other-field", "too-close", "client-as
 export type ReturnReason = (typeof RETURN_REASONS)[number];
 
 /**
- * Gives a client back to the waiting list, in her old place; her coming sessions are cancelled.
+ * Gives a client back to the waiting list, in her old place; her coming sessions are cancelled, the team reads again.
  *
  * Throws `NothingHeld` where she was never assigned, `Refused`, `ServerUnreachable`.
  */
 export async function giveBack(device: StaffDevice, file: CaseFile, reason: ReturnReason): Promise<void> {
+  await letTeamRead(device.connection, file, device.organisation.directory);
   const permit = await permitOfHerself(device, file, "ended", device.today);
   await device.connection.post(`/clients/${toHex(file.owner.id)}/return`, { permit: toWire(permit), reason });
 }
