@@ -1,6 +1,6 @@
 """The `helpline` command: what an organisation, a server and staff do at a terminal.
 
-organisation.py   founding, on the coordinator's own machine
+organisation.py   founding, on the coordinator's own machine; teams.py for rotate-team-key
 server.py         init, migrate, serve, probe; development.py for `serve --demo`
 publishing.py     publish; doctor.py, audits.py, shreds.py
 staff.py          invite, accept, enrol, admit, suspend, renew, list; passphrases.py for passphrase, recover
@@ -37,6 +37,7 @@ from app.cli import (
     sharing,
     shreds,
     staff,
+    teams,
 )
 from app.cli.doctor import doctor
 from app.cli.failures import PlainFailures
@@ -56,6 +57,7 @@ app = typer.Typer(
     # A traceback would show local variables: passphrases and what somebody wrote.
     pretty_exceptions_enable=False,
 )
+organisation.commands.command()(teams.rotate_team_key)
 app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORDINATING)
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
 app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.clients.errors import MayNotPermit, NotBothHers, NotGivenBack, PermitTooLong
 from app.clients.rules import Client, ClientStatus, is_counselor_of
-from app.records.rules import CONVERSATION, INTAKE
+from app.records.rules import CONVERSATION, COORDINATOR_ROLE, INTAKE
 from app.sessions.rules import Actor, StaffActor
 
 HANDED_OVER: Final = "handed-over"
@@ -32,8 +32,12 @@ _CLIENTS_OWN: Final = frozenset({INTAKE, CONVERSATION})
 
 
 def ensure_may_let_team_read(client: Client, actor: Actor) -> None:
-    """Raise `MayNotPermit` unless it is the client herself, or the counselor who answers for her."""
-    if isinstance(actor, StaffActor) and not is_counselor_of(client, actor.staff_id):
+    """Raise `MayNotPermit` unless it is the client herself, the counselor who answers for her, or one of the team.
+
+    The team can grant itself no more than it holds: to its present key what hangs on a former one.
+    """
+    is_of_team = isinstance(actor, StaffActor) and COORDINATOR_ROLE in actor.roles
+    if isinstance(actor, StaffActor) and not (is_of_team or is_counselor_of(client, actor.staff_id)):
         raise MayNotPermit
 
 

@@ -152,6 +152,14 @@ async def list_client_ids(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(select(ClientRow.client_id))).all()
 
 
+async def list_open(session: AsyncSession, client_ids: Collection[str]) -> list[str]:
+    """Return those of these clients whose file is not closed, in the order of their ids."""
+    query = select(ClientRow.client_id).where(
+        ClientRow.client_id.in_(client_ids), ClientRow.status != ClientStatus.CLOSED.value
+    )
+    return list((await session.scalars(query.order_by(ClientRow.client_id))).all())
+
+
 async def update_client(session: AsyncSession, client_id: str, **values: Any) -> None:  # noqa: ANN401 - columns of `ClientRow`
     """Change a client's row."""
     await session.execute(update(ClientRow).where(ClientRow.client_id == client_id).values(**values))

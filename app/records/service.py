@@ -164,6 +164,11 @@ async def list_clients_of_team(session: AsyncSession, client_ids: Collection[str
     return await epoch_rows.list_owners_held_as(session, client_ids, INTAKE, HolderRole.TEAM.value)
 
 
+async def list_clients_held_by(session: AsyncSession, key_ids: Collection[str]) -> Sequence[str]:
+    """Return the clients (64 hex) whose `intake` any of these keys holds."""
+    return await epoch_rows.list_owners_held_by(session, key_ids, INTAKE)
+
+
 async def withdraw_team(session: AsyncSession, *, owner: Owner) -> None:
     """Let the team hold a client's `intake` no longer: neither grants nor shred secrets for it any more.
 
@@ -178,20 +183,28 @@ async def regrant_team(
     owner: Owner,
     team: KeyId,
     grants: Mapping[tuple[str, int], bytes],
+    former: Collection[str],
     granter_key_ids: frozenset[str],
 ) -> None:
     """Let the team hold again what signed statements list it for. What it holds already stays as it is.
 
-    `grants` are by (kind, epoch); a granter grants only what she holds. Raises `GrantsDoNotMatch`,
-    `AssignedEpochUnknown`, `NotAHolder`.
+    The team is an office: a statement that lists it by a key it had then lists it. What its `former` keys (64 hex) hold
+    of these epochs ends. `grants` are by (kind, epoch); a granter grants only what she holds. Raises
+    `GrantsDoNotMatch`, `AssignedEpochUnknown`, `NotAHolder`.
     """
     ensure_grants_cover(grants.keys(), grants)
     stated = map(read_statement, await epoch_rows.list_statements(session, owner))
-    listed = {(one.name.kind.value, one.name.epoch) for one in stated if one.lists(team)}
+    listed = {
+        (one.name.kind.value, one.name.epoch)
+        for one in stated
+        if any(holder.role is HolderRole.TEAM for holder in one.holders)
+    }
     if not grants.keys() <= listed:
         raise AssignedEpochUnknown
     if not grants.keys() <= await epoch_rows.list_held(session, owner, granter_key_ids):
         raise NotAHolder
+    for key_id in former:
+        await epoch_rows.delete_holdings(session, owner, key_id, grants.keys())
     new = grants.keys() - await epoch_rows.list_held(session, owner, {team.hex()})
     if not new:
         return

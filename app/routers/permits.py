@@ -8,11 +8,19 @@ from app.matching import service as matching
 from app.retention import service as retention
 from app.routers.client_files import keys_of_actor
 from app.routers.clients import ClientIdPath
-from app.routers.dependencies import ClockDep, CurrentCounselor, CurrentReader, TransactionDep
+from app.routers.dependencies import (
+    ClockDep,
+    CurrentCoordinator,
+    CurrentCounselor,
+    CurrentReader,
+    TransactionDep,
+)
+from app.routers.entitlements import KeyIdsDep
 from app.routers.idempotency import OnceDep
 from app.routers.problems import responses
 from app.routers.schemas.permits import (
     ClientReturn,
+    FormerTeamClients,
     LinkRequest,
     PermitCreated,
     PermitRequest,
@@ -67,6 +75,16 @@ async def give_permit(
     return await once(actor.actor_id, create)
 
 
+@router.get(
+    "/team-grants/former",
+    summary="Files the team holds by a key it had before",
+    responses=responses(401, 403),
+)
+async def list_former(_: CurrentCoordinator, work: TransactionDep) -> FormerTeamClients:
+    """Return whose `intake` is to be granted to the team's present key, after it was renewed."""
+    return FormerTeamClients(client_ids=await clients.list_clients_of_former_team(work.main))
+
+
 @router.post(
     "/clients/{client_id}/team-grants",
     status_code=204,
@@ -79,6 +97,7 @@ async def let_team_read(
     actor: CurrentReader,
     work: TransactionDep,
     clock: ClockDep,
+    key_ids: KeyIdsDep,
 ) -> None:
     """Grant the team `intake` anew, of epochs that list it. It loses them 14 days after an assignment."""
     directory, _ = await staff.current_directory(work.main)
@@ -88,6 +107,7 @@ async def let_team_read(
         client_id=client_id,
         actor=actor,
         directory=directory,
+        key_ids=key_ids,
         grants={(Kind.INTAKE.value, grant.epoch): grant.sealed for grant in request.grants},
     )
 

@@ -29,6 +29,7 @@ from app.routers.schemas.staff import (
     AcceptanceView,
     Admission,
     Argon2Cost,
+    FormerTeamGrantView,
     InvitationRequest,
     InvitationView,
     LogInBeginning,
@@ -232,11 +233,17 @@ async def put_wrapped_keys(
     "/me/team-grant", summary="The intake team's key, sealed to oneself", responses=responses(401, 403, 404)
 )
 async def get_team_grant(actor: CurrentCoordinator, work: TransactionDep) -> TeamGrantView:
-    """Return the newest team grant made out to the coordinator who asks."""
-    grant = await service.find_team_grant(work.main, key_id=actor.key_id)
-    if grant is None:
+    """Return the newest team grant made out to the coordinator who asks, and those of keys the team had before."""
+    grants = await service.list_team_grants(work.main, key_id=actor.key_id)
+    if not grants:
         raise NotFound
-    return TeamGrantView(team_epoch=grant.team_epoch, grant=grant.sealed)
+    publics = {one.team_epoch: one.hpke_public for one in await service.list_former_team_keys(work.main)}
+    former = [
+        FormerTeamGrantView(team_epoch=one.team_epoch, hpke_public=publics[one.team_epoch], grant=one.sealed)
+        for one in grants
+        if one.team_epoch in publics
+    ]
+    return TeamGrantView(team_epoch=grants[0].team_epoch, grant=grants[0].sealed, former=former)
 
 
 @router.post(

@@ -224,16 +224,16 @@ class Device:
         )
 
     async def let_team_read(self, case: OpenedCase) -> None:
-        """Let the intake team read again what it is listed for: a client who needs it, or her counselor.
+        """Let the intake team read what it is listed for: a client who needs it, her counselor, the team itself.
 
-        The service withholds that 14 days after an assignment, and holds it back again when nothing is asked of the
-        team. Does nothing where no such key lies open. Raises `Refused`.
+        The service withholds that 14 days after an assignment, and again when nothing is asked of the team. Listed is
+        the team by whichever key it had then; it is sealed to the present one. Does nothing where no such key lies
+        open. Raises `Refused`.
         """
         directory = self.organisation.directory
         team = directory.team_key_id
-        listed = [
-            one.statement for one in case.file.statements.get(Kind.INTAKE, ()) if one.statement.lists(team)
-        ]
+        stated = [one.statement for one in case.file.statements.get(Kind.INTAKE, ())]
+        listed = [one for one in stated if any(holder.role is HolderRole.TEAM for holder in one.holders)]
         keys = [case.file.keys.get((Kind.INTAKE, one.name.epoch)) for one in listed]
         grants = [
             {"epoch": key.name.epoch, "sealed": to_wire(seal_grant_to(key, directory.team_hpke_public, team))}

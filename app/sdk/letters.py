@@ -83,13 +83,15 @@ async def open_team_letter(device: CoordinatorDevice, letter_id: str) -> OpenedL
     `NothingHeld` without the team's key, `OpeningFailed`.
     """
     view = await device.connection.get(f"/team-letters/{letter_id}")
-    team = device.reader.team
-    if team is None:
-        raise NothingHeld
     client_id = ClientId(bytes.fromhex(view["client_id"]))
     sealed = from_wire(view["letter"])
+    named = read_envelope(sealed)
+    # What was written before the team's key was renewed, whoever held the former one opens.
+    team = device.reader.team_of(named.team_key_id)
+    if team is None:
+        raise NothingHeld
     expected = EnvelopeHeader(client_id, UUID(letter_id), team.key_id)
-    if read_envelope(sealed) != expected:
+    if named != expected:
         raise ContextMismatch
     content = Content.read(open_envelope(sealed, expected, team.hpke_seed))
     if content.type is not ContentType.LETTER or content.fields.get(_CLIENT_ID) != client_id.hex():

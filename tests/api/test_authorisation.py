@@ -153,10 +153,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/clients/{client_id}/permits"): Row(
         expecting(401, 422, 404, 422, 404, 422, 404), "permit"
     ),
-    # Whoever stands in for her counselor, and the team itself, get the 403 of a coordinator.
     ("POST", "/api/v1/clients/{client_id}/team-grants"): Row(
-        expecting(401, 422, 404, 422, 404, 403, 404), "team grant"
+        expecting(401, 422, 404, 422, 404, 422, 404), "team grant"
     ),
+    ("GET", "/api/v1/team-grants/former"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("PUT", "/api/v1/team-key"): Row(expecting(401, 403, 403, 403, 403, 422, 403), "empty"),
     ("POST", "/api/v1/clients/{client_id}/return"): Row(
         expecting(401, 403, 403, 422, 404, 403, 403), "return"
     ),

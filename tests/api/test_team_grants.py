@@ -9,7 +9,14 @@ from app.crypto.owners import Kind
 from app.database import transaction
 from app.sdk.coordinators import CoordinatorDevice
 from app.sdk.errors import Refused, TeamReadsNoMore
-from app.sdk.letters import LetterSubject, list_team_letters, settle_team_letter, write_to_team
+from app.sdk.letters import (
+    LetterSubject,
+    list_team_letters,
+    open_team_letter,
+    settle_team_letter,
+    write_to_team,
+)
+from app.sdk.wire import to_wire
 from tests.api.worlds import Woman, World
 
 
@@ -73,7 +80,7 @@ class TestWithdrawal:
 
 class TestReadingAgain:
     async def test_a_letter_lets_the_team_until_it_is_settled(self, world: World) -> None:
-        """Whatever it says. Nobody else could let it, and nobody for an epoch that does not list the team."""
+        """Whatever it says. The team cannot let itself: it grants no more than it holds."""
         woman, other = await assigned(world), await assigned(world)
         olga = await after_days(world, 14)
         await woman.device.log_in(woman.phrase)
@@ -87,8 +94,8 @@ class TestReadingAgain:
         assert not await reads(olga, woman)
         path = f"/clients/{woman.client_id.hex()}/team-grants"
         with pytest.raises(Refused) as refused:
-            await olga.connection.post(path, {"grants": [{"epoch": 1, "sealed": "AA"}]})
-        assert refused.value.problem == "may-not-permit"
+            await olga.connection.post(path, {"grants": [{"epoch": 1, "sealed": to_wire(bytes(1168))}]})
+        assert refused.value.problem == "not-a-holder"
 
     async def test_a_client_handed_over_is_assigned_and_read_anew(self, world: World) -> None:
         """Her counselor lets the team read; from the next assignment on fourteen days count again."""
@@ -114,3 +121,41 @@ class TestReadingAgain:
         await run_job(world)
         assert await reads(olga, woman)
         await world.assign(woman, "lena")
+
+
+class TestRenewal:
+    async def test_another_key_takes_over_what_the_former_held(self, world: World) -> None:
+        """Of whoever waits and of whom it read; the former key opens nothing the server gives; letters stay legible."""
+        waiting, hers, olga = await world.woman(), await assigned(world), world.cast.coordinator
+        await write_to_team(hers.device, LetterSubject.COMPLAINT, "Too late.")
+        before = olga.reader.team
+        await olga.renew_team_key()
+        assert olga.reader.team != before
+        assert await olga.regrant_cases() == 2
+        assert await olga.regrant_cases() == 0
+        [letter] = await list_team_letters(olga)
+        assert (await open_team_letter(olga, letter["letter_id"])).text == "Too late."
+        newcomer = await world.woman()
+        for woman in (waiting, hers, newcomer):
+            assert await reads(olga, woman)
+            held = await olga.connection.get(f"/clients/{woman.client_id.hex()}/epochs")
+            to = {grant["recipient_key_id"] for one in held["epochs"] for grant in one["grants"]}
+            assert to == {olga.organisation.directory.team_key_id.hex()}
+        await world.assign(waiting, "lena")
+        case = await world.counselor("lena").take_on(waiting.client_id)
+        # Her first key lists the key the team had then, so nothing new is written under it.
+        assert {epoch for kind, epoch in case.file.keys if kind is Kind.INTAKE} == {1, 2}
+        assert await reads(await after_days(world, 1), newcomer)
+
+    async def test_until_it_is_granted_anew_nothing_is_lost(self, world: World) -> None:
+        """Interrupted after the first step, it goes on from there, on another day too."""
+        woman, olga = await world.woman(), world.cast.coordinator
+        await olga.renew_team_key()
+        assert await reads(olga, woman)
+        olga = await after_days(world, 1)
+        assert await reads(olga, woman)
+        assert await olga.regrant_cases() == 1
+        await world.assign(woman, "marta")
+        assert (Kind.CONVERSATION, 1) in (
+            await (await world.again("marta")).take_on(woman.client_id)
+        ).file.keys

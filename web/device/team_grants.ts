@@ -5,14 +5,14 @@
  * `Device.let_team_read` of `app/sdk/devices.py`.
  */
 
-import { equal, toHex } from "../crypto/bytes.ts";
+import { toHex } from "../crypto/bytes.ts";
 import { sealGrantTo } from "../crypto/grants.ts";
 import type { Directory } from "../crypto/organisations.ts";
 import type { CaseFile } from "./casefiles.ts";
 import type { Connection } from "./connections.ts";
 import { toWire } from "./wire.ts";
 
-/** Seals every key of `intake` that lies open and lists the team to it anew. Throws `Refused`, `ServerUnreachable`. */
+/** Seals every key of `intake` that lies open and lists the team, by whichever key it had then, to its present one. Throws `Refused`, `ServerUnreachable`. */
 export async function letTeamRead(
   connection: Connection,
   file: CaseFile,
@@ -20,7 +20,7 @@ export async function letTeamRead(
 ): Promise<void> {
   const { teamKeyId, facts } = directory;
   const keys = (file.chains.get("intake") ?? [])
-    .filter(({ statement }) => statement.holders.some(({ keyId }) => equal(keyId, teamKeyId)))
+    .filter(({ statement }) => statement.holders.some(({ role }) => role === "team"))
     .flatMap(({ statement }) => file.key("intake", statement.name.epoch) ?? []);
   const grants = keys.map(async (key) => ({
     epoch: key.name.epoch,

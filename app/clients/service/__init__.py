@@ -49,7 +49,11 @@ from app.clients.service.permits import end_permits_over, give_permit, list_perm
 from app.clients.service.phrases import change_phrase
 from app.clients.service.proofs import prove_client, prove_erasure, prove_phrase_change
 from app.clients.service.reminders import announce_waiting, is_counselor_awaited, is_team_awaited
-from app.clients.service.team_grants import let_team_read, withdraw_team
+from app.clients.service.team_grants import (
+    let_team_read,
+    list_clients_of_former_team,
+    withdraw_team,
+)
 
 __all__ = [
     "accept_proposal",
@@ -84,6 +88,7 @@ __all__ = [
     "list_client_epochs",
     "list_client_ids",
     "list_client_records",
+    "list_clients_of_former_team",
     "list_earlier_key_ids",
     "list_key_histories",
     "list_own_letters",

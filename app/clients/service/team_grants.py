@@ -9,7 +9,7 @@ from app.audit import service as audit
 from app.audit.rules import SYSTEM, AuditAction
 from app.clients import repository
 from app.clients.permissions import TEAM_READS_ON_FOR, ensure_may_let_team_read
-from app.clients.rules import actor_key_ids, ensure_open
+from app.clients.rules import ensure_open
 from app.clients.service.permits import ensure_readable
 from app.clock import Clock, today
 from app.crypto.organisations import Directory
@@ -50,12 +50,13 @@ async def let_team_read(
     client_id: str,
     actor: Actor,
     directory: Directory,
+    key_ids: frozenset[str],
     grants: Mapping[tuple[str, int], bytes],
 ) -> None:
-    """Let the team read a client's `intake` again, by grants that her device or her counselor's made.
+    """Let the team read a client's `intake` again, by grants that her device, her counselor's or the team's made.
 
-    `grants` are by (kind, epoch); `directory` is the newest. Raises `ClientNotFound`, `ClientClosed`, `MayNotPermit`
-    and what `records.regrant_team` raises.
+    `grants` are by (kind, epoch); `directory` is the newest; `key_ids` are those the actor opens grants with. Raises
+    `ClientNotFound`, `ClientClosed`, `MayNotPermit` and what `records.regrant_team` raises.
     """
     client = await repository.lock_client(session, client_id)
     await ensure_readable(session, client, actor)
@@ -66,11 +67,18 @@ async def let_team_read(
         owner=_owner(client_id),
         team=directory.team_key_id,
         grants=grants,
-        granter_key_ids=actor_key_ids(actor, directory),
+        former=[one.key_id for one in await staff.list_former_team_keys(session)],
+        granter_key_ids=key_ids,
     )
     await audit.record_event(
         session, clock, action=AuditAction.TEAM_LET_READ, actor=actor.reference, subject=client_id
     )
+
+
+async def list_clients_of_former_team(session: AsyncSession) -> list[str]:
+    """Return the open files of which the team holds something by a key it had before, and not by its present one."""
+    former = [one.key_id for one in await staff.list_former_team_keys(session)]
+    return await repository.list_open(session, await records.list_clients_held_by(session, former))
 
 
 def _owner(client_id: str) -> Owner:

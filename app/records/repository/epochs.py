@@ -162,6 +162,14 @@ async def list_owners_held_as(
     return (await session.scalars(query.distinct())).all()
 
 
+async def list_owners_held_by(session: AsyncSession, key_ids: Collection[str], kind: str) -> Sequence[str]:
+    """Return the clients of whom any of these keys holds one of a kind."""
+    query = select(HolderRow.owner_id).where(
+        HolderRow.owner_kind == CLIENT, HolderRow.kind == kind, HolderRow.key_id.in_(key_ids)
+    )
+    return (await session.scalars(query.distinct().order_by(HolderRow.owner_id))).all()
+
+
 async def delete_role(session: AsyncSession, owner: Owner, kind: str, role: str) -> None:
     """Delete what is held of an owner's kind in a role, with the grants."""
     held = (_of(HolderRow, owner), HolderRow.kind == kind, HolderRow.role == role)

@@ -30,6 +30,12 @@ class TeamGrants(StrictModel):
     grants: Annotated[tuple[TeamGrant, ...], Field(min_length=1, max_length=100)]
 
 
+class FormerTeamClients(BaseModel):
+    """Whose `intake` the team holds by a key it had before."""
+
+    client_ids: list[HexId]
+
+
 class PermitCreated(BaseModel):
     """Which of the client's permits it is."""
 

@@ -226,14 +226,17 @@ class TestLetters:
 
 class TestStaff:
     def test_somebody_is_brought_in_and_sent_away(self, desk: Desk) -> None:
-        """A second counselor is admitted, listed, suspended, and then cannot log in."""
-        olga = desk.coordinator
+        """A counselor is admitted, listed, suspended, cannot log in; then the team gets another key, and goes on."""
+        olga, waiting = desk.coordinator, ask_for_help(desk.server)
         lena = bring_in(olga, "lena", "counselor")
         assert re.search(r"lena\s.*counselor.*active", olga.run("staff", "list"))
         assert "You have no clients yet." in lena.run("clients")
         olga.run("staff", "suspend", "lena", "--yes")
         assert re.search(r"lena\s.*suspended", olga.run("staff", "list"))
         assert "Each one-time code works once" in lena.run("clients", succeed=False)
+        assert "; 0 were granted" not in olga.run("organisation", "rotate-team-key", "--yes")
+        assert "; 0 were granted" in olga.run("organisation", "rotate-team-key", "--cases-only")
+        assert "Zubrovka" in olga.run("read", waiting)
 
     def test_lost_words_and_a_lost_authenticator_are_replaced(self, desk: Desk) -> None:
         """Lost words: the printed code leads back, and a colleague resets the second factor lost with them."""

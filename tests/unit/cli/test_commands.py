@@ -12,7 +12,7 @@ from app.cli import app
 
 EXPECTED = {
     *("init", "serve", "migrate", "probe", "doctor", "demo"),
-    *("organisation create", "audit verify", "shred copy", "shred restore"),
+    *("organisation create", "organisation rotate-team-key", "audit verify", "shred copy", "shred restore"),
     *(
         "staff invite",
         "staff accept",
