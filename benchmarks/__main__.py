@@ -32,8 +32,8 @@ def main() -> None:
                 data_dir = Path(folder)
                 with DATABASES[name](data_dir) as database:
                     measured += measure(database, material, sizes, data_dir, status.update)
-        status.update("The intake on a slow phone")
-        browser = measure_browser(sizes.browser_runs, slowed=not asked.quick)
+        status.update("The intake on a slow phone, the desk on this machine")
+        browser = measure_browser(sizes, slowed=not asked.quick)
     reports.show(console, measured, rules, browser)
     if asked.quick:
         console.print("  [bold]A quick run:[/bold] it shows that everything runs. Its times mean nothing.")

@@ -1,4 +1,6 @@
-"""The intake on a slow phone: Chromium on a bad connection and a slow processor, against a real server.
+"""What is waited for in a browser: the intake on a slow phone, and the counselor's desk (`benchmarks/desk.py`).
+
+The intake: Chromium on a bad connection and a slow processor, against a real server.
 
 The phrase is derived on purpose in many rounds, so that guessing is dear. That is done while she reads her answers
 over, for some seconds here as by anybody; what is left of it when she sends is told beside, not counted.
@@ -14,6 +16,9 @@ from typing import Any, Final
 import anyio
 from playwright.async_api import Browser, Page
 
+from benchmarks.desk import measure_desk
+from benchmarks.materials import Sizes
+from benchmarks.waits import Wait
 from tests.browser.chromium import Watched, running_chromium
 from tests.browser.intake_pages import FULLEST, NARROW, IntakePage
 from tests.browser.servers import Helpline, running_helpline
@@ -46,38 +51,38 @@ _NOTE_TIMES: Final = """
 
 @dataclass(frozen=True, slots=True)
 class BrowserMeasured:
-    """One wait of hers in seconds, the median of the runs. Without a target it is told for comparison."""
+    """What was waited for: by a client on a slow phone, by a counselor at her desk."""
 
-    wait: str
-    runs: int
-    seconds: float
-    target_seconds: float | None
-
-    @property
-    def is_met(self) -> bool | None:
-        """Whether the target is met; None where there is none."""
-        return None if self.target_seconds is None else self.seconds <= self.target_seconds
+    intake: list[Wait]
+    desk: list[Wait]
 
 
-def measure_browser(runs: int, *, slowed: bool) -> list[BrowserMeasured]:
-    """Measure as many whole intakes, each in a browser that has fetched nothing yet. Raises `BrowserMissing`.
+def measure_browser(sizes: Sizes, *, slowed: bool) -> BrowserMeasured:
+    """Measure whole intakes, each in a browser that has fetched nothing yet, and a desk. Raises `BrowserMissing`.
 
     Not `slowed`, it shows only that everything runs.
     """
-    return anyio.run(_measure, runs, slowed)
+    return anyio.run(_measure, sizes, slowed)
 
 
-async def _measure(runs: int, slowed: bool) -> list[BrowserMeasured]:  # noqa: FBT001 - anyio passes by position
+async def _measure(sizes: Sizes, slowed: bool) -> BrowserMeasured:  # noqa: FBT001 - anyio passes by position
     with tempfile.TemporaryDirectory(prefix="helpline-bench-") as folder:
         async with running_chromium() as chromium, running_helpline(Path(folder)) as helpline:
-            noted = [await _ask_for_help(chromium, helpline, slowed=slowed) for _ in range(runs)]
+            desk = await measure_desk(chromium, helpline, runs=sizes.desk_runs, records=sizes.desk_records)
+            return BrowserMeasured(
+                await _intakes(chromium, helpline, sizes.browser_runs, slowed=slowed), desk
+            )
+
+
+async def _intakes(chromium: Browser, helpline: Helpline, runs: int, *, slowed: bool) -> list[Wait]:
+    noted = [await _ask_for_help(chromium, helpline, slowed=slowed) for _ in range(runs)]
     waits: tuple[tuple[str, str, str | None, float | None], ...] = (
         ("first question usable", "usable", None, _FIRST_QUESTION_SECONDS),
         ("sealing and sending", "sent", "sealing", _SEALED_AND_SENT_SECONDS),
         ("word list and phrase derivation", "sealing", "deriving", None),
     )
     return [
-        BrowserMeasured(name, runs, median(_seconds(one, until, since) for one in noted), target)
+        Wait(name, runs, median(_seconds(one, until, since) for one in noted), target)
         for name, until, since, target in waits
     ]
 

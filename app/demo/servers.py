@@ -2,12 +2,12 @@
 
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import Popen
 from typing import Final
 
 import httpx
@@ -41,7 +41,7 @@ def running_server(
         *("--no-access-log", "--no-server-header", "--no-proxy-headers", "--log-level", "warning"),
     ]
     with log.open("ab") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)  # noqa: S603 - our own server
+        process = Popen(command, env=environment, stdout=output, stderr=output)  # noqa: S603 - our own server
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_ready(process, address)
@@ -51,15 +51,16 @@ def running_server(
             process.wait(_STOP_SECONDS)
 
 
-def wait_until_ready(process: "subprocess.Popen[bytes]", address: str) -> None:
+def wait_until_ready(process: "Popen[bytes]", address: str) -> None:
     """Wait until a server says that it is ready. Raises `ServerDidNotStart` when it ended, or after half a minute."""
-    for _ in range(_START_TRIES):
-        if process.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{address}/readyz").is_success:
-                return
-        except httpx.TransportError:
-            pass  # nobody listens yet; the number of tries bounds the wait
-        time.sleep(_PAUSE_SECONDS)
+    with httpx.Client(base_url=address, trust_env=False) as http:
+        for _ in range(_START_TRIES):
+            if process.poll() is not None:
+                break
+            try:
+                if http.get("/readyz").is_success:
+                    return
+            except httpx.TransportError:
+                pass  # nobody listens yet; the number of tries bounds the wait
+            time.sleep(_PAUSE_SECONDS)
     raise ServerDidNotStart

@@ -5,12 +5,12 @@ each by its address, so that anybody can hold what a server sends against what w
 """
 
 import fcntl
-import gzip
 import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from gzip import compress, decompress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -101,7 +101,7 @@ def _load(folder: Path, address: str) -> PublishedFile:
     file = folder / _name_of(address)
     content, beside = file.read_bytes(), file.with_name(file.name + _COMPRESSED)
     compressed = beside.read_bytes() if beside.exists() else None
-    if compressed is not None and gzip.decompress(compressed) != content:
+    if compressed is not None and decompress(compressed) != content:
         raise ValueError
     return PublishedFile(content, compressed, _MEDIA_TYPES[file.suffix.removeprefix(".")])
 
@@ -144,7 +144,7 @@ def _write(file: Path, content: bytes) -> None:
     # What is published is for everybody, whatever the process keeps to itself otherwise.
     file.parent.mkdir(parents=True, exist_ok=True)
     file.parent.chmod(_EVERYBODY_LOOKS)
-    compressed = gzip.compress(content, mtime=0)
+    compressed = compress(content, mtime=0)
     beside = {_COMPRESSED: compressed} if len(compressed) < len(content) else {}
     for ending, written in {"": content, **beside}.items():
         target = file.with_name(file.name + ending)

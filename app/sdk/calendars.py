@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 import recurring_ical_events
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event, vDDDTypes
 
 from app.crypto.randomness import random_bytes
 from app.scheduling.rules import (
@@ -26,6 +26,7 @@ _BUSY_TIMES: Final = "/counselors/me/busy-times"
 _ADDRESS: Final = "/counselors/me/calendar-address"
 # Of a year. A rule that repeats every second would otherwise be followed to its end.
 _MOST_READ: Final = 20_000
+_END: Final = b"END:VCALENDAR"
 
 
 async def make_calendar_address(device: Device) -> str:
@@ -68,6 +69,9 @@ def read_busy_times(ics: bytes, *, zone_name: str, now: datetime) -> tuple[Inter
     without a zone, are on the clock of `zone_name`. Raises `NotACalendar` for what cannot be read whole: left out
     quietly, an event would be offered as a free hour.
     """
+    # Of several calendars the library passes over a last one that was cut off.
+    if not ics.rstrip().upper().endswith(_END):
+        raise NotACalendar
     try:
         calendars = Calendar.from_ical(ics, multiple=True)
         spans = [span for calendar in calendars for span in _spans_of(calendar, zone_name, now)]
@@ -82,6 +86,8 @@ def read_busy_times(ics: bytes, *, zone_name: str, now: datetime) -> tuple[Inter
 def _spans_of(calendar: Any, zone_name: str, now: datetime) -> Iterator[Interval]:  # noqa: ANN401 - icalendar's component
     if not isinstance(calendar, Calendar):
         raise NotACalendar
+    if any(_names_unknown_zone(event) for event in calendar.walk("VEVENT")):
+        raise NotACalendar
     ends_at = now + timedelta(days=BUSY_REACH_DAYS)
     occurrences = recurring_ical_events.of(calendar, components=["VEVENT"]).after(now - timedelta(days=1))
     for number, event in enumerate(occurrences):
@@ -92,6 +98,18 @@ def _spans_of(calendar: Any, zone_name: str, now: datetime) -> Iterator[Interval
             return
         if starts < ends and _takes_time(event):
             yield Interval(starts, ends)
+
+
+def _names_unknown_zone(event: Component) -> bool:
+    """Tell whether a time names a zone that nobody tells: by her own clock it might be another hour."""
+    times = [event.get(name) for name in ("DTSTART", "DTEND")]
+    return any(
+        isinstance(one, vDDDTypes)
+        and isinstance(one.dt, datetime)
+        and one.dt.tzinfo is None
+        and "TZID" in one.params
+        for one in times
+    )
 
 
 def _takes_time(event: Event) -> bool:

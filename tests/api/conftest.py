@@ -7,6 +7,7 @@ import pytest
 
 from app.database import Stores
 from app.settings import Settings
+from tests.api.words import take_words_from_the_stock
 from tests.api.worlds import World, running_world
 from tests.fakes import FrozenClock
 
@@ -28,8 +29,16 @@ def settings(store_urls: tuple[str, str], tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def world(settings: Settings, stores: Stores, clock: FrozenClock) -> AsyncIterator[World]:
+def words_of_the_stock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Access phrases that other tests of this process had too, each in a world of its own."""
+    take_words_from_the_stock(monkeypatch)
+
+
+@pytest.fixture
+async def world(
+    settings: Settings, stores: Stores, clock: FrozenClock, words_of_the_stock: None
+) -> AsyncIterator[World]:
     """A whole small organisation, on each database in turn."""
-    del stores  # its fixture made the tables
+    del stores, words_of_the_stock  # its fixture made the tables
     async with running_world(settings, clock) as running:
         yield running

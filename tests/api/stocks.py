@@ -8,9 +8,13 @@ import copy
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from app.crypto.phrases import WordSecret
 from app.demo import samples
 from app.sdk.intakes import PreparedIntake, prepare_intake
 from app.sdk.organisations import Organisation
+from tests.api.words import FRESH
 
 _Named = tuple[bytes, date, int, str, str]
 _PREPARED: dict[_Named, PreparedIntake] = {}
@@ -22,13 +26,16 @@ def take_intake(
     """Return the intake that woman `number` of a world would make today. No world may take one number twice."""
     named = (organisation.signed_directory, today, number, story, list_id)
     if named not in _PREPARED:
-        _PREPARED[named] = prepare_intake(
-            organisation,
-            criteria=samples.criteria(),
-            story=story,
-            alias=samples.ALIAS,
-            list_id=list_id,
-            today=today,
-        )
+        with pytest.MonkeyPatch.context() as patch:
+            # A woman of this stock and a phrase of the other must never be one.
+            patch.setattr(WordSecret, "generate", FRESH)
+            _PREPARED[named] = prepare_intake(
+                organisation,
+                criteria=samples.criteria(),
+                story=story,
+                alias=samples.ALIAS,
+                list_id=list_id,
+                today=today,
+            )
     prepared = _PREPARED[named]
     return replace(prepared, body=copy.deepcopy(prepared.body))

@@ -58,10 +58,10 @@ async def look_at(desk: DeskPage, counselor: Counselor, day: date, weeks: int) -
 
 
 class TestSeries:
-    async def test_what_is_taken_is_moved_what_is_not_wanted_left_out(
+    async def test_what_is_taken_goes_elsewhere_and_all_of_them_move_or_none(
         self, chromium: Browser, helpline: Helpline
     ) -> None:
-        """Four weeks: the second is somebody else's and goes to 16:00, the fourth is left out, three are booked."""
+        """Of four weeks the second goes to 16:00, the fourth is left out; the three move to another day, and back."""
         counselor = await Counselor.at_work(helpline)
         day = wednesday_of_next_week(helpline)
         week = timedelta(weeks=1)
@@ -83,8 +83,37 @@ class TestSeries:
             assert await violations(desk.page) == []
             await desk.press("Book 3 sessions")
             assert "3 sessions are booked." in await desk.told()
-        expected = [at(day, 14), at(day + week, 16), at(day + 2 * week, 14)]
-        assert await starts_of(counselor, "booked") == expected
+            expected = [at(day, 14), at(day + week, 16), at(day + 2 * week, 14)]
+            assert await starts_of(counselor, "booked") == expected
+            await self._move_all(desk, counselor, somebody_else, day)
+            assert await starts_of(counselor, "booked") == [one + timedelta(days=1) for one in expected]
+            await desk.press("Undo: move all 3 back")
+            await desk.text("Moved back.").wait_for()
+            assert await starts_of(counselor, "booked") == expected
+
+    @staticmethod
+    async def _move_all(desk: DeskPage, counselor: Counselor, somebody_else: ClientId, day: date) -> None:
+        """Move the series to the next day, after two hours that are not free: on the desk, and at the service."""
+        before = await starts_of(counselor, "booked")
+        await desk.press("Week after")
+        await desk.page.locator(".session-block").first.click()
+        await desk.page.fill("#move-time", "12:00")
+        await desk.press("Move it and all after it …")
+        rows = desk.page.locator("section.notice ol.cards > li")
+        await rows.nth(1).locator(".fault").wait_for()
+        assert await desk.page.get_by_role("button", name="Yes, move 3 sessions").count() == 0
+        await counselor.device.book(somebody_else, at(day + timedelta(weeks=2), 17))
+        await desk.page.fill("#move-time", "17:00")
+        await desk.press("Yes, move 3 sessions")
+        await desk.text("This time is not free for both of you.").wait_for()
+        assert any("409" in one for one in desk.watched.take_troubles())
+        await rows.nth(2).locator(".fault").wait_for()
+        assert await starts_of(counselor, "booked") == before
+        await desk.page.fill("#move-day", (day + timedelta(days=1)).isoformat())
+        await desk.page.fill("#move-time", "14:00")
+        assert await violations(desk.page) == []
+        await desk.press("Yes, move 3 sessions")
+        await desk.text("3 sessions are moved.").wait_for()
 
     async def test_one_is_cancelled_then_all_that_are_left(
         self, chromium: Browser, helpline: Helpline

@@ -84,7 +84,7 @@ class TestOutcomes:
                 await self.attempted(stores, attempt)
 
     async def test_a_no_show_is_kept_for_its_participant(self, stores: Stores, clock: FrozenClock) -> None:
-        """The session is closed as missed, and by whom is written down."""
+        """The session is closed as missed, and by whom is written down; a correction takes its place."""
         client_id = await client_of(stores, clock)
         booked = await book_by_hand(stores, clock, client_id)
         clock.advance(days=8)
@@ -98,6 +98,12 @@ class TestOutcomes:
             attended = await service.list_attendances(work.main, appointment_id=booked.appointment_id)
         assert missed.state == "no_show"
         assert attended == {client_id: Outcome.NO_SHOW}
+        async with transaction(stores) as work:
+            await service.complete_appointment(
+                work.main, clock, counselor_id=ANNA, appointment_id=booked.appointment_id
+            )
+            attended = await service.list_attendances(work.main, appointment_id=booked.appointment_id)
+        assert attended == {client_id: Outcome.COMPLETED}
 
     async def test_another_counselor_ends_nothing(self, stores: Stores, clock: FrozenClock) -> None:
         """No outcome is written by anybody but the session's own counselor."""

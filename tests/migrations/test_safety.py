@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +22,7 @@ from app.migrating import (
     standings,
     upgrade,
 )
+from tests.forks import ForkedPython, run_forked
 from tests.migrations.rows import fill_what_is_empty, rows_by_table, table_names
 from tests.migrations.steps import revisions, step_down, step_up
 from tests.postgres import Clusters
@@ -52,8 +52,8 @@ asyncio.run(upgrade(open_stores(*sys.argv[1:3])))
 """
 
 
-def _run(script: str, *arguments: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-c", script, *arguments], cwd=ROOT)
+def _run(script: str, *arguments: str) -> ForkedPython:
+    return ForkedPython([sys.executable, "-c", script, *arguments], cwd=ROOT)
 
 
 class TestKilled:
@@ -154,9 +154,7 @@ class TestAlembicCommand:
         urls = {"HELPLINE_DATABASE_URL": main, "HELPLINE_SHRED_DATABASE_URL": shred}
         for words in (["upgrade", "head"], ["check"], ["downgrade", "base"]):
             command = [sys.executable, "-m", "alembic", "-n", store, *words]
-            done = subprocess.run(
-                command, cwd=ROOT, env={**os.environ, **urls}, capture_output=True, text=True, check=False
-            )
+            done = run_forked(command, cwd=ROOT, env={**os.environ, **urls}, timeout=120)
             assert done.returncode == 0, done.stderr
 
 

@@ -54,3 +54,10 @@ class TestQuickRun:
             "sealing and sending": True,
             "word list and phrase derivation": True,
         }
+
+    def test_a_file_was_shown_and_a_note_saved_at_the_desk(self, report: dict[str, Any]) -> None:
+        """The browser told how long a counselor waited for each."""
+        assert {one["wait"]: one["seconds"] > 0 for one in report["desk"]} == {
+            "3 opened records shown": True,
+            "a note of 20000 characters sealed and saved": True,
+        }

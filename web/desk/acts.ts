@@ -35,16 +35,16 @@ export function giveClientBack(desk: Desk, opened: OpenedCase, reason: ReturnRea
   });
 }
 
-/** Says that a session took place, or that its client did not come. */
-export function closeSession(
-  desk: Desk,
-  booked: Appointment,
-  outcome: "completed" | "no-show",
-): Promise<boolean> {
+/** How a session that has begun went: it took place, its client did not come, or it fell through without her doing. */
+export type HowItWent = "completed" | "no-show" | "called-off";
+
+/** Says how a session went. */
+export function closeSession(desk: Desk, booked: Appointment, outcome: HowItWent): Promise<boolean> {
   return desk.attempt(`close/${booked.appointment_id}`, async () => {
     const { connection } = desk.device;
     if (outcome === "completed") await completeAppointment(connection, booked);
-    else await markNoShow(connection, booked);
+    else if (outcome === "no-show") await markNoShow(connection, booked);
+    else await cancelAppointment(connection, booked);
     await desk.loadAgenda();
   });
 }
@@ -57,12 +57,18 @@ export function cancelSession(desk: Desk, booked: Appointment): Promise<boolean>
   });
 }
 
+/** Returns where the desk keeps to when a session is to be moved, as it was seen. */
+export function movePlace({ appointment_id: id, version }: Appointment): string {
+  return `move/${id}/${version}`;
+}
+
 /** Moves a session; where the service refuses, the calendar shows again what is so. */
 export function moveSession(desk: Desk, booked: Appointment, startsAt: Date): Promise<boolean> {
   return desk.attempt(`move/${booked.appointment_id}`, async () => {
     const to = { starts_at: startsAt.toISOString(), ends_at: booked.ends_at };
     try {
       await moveAppointment(desk.device.connection, booked, to);
+      desk.type(movePlace(booked), "");
     } finally {
       await desk.loadAgenda();
     }

@@ -2,15 +2,17 @@
  * What a counselor books at her desk: a session, a weekly series, and the end of one.
  */
 
-import { bookingFor } from "../device/calendars.ts";
+import { type AgendaEntry, bookingFor } from "../device/calendars.ts";
 import type { Creation } from "../device/connections.ts";
 import {
   cancelSeries,
+  moveSeries,
   type Occurrence,
   previewSeries,
   seriesBooking,
   type WeeklySeries,
 } from "../device/series.ts";
+import { moveSession } from "./acts.ts";
 import type { Desk } from "./desks.ts";
 
 /** A booking that was sent and not answered: sent again unchanged, it books nothing twice. */
@@ -71,6 +73,29 @@ export async function endSeries(desk: Desk, seriesId: string): Promise<number | 
     cancelled = ended.length;
   });
   return cancelled;
+}
+
+/** Moves sessions of a series, the first to `startsAt` and the others by as much: all of them or none. */
+export function moveSessions(desk: Desk, moved: readonly AgendaEntry[], startsAt: Date): Promise<boolean> {
+  const seriesId = moved[0]?.series_id ?? "";
+  return desk.attempt(`move-series/${seriesId}`, async () => {
+    try {
+      await moveSeries(desk.device.connection, seriesId, startsAt.toISOString(), moved);
+    } finally {
+      await desk.loadAgenda();
+    }
+  });
+}
+
+/** Moves sessions back to where they were before; nothing where one of them has gone. */
+export async function moveBack(desk: Desk, before: readonly AgendaEntry[]): Promise<boolean> {
+  const ids = before.map(({ appointment_id: id }) => id);
+  const now = desk.state.agenda.filter(({ appointment_id: id }) => ids.includes(id));
+  const [first] = before;
+  const [current] = now;
+  if (first === undefined || current === undefined) return false;
+  const startsAt = new Date(first.starts_at);
+  return before.length > 1 ? moveSessions(desk, now, startsAt) : moveSession(desk, current, startsAt);
 }
 
 function sendBooking(desk: Desk, unanswered: UnansweredBooking, fresh: Creation): Promise<boolean> {

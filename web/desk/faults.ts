@@ -7,6 +7,7 @@ import { Expired, NotEntitled, OpeningFailed, ParametersRefused, TooLong } from 
 import {
   EpochNeedsRenewal,
   NotLoggedIn,
+  NotACalendar,
   NothingHeld,
   PhraseNotUnderstood,
   Refused,
@@ -28,6 +29,7 @@ const OF_PROBLEMS: Readonly<Record<string, string>> = {
   "inside-transition": "transition",
   "invalid-series": "series",
   "unknown-zone": "zone",
+  "busy-times-out-of-reach": "changed",
   "invalid-hours": "hours",
   "invalid-booking-policy": "rules",
   stale: "changed",
@@ -53,6 +55,7 @@ export function faultOf(failure: unknown): string | undefined {
   if (failure instanceof NothingHeld) return "nothing-held";
   if (failure instanceof EpochNeedsRenewal) return "renewal";
   if (failure instanceof TooLong) return "too-long";
+  if (failure instanceof NotACalendar) return "no-calendar";
   if (failure instanceof Refused) {
     return OF_PROBLEMS[failure.problem] ?? (failure.status === TOO_MANY ? "too-many" : "failed");
   }

@@ -64,6 +64,9 @@ export interface AgendaEntry extends Appointment {
   readonly series_id: string | null;
 }
 
+/** So many spans the service keeps. */
+export const MOST_BUSY_TIMES = 2000;
+
 /** A span in which she is busy elsewhere. */
 export interface BusyTime {
   readonly starts_at: Instant;
@@ -74,6 +77,11 @@ export interface BusyTime {
 export async function listBusyTimes(connection: Connection): Promise<readonly BusyTime[]> {
   const view = await connection.get<{ busy: readonly BusyTime[] }>("/counselors/me/busy-times");
   return view.busy;
+}
+
+/** Replaces them by these bare spans, 2,000 at the most; none forgets them all. Throws `Refused`. */
+export function setBusyTimes(connection: Connection, busy: readonly BusyTime[]): Promise<void> {
+  return connection.put("/counselors/me/busy-times", { busy });
 }
 
 /** Returns her hours as they were set. */

@@ -76,3 +76,12 @@ export class EpochNeedsRenewal extends Error {
     super("Somebody who should not hold this key does.");
   }
 }
+
+/** This is no calendar that could be read whole. */
+export class NotACalendar extends Error {
+  override readonly name = "NotACalendar";
+
+  constructor() {
+    super("This is no calendar that could be read.");
+  }
+}

@@ -44,6 +44,26 @@ export function seriesBooking(series: WeeklySeries): Creation {
   return new Creation("/series", bodyOf(series));
 }
 
+/**
+ * Moves sessions of a series as they were seen: the earliest to `startsAt`, the others by as much on the clock.
+ *
+ * All of them or none. Returns them as they are now. Throws `Refused`.
+ */
+export async function moveSeries(
+  connection: Connection,
+  seriesId: string,
+  startsAt: Instant,
+  moved: readonly AgendaEntry[],
+): Promise<readonly AgendaEntry[]> {
+  const seen = moved.map(({ appointment_id, version }) => ({ appointment_id, version }));
+  const body = { starts_at: startsAt, moved: seen };
+  const view = await connection.post<{ appointments: readonly AgendaEntry[] }>(
+    `/series/${seriesId}/reschedule`,
+    body,
+  );
+  return view.appointments;
+}
+
 /** Cancels what is to come of a series; returns what was cancelled. Throws `Refused`. */
 export async function cancelSeries(
   connection: Connection,

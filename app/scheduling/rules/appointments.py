@@ -1,6 +1,7 @@
 """The states of an individual appointment, and every step between them.
 
     held ──> booked ──> completed
+      │         │           ↕      (corrected within two weeks)
       │         ├─────> no_show
       │         ├─────> cancelled
       │         └─────> late_cancelled
@@ -30,6 +31,8 @@ from app.scheduling.errors import (
 HOLD_DAYS: Final = 7
 # Some weeks ahead for one woman, and never all hours of a counselor: others need them too.
 MOST_COMING_SESSIONS: Final = 6
+# For so long a counselor may correct how a session went.
+CORRECTION_DAYS: Final = 14
 
 
 class AppointmentState(StrEnum):
@@ -157,12 +160,17 @@ def record_outcome(
 ) -> AppointmentState:
     """Return the state of a session that took place or that the client missed; a cancelled one has neither.
 
-    Raises `AppointmentNotBooked`, `AppointmentClosed`, `AppointmentNotStarted`.
+    For `CORRECTION_DAYS` from its start one outcome may take the place of the other: what a slip of the finger says of
+    a client must not stay. Raises `AppointmentNotBooked`, `AppointmentClosed`, `AppointmentNotStarted`.
     """
+    outcomes = {AppointmentState(one.value) for one in Outcome}
+    recorded = AppointmentState(outcome.value)
+    if state in outcomes - {recorded} and now < starts_at + timedelta(days=CORRECTION_DAYS):
+        return recorded
     _ensure_booked(state)
     if now < starts_at:
         raise AppointmentNotStarted
-    return AppointmentState(outcome.value)
+    return recorded
 
 
 def complete(state: AppointmentState, *, starts_at: datetime, now: datetime) -> AppointmentState:

@@ -71,7 +71,7 @@ async def get_cancel_notice_minutes(session: AsyncSession, counselor_id: UUID) -
 async def complete_appointment(
     session: AsyncSession, clock: Clock, *, counselor_id: UUID, appointment_id: UUID
 ) -> Appointment:
-    """Record that a session took place, from its start on; with a client, that she came.
+    """Record that a session took place, from its start on; with a client, that she came. Corrects a no-show.
 
     Raises `AppointmentNotFound`, `AppointmentNotBooked`, `AppointmentClosed`, `AppointmentNotStarted`.
     """
@@ -83,7 +83,7 @@ async def complete_appointment(
 async def mark_no_show(
     session: AsyncSession, clock: Clock, *, counselor_id: UUID, appointment_id: UUID
 ) -> Appointment:
-    """Record that the client of a session did not come.
+    """Record that the client of a session did not come, or correct that she did.
 
     Raises as `complete_appointment`, and `AppointmentNotFound` for a group's session: who stayed away from it is
     `record_attendance`'s to say.

@@ -24,10 +24,12 @@ from app.cli import app as commands
 from app.clock import SystemClock
 from app.main import create_app
 from app.settings import Settings
+from tests.forks import run_forked
 
 ROOT = Path(__file__).parents[3]
 TOTP_STEP_SECONDS = 30
 _START_SECONDS = 20
+_RUN_SECONDS = 120
 
 
 class Authenticator(Protocol):
@@ -159,17 +161,21 @@ def run_here(*words: str, urls: dict[str, str] | None = None) -> Result:
 def run_helpline(
     *words: str, urls: dict[str, str] | None = None, fds: tuple[int, ...] = ()
 ) -> "subprocess.CompletedProcess[str]":
-    """Run the command in a process of its own."""
+    """Run the command in a process of its own; one that is given descriptors is started from nothing."""
+    command = [sys.executable, "-c", "from app.cli import main; main()", *words]
+    environment = {**os.environ, **(urls or {})}
+    if not fds:
+        return run_forked(command, env=environment, cwd=ROOT, timeout=_RUN_SECONDS)
     return subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", *words],
+        command,
         cwd=ROOT,
-        env={**os.environ, **(urls or {})},
+        env=environment,
         pass_fds=fds,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=_RUN_SECONDS,
         start_new_session=True,  # without a terminal
     )
 

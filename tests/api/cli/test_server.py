@@ -9,7 +9,6 @@ import signal
 import socket
 import sqlite3
 import stat
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from app.database import Stores, open_stores, transaction
 from app.migrating import upgrade
 from app.settings import Settings
 from tests.api.cli.terminals import ROOT, Terminal, run_helpline, run_here
+from tests.forks import ForkedPython
 from tests.postgres import Clusters
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -43,19 +43,20 @@ def serving(
     """Run `helpline serve` on a free port until the block ends; yield address and what it printed."""
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port=0", *words]
     environment = {**os.environ, **(urls or {})}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
-    ) as process:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as output:
+        with os.fdopen(writing, "w") as printing:
+            process = ForkedPython(command, cwd=ROOT, env=environment, stdout=printing, stderr=log)
         printed: list[str] = []
         try:
-            yield _read_address(process, printed), printed
+            yield _read_address(output, printed), printed
         finally:
             process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
 
 
-def _read_address(process: "subprocess.Popen[str]", printed: list[str]) -> str:
-    for line in process.stdout or ():
+def _read_address(output: IO[str], printed: list[str]) -> str:
+    for line in output:
         printed.append(line)
         if found := ADDRESS.search(line):
             return found[0]

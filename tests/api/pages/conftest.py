@@ -63,8 +63,11 @@ async def found(stores: Stores, clock: FrozenClock) -> None:
 
 
 @pytest.fixture
-async def site(settings: Settings, stores: Stores, clock: FrozenClock) -> AsyncIterator[Site]:
+async def site(
+    settings: Settings, stores: Stores, clock: FrozenClock, words_of_the_stock: None
+) -> AsyncIterator[Site]:
     """A server whose organisation was founded today."""
+    del words_of_the_stock  # it is made with them
     await found(stores, clock)
     async with lent_app(settings, clock) as app:
         yield Site(app, clock)

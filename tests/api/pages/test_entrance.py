@@ -9,6 +9,7 @@ from app.demo import samples
 from app.routers.hardening import NO_SCRIPT_POLICY
 from tests.api.pages.conftest import Site
 from tests.api.pages.visitors import NEEDED, Visitor
+from tests.api.words import FRESH
 from tests.fakes import FrozenClock
 
 # What is refused reaches no database; the journeys run on both.
@@ -40,7 +41,7 @@ class TestWords:
 
     async def test_it_takes_its_time_also_when_nobody_has_these_words(self, visitor: Visitor) -> None:
         """Keys are derived before anything is asked, so an unknown phrase is not refused any sooner."""
-        unknown = WordSecret.generate("en-1", ACCESS_PHRASE_WORDS)
+        unknown = FRESH("en-1", ACCESS_PHRASE_WORDS)
         began = time.process_time()
         derive_client_secrets(unknown, bytes(32))
         derived = time.process_time()

@@ -9,6 +9,7 @@ import { OpeningFailed, TooLong } from "../../../web/crypto/errors.ts";
 import * as labels from "../../../web/crypto/labels.ts";
 import { randomBytes, randomId, randomIndex } from "../../../web/crypto/randomness.ts";
 import { Secret } from "../../../web/crypto/secret_bytes.ts";
+import { NotACalendar } from "../../../web/device/errors.ts";
 import { CapabilityMalformed, CriteriaMalformed } from "../../../web/matching/errors.ts";
 import {
   asCompared,
@@ -16,6 +17,7 @@ import {
   splitWords,
   type WordListLanguage,
 } from "../../../web/crypto/wordlists.ts";
+import * as calendars from "./calendars.ts";
 import * as content from "./content.ts";
 import * as foundations from "./foundations.ts";
 import * as matching from "./matching.ts";
@@ -29,9 +31,10 @@ const OPERATIONS = {
   ...content.OPERATIONS,
   ...organisation.OPERATIONS,
   ...matching.OPERATIONS,
+  ...calendars.OPERATIONS,
 };
 // What the library refuses by. Anything else is a breakdown, so that it never passes for a refusal.
-const REFUSALS = [OpeningFailed, TooLong, CapabilityMalformed, CriteriaMalformed];
+const REFUSALS = [OpeningFailed, TooLong, CapabilityMalformed, CriteriaMalformed, NotACalendar];
 
 /** Returns what an operation gives, or the name of the failure by which it refuses. */
 async function outcome({ do: name, given }: Json): Promise<Json> {

@@ -63,7 +63,7 @@ DESK: Final = ScriptedPage(
     (
         *("closed.", "clients.status.", "door.stage.", "file.part.", "file.sort.", "file.type.", "hours."),
         *("nav.", "note.draft.", "note.section.", "note.templates.", "returning.reason."),
-        *("series.standing.", "session.state."),
+        *("series.standing.", "session.state.", "today.correct.", "today.went."),
     ),
 )
 

@@ -192,6 +192,16 @@ class TestRecordOutcome:
     def test_only_a_booked_session_has_an_outcome(
         self, outcome: Outcome, state: AppointmentState, error: type[DomainError]
     ) -> None:
-        """A cancelled session has no no-show, a hold was never agreed, and an outcome is recorded once."""
+        """A cancelled session has no no-show, a hold was never agreed, and two weeks later an outcome stays."""
         with pytest.raises(error):
-            record_outcome(state, outcome, starts_at=START, now=START)
+            record_outcome(state, outcome, starts_at=START, now=START + timedelta(days=14))
+
+    @pytest.mark.parametrize("outcome", Outcome)
+    def test_an_outcome_is_corrected_within_two_weeks(self, outcome: Outcome) -> None:
+        """Into the other one; the same once more is refused."""
+        (other,) = set(Outcome) - {outcome}
+        last = START + timedelta(days=14, seconds=-1)
+        corrected = record_outcome(AppointmentState(other.value), outcome, starts_at=START, now=last)
+        assert corrected == AppointmentState(outcome.value)
+        with pytest.raises(AppointmentClosed):
+            record_outcome(corrected, outcome, starts_at=START, now=last)

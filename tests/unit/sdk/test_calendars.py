@@ -6,6 +6,7 @@ from app.scheduling.rules import Interval
 from app.sdk.calendars import read_busy_times
 from app.sdk.errors import NotACalendar
 from tests.unit.scheduling.builders import VILNIUS, span, utc
+from tests.vectors.calendars.generate import FILE, generated
 
 NOW = utc(2026, 3, 2, 9)
 HOUR = ("DTSTART:20260309T080000Z", "DTEND:20260309T090000Z")
@@ -123,3 +124,9 @@ class TestReadBusyTimes:
         event = ("DTSTART:20260301T100000Z", "DTEND:20260301T100001Z", "RRULE:FREQ=SECONDLY")
         with pytest.raises(NotACalendar):
             busy(event)
+
+
+class TestFrozenCalendars:
+    def test_they_say_what_was_frozen(self) -> None:
+        """Rules, exceptions, zones, whole days, clock changes, and what is refused: the browser reads the same."""
+        assert generated() == FILE.read_text("utf-8")

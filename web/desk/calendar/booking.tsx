@@ -2,7 +2,7 @@
  * The form that books for a client: a single session at once, a weekly series after a look at each of its sessions.
  */
 
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 
 import { instantOf, minutesOf } from "../../markup/wall_instants.ts";
 import { Working } from "../../parts/acts.tsx";
@@ -10,11 +10,27 @@ import { bookSeries, bookSession, lookAtSeries, UnansweredBooking } from "../boo
 import { useDesk } from "../context.ts";
 import type { DeskState } from "../desks.ts";
 import { type ClientFile, isNew, nameOf, zoneOf } from "../files.ts";
+import { useKept } from "../kept.ts";
 import { DayAndTime } from "./day_and_time.tsx";
 import { SeriesPreview } from "./series_preview.tsx";
 import { isSameApart, keptOf, lookedAgain, MOST_IN_SERIES, type Planned } from "./series_plans.ts";
 
-type Changes = ReadonlyMap<number, string | null>;
+/** What is filled in, and what was looked at since. */
+interface BookingValues {
+  readonly chosenId: string;
+  readonly day: string;
+  readonly time: string;
+  readonly count: number;
+  readonly changes: Changes;
+  readonly planned: readonly Planned[];
+}
+
+type Changes = readonly (readonly [position: number, to: string | null])[];
+
+const PLACE = "booking";
+const NOT_LOOKED = { changes: [], planned: [] };
+const BOOKED = { day: "", time: "", count: 1 };
+const EMPTY: BookingValues = { chosenId: "", ...BOOKED, ...NOT_LOOKED };
 
 /** Books a session, or several weeks in a row. Drawn only where there is somebody to book for. */
 export function BookingForm({ zone }: { readonly zone: string }) {
@@ -25,47 +41,35 @@ export function BookingForm({ zone }: { readonly zone: string }) {
 
 function Booking({ files, zone }: { readonly files: readonly ClientFile[]; readonly zone: string }) {
   const { words, desk } = useDesk();
-  const [chosenId, choose] = useState<string>();
-  const file = files.find(({ client }) => client.client_id === chosenId) ?? files[0];
+  const { values, change } = useKept(PLACE, EMPTY);
+  const { day, time, count, changes, planned } = values;
+  const file = files.find(({ client }) => client.client_id === values.chosenId) ?? files[0];
   const clientId = file?.client.client_id ?? "";
-  const [day, setDay] = useState("");
-  const [time, setTime] = useState("");
-  const [count, setCount] = useState(1);
-  const [changes, change] = useState<Changes>(new Map());
-  const [planned, plan] = useState<readonly Planned[]>([]);
   const unanswered = useRef(new UnansweredBooking()).current;
   const startsAt = day === "" || time === "" ? undefined : instantOf(day, minutesOf(time), zone);
   // What was looked at holds for what was asked.
-  const anew =
-    <Value,>(set: (value: Value) => void) =>
-    (value: Value): void => {
-      set(value);
-      change(new Map());
-      plan([]);
-    };
+  const anew = (some: Partial<BookingValues>): void => change({ ...some, ...NOT_LOOKED });
   const seriesWith = (changed: Changes, first: Date) => ({
     clientId,
     startsAt: first.toISOString(),
     count,
     zone,
-    changes: changed,
+    changes: new Map(changed),
   });
   const look = async (changed: Changes, first: Date): Promise<void> => {
     const seen = await lookAtSeries(desk, seriesWith(changed, first));
-    if (seen === undefined) return;
-    change(changed);
-    plan(lookedAgain(planned, seen));
+    if (seen !== undefined) change({ changes: changed, planned: lookedAgain(planned, seen) });
   };
   const submit = async (first: Date): Promise<void> => {
-    if (count > 1) await look(changes, first);
-    else if (await bookSession(desk, unanswered, clientId, first))
-      desk.done(words.say("calendarPage.booked"));
+    if (count > 1) return look(changes, first);
+    if (!(await bookSession(desk, unanswered, clientId, first))) return;
+    anew(BOOKED);
+    desk.done(words.say("calendarPage.booked"));
   };
   const bookAll = async (first: Date): Promise<void> => {
     const { length } = keptOf(planned);
     if (!(await bookSeries(desk, unanswered, seriesWith(changes, first)))) return;
-    plan([]);
-    change(new Map());
+    anew(BOOKED);
     desk.done(words.count("series.booked", length));
   };
   return (
@@ -82,7 +86,7 @@ function Booking({ files, zone }: { readonly files: readonly ClientFile[]; reado
           <select
             id="book-client"
             value={clientId}
-            onChange={(event) => anew(choose)(event.currentTarget.value)}
+            onChange={(event) => anew({ chosenId: event.currentTarget.value })}
           >
             {files.map((one) => (
               <option key={one.client.client_id} value={one.client.client_id}>
@@ -91,8 +95,14 @@ function Booking({ files, zone }: { readonly files: readonly ClientFile[]; reado
             ))}
           </select>
         </div>
-        <DayAndTime id="book" day={day} time={time} onDay={anew(setDay)} onTime={anew(setTime)} />
-        <WeeksField count={count} onCount={anew(setCount)} />
+        <DayAndTime
+          id="book"
+          day={day}
+          time={time}
+          onDay={(typed) => anew({ day: typed })}
+          onTime={(typed) => anew({ time: typed })}
+        />
+        <WeeksField count={count} onCount={(typed) => anew({ count: typed })} />
         {file !== undefined && startsAt !== undefined && (
           <HerHour startsAt={startsAt} zone={zone} clientZone={zoneOf(file)} />
         )}
@@ -169,6 +179,6 @@ function bookable({ files }: DeskState): ClientFile[] {
 
 /** Returns the changes with one more; `undefined` takes a change back. */
 function changed(changes: Changes, position: number, to: string | null | undefined): Changes {
-  const others = [...changes].filter(([one]) => one !== position);
-  return new Map(to === undefined ? others : [...others, [position, to]]);
+  const others = changes.filter(([one]) => one !== position);
+  return to === undefined ? others : [...others, [position, to]];
 }

@@ -4,25 +4,38 @@
 
 import { useEffect, useState } from "preact/hooks";
 
+import type { Day } from "../../crypto/framing.ts";
 import type { AgendaEntry } from "../../device/calendars.ts";
 import { addDays } from "../../markup/wall_instants.ts";
 import { offsetOf } from "../../markup/wall_times.ts";
 import { Button, Heading } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
 import { moveSession } from "../acts.ts";
+import { moveBack } from "../bookings.ts";
 import { useDesk } from "../context.ts";
+import { useKept } from "../kept.ts";
 import { clientName, When } from "../screens/sessions.tsx";
 import { BookingForm } from "./booking.tsx";
 import { WeekGrid } from "./grid.tsx";
 import { Chosen } from "./session_forms.tsx";
 import { DAYS_SHOWN, daysOf, mondayOf, standingOn } from "./weeks.ts";
 
+/** Which week is shown, this one where none was chosen, and which session was. */
+interface Looked {
+  readonly monday?: Day | undefined;
+  readonly selectedId?: string | undefined;
+}
+
 /** The calendar. Fetches her hours when it is first shown. */
 export function Calendar() {
   const { words, desk, state } = useDesk();
   const { hours } = state;
-  const [chosenMonday, goTo] = useState<string>();
-  const [selectedId, select] = useState<string>();
+  const { values, change } = useKept<Looked>("calendar", {});
+  const { monday: chosenMonday, selectedId } = values;
+  const goTo = (monday: Day): void => change({ monday });
+  const select = (appointmentId: string | undefined): void => change({ selectedId: appointmentId });
+  // As they stood before the last move, which can be taken back.
+  const [before, remember] = useState<readonly AgendaEntry[]>([]);
   useEffect(() => {
     void desk.alongside(() => desk.loadHours());
   }, []);
@@ -38,7 +51,14 @@ export function Calendar() {
   const monday = chosenMonday ?? mondayOf(new Date(), hours.zone);
   const selected = state.agenda.find(({ appointment_id: id }) => id === selectedId);
   const move = async (booked: AgendaEntry, startsAt: Date): Promise<void> => {
-    if (await moveSession(desk, booked, startsAt)) desk.done(words.say("calendarPage.moved"));
+    if (!(await moveSession(desk, booked, startsAt))) return;
+    remember([booked]);
+    desk.done(words.say("calendarPage.moved"));
+  };
+  const takeBack = async (): Promise<void> => {
+    const isBack = await moveBack(desk, before);
+    remember([]);
+    if (isBack) desk.done(words.say("calendarPage.movedBack"));
   };
   const sunday = addDays(monday, DAYS_SHOWN - 1);
   return (
@@ -61,6 +81,13 @@ export function Calendar() {
         </Button>
       </div>
       <Told told={state.told} />
+      {before.length > 0 && (
+        <p>
+          <Button look="plain" onPress={() => void takeBack()}>
+            {words.count("calendarPage.moveBack", before.length)}
+          </Button>
+        </p>
+      )}
       <div class="split wide-left">
         <div>
           <WeekGrid
@@ -80,6 +107,10 @@ export function Calendar() {
               booked={selected}
               zone={hours.zone}
               onMove={move}
+              onSeriesMoved={(moved) => {
+                remember(moved);
+                desk.done(words.count("series.moved", moved.length));
+              }}
               onDone={() => select(undefined)}
             />
           )}

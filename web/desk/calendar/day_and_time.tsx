@@ -2,7 +2,11 @@
  * A day and a time of day by the counselor's clock, to fill in.
  */
 
+import type { AgendaEntry } from "../../device/calendars.ts";
+import { clockOf, shownAt } from "../../markup/wall_instants.ts";
+import { movePlace } from "../acts.ts";
 import { useDesk } from "../context.ts";
+import { useKept } from "../kept.ts";
 
 interface DayAndTimeProps {
   readonly id: string;
@@ -40,4 +44,19 @@ export function DayAndTime({ id, day, time, onDay, onTime }: DayAndTimeProps) {
       </div>
     </div>
   );
+}
+
+interface OtherTime {
+  readonly day: string;
+  readonly time: string;
+  change(some: { readonly day?: string; readonly time?: string }): void;
+  forget(): void;
+}
+
+/** Keeps to which day and time a session is to be moved; until she fills it in, where it stands. */
+export function useOtherTime(booked: AgendaEntry, zone: string): OtherTime {
+  const shown = shownAt(new Date(booked.starts_at), zone);
+  const empty = { day: shown.day, time: clockOf(shown.minutes) };
+  const { values, change, forget } = useKept(movePlace(booked), empty);
+  return { ...values, change, forget };
 }

@@ -141,10 +141,12 @@ function DateField({ id, label, value, onDay }: DateFieldProps) {
   );
 }
 
-function replaced<Item>(items: readonly Item[], place: number, item: Item): Item[] {
+/** Returns the items with another one in one place. */
+export function replaced<Item>(items: readonly Item[], place: number, item: Item): Item[] {
   return items.map((one, position) => (position === place ? item : one));
 }
 
-function without<Item>(items: readonly Item[], place: number): Item[] {
+/** Returns the items without the one in one place. */
+export function without<Item>(items: readonly Item[], place: number): Item[] {
   return items.filter((_, position) => position !== place);
 }

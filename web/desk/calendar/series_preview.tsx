@@ -2,12 +2,13 @@
  * The sessions of a series before they are booked: by both clocks, what is not free, what to leave out or to move.
  */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import { clockOf, instantOf, minutesOf, shownAt } from "../../markup/wall_instants.ts";
 import { offsetOf } from "../../markup/wall_times.ts";
 import { Button, Working } from "../../parts/acts.tsx";
 import { useDesk } from "../context.ts";
+import { useKept } from "../kept.ts";
 import { DayAndTime } from "./day_and_time.tsx";
 import { FEWEST_IN_SERIES, isSameApart, keptOf, type Planned } from "./series_plans.ts";
 
@@ -77,7 +78,7 @@ interface PlannedSessionProps {
 function PlannedSession({ planned, zone, clientZone, isTurned, mayLeaveOut, onChange }: PlannedSessionProps) {
   const { words } = useDesk();
   const { starts_at: at, standing, isLeftOut } = planned;
-  const [isMoving, move] = useState(false);
+  const other = useOccurrenceTime(planned, zone);
   const time = words.time(at, zone);
   if (isLeftOut) {
     return (
@@ -105,14 +106,14 @@ function PlannedSession({ planned, zone, clientZone, isTurned, mayLeaveOut, onCh
       {differs && <p class="hint">{words.say("session.herTime", { time: words.time(at, clientZone) })}</p>}
       {isTurned && <p>{words.say("series.otherHour")}</p>}
       {standing !== "free" && <p class="fault">{words.say(`series.standing.${standing}`)}</p>}
-      {isMoving ? (
+      {other.isKept ? (
         <OtherTime planned={planned} zone={zone} onTime={onChange} />
       ) : (
         <div class="week-turn">
           <Button
             look="plain"
             label={words.say("series.otherTimeNamed", { time })}
-            onPress={() => move(true)}
+            onPress={() => other.change({})}
           >
             {words.say("series.otherTime")}
           </Button>
@@ -139,20 +140,32 @@ interface OtherTimeProps {
 
 function OtherTime({ planned, zone, onTime }: OtherTimeProps) {
   const { words } = useDesk();
-  const shown = shownAt(new Date(planned.starts_at), zone);
-  const [day, setDay] = useState(shown.day);
-  const [time, setTime] = useState(clockOf(shown.minutes));
+  const { values, change, forget } = useOccurrenceTime(planned, zone);
+  const { day, time } = values;
   const id = `occurrence-${planned.position}`;
   useEffect(() => document.getElementById(`${id}-day`)?.focus(), []);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
+        forget();
         onTime(instantOf(day, minutesOf(time), zone).toISOString());
       }}
     >
-      <DayAndTime id={id} day={day} time={time} onDay={setDay} onTime={setTime} />
+      <DayAndTime
+        id={id}
+        day={day}
+        time={time}
+        onDay={(typed) => change({ day: typed })}
+        onTime={(typed) => change({ time: typed })}
+      />
       <button class="button quiet">{words.say("series.take")}</button>
     </form>
   );
+}
+
+/** Keeps to which time one session of the plan is to go; while nothing is kept, it is not asked. */
+function useOccurrenceTime({ position, starts_at: at }: Planned, zone: string) {
+  const shown = shownAt(new Date(at), zone);
+  return useKept(`occurrence/${position}/${at}`, { day: shown.day, time: clockOf(shown.minutes) });
 }

@@ -5,35 +5,36 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { AgendaEntry } from "../../device/calendars.ts";
-import { clockOf, instantOf, minutesOf, shownAt } from "../../markup/wall_instants.ts";
+import { instantOf, minutesOf } from "../../markup/wall_instants.ts";
 import { Button } from "../../parts/acts.tsx";
 import { Question } from "../../parts/writing.tsx";
 import { cancelSession } from "../acts.ts";
 import { endSeries } from "../bookings.ts";
 import { useDesk } from "../context.ts";
 import { clientName, HowItWent, Place, When } from "../screens/sessions.tsx";
-import { DayAndTime } from "./day_and_time.tsx";
+import { DayAndTime, useOtherTime } from "./day_and_time.tsx";
+import { SeriesMove } from "./series_move.tsx";
+import { fromHereOn } from "./series_moves.ts";
 
 interface ChosenProps {
   readonly booked: AgendaEntry;
   readonly zone: string;
   readonly onMove: (booked: AgendaEntry, startsAt: Date) => Promise<void>;
+  readonly onSeriesMoved: (before: readonly AgendaEntry[]) => void;
   readonly onDone: () => void;
 }
 
-type Ending = "one" | "series";
+/** What is asked before it is done: to cancel this one or all that are left, to move it with all after it. */
+type Asked = "one" | "series" | "move";
 
 /** Moves it by day and time, cancels it or its series after one question, says how it went, opens the file. */
-export function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
+export function Chosen({ booked, zone, onMove, onSeriesMoved, onDone }: ChosenProps) {
   const { words, desk, state } = useDesk();
-  const shown = shownAt(new Date(booked.starts_at), zone);
-  const [day, setDay] = useState(shown.day);
-  const [time, setTime] = useState(clockOf(shown.minutes));
-  const [asked, ask] = useState<Ending>();
+  const { day, time, change, forget } = useOtherTime(booked, zone);
+  const [asked, ask] = useState<Asked>();
+  const following = fromHereOn(booked, state.agenda, new Date());
   const name = clientName(state, booked, words);
-  const isAhead = Date.parse(booked.starts_at) > Date.now();
-  const isComing = booked.state === "booked" && isAhead;
-  const hasBegun = booked.state === "booked" && !isAhead;
+  const isComing = booked.state === "booked" && Date.parse(booked.starts_at) > Date.now();
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.focus(), []);
   return (
@@ -50,9 +51,20 @@ export function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
             void onMove(booked, instantOf(day, minutesOf(time), zone));
           }}
         >
-          <DayAndTime id="move" day={day} time={time} onDay={setDay} onTime={setTime} />
+          <DayAndTime
+            id="move"
+            day={day}
+            time={time}
+            onDay={(typed) => change({ day: typed })}
+            onTime={(typed) => change({ time: typed })}
+          />
           <div class="actions">
             <button class="button">{words.say("calendarPage.move")}</button>
+            {following.length > 1 && (
+              <Button look="button quiet" onPress={() => ask("move")}>
+                {words.say("series.moveFrom")}
+              </Button>
+            )}
             <Button look="button quiet" onPress={() => ask("one")}>
               {words.say("calendarPage.cancel")}
             </Button>
@@ -64,10 +76,20 @@ export function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
           </div>
         </form>
       )}
-      {asked !== undefined && (
+      {asked === "move" && (
+        <SeriesMove
+          moved={following}
+          day={day}
+          time={time}
+          zone={zone}
+          onBack={() => ask(undefined)}
+          onMoved={onSeriesMoved}
+        />
+      )}
+      {(asked === "one" || asked === "series") && (
         <Ended key={asked} booked={booked} ending={asked} onBack={() => ask(undefined)} onDone={onDone} />
       )}
-      {hasBegun && <HowItWent booked={booked} onSaid={onDone} />}
+      <HowItWent booked={booked} onSaid={onDone} />
       <p>
         {booked.client_id !== null && (
           <Button look="plain" onPress={() => desk.show("file", booked.client_id ?? undefined)}>
@@ -76,7 +98,13 @@ export function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
         )}
       </p>
       <p>
-        <Button look="plain" onPress={onDone}>
+        <Button
+          look="plain"
+          onPress={() => {
+            forget();
+            onDone();
+          }}
+        >
           {words.say("calendarPage.close")}
         </Button>
       </p>
@@ -86,7 +114,7 @@ export function Chosen({ booked, zone, onMove, onDone }: ChosenProps) {
 
 interface EndedProps {
   readonly booked: AgendaEntry;
-  readonly ending: Ending;
+  readonly ending: "one" | "series";
   readonly onBack: () => void;
   readonly onDone: () => void;
 }

@@ -1,29 +1,32 @@
 /**
- * Sessions that stand in her leave, as the service names them, each with a form to move it.
+ * Sessions that stand in her leave, kept or about to be, as the service names them; each with a form to move it.
  */
 
-import { useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 
 import type { AgendaEntry } from "../../device/calendars.ts";
-import { clockOf, instantOf, minutesOf, shownAt } from "../../markup/wall_instants.ts";
+import { instantOf, minutesOf } from "../../markup/wall_instants.ts";
 import { Button } from "../../parts/acts.tsx";
 import { moveSession } from "../acts.ts";
 import { useDesk } from "../context.ts";
 import { clientName, When } from "../screens/sessions.tsx";
-import { DayAndTime } from "./day_and_time.tsx";
+import { DayAndTime, useOtherTime } from "./day_and_time.tsx";
 
 interface TouchedProps {
+  readonly title: string;
+  readonly lead: string;
   readonly touched: readonly AgendaEntry[];
   readonly zone: string;
   /** Reads anew what is touched. */
-  readonly onMoved: () => Promise<boolean>;
+  readonly onMoved: () => Promise<unknown>;
+  readonly children?: ComponentChildren;
 }
 
 /** They stay agreed until she moves or cancels them. */
-export function TouchedSessions({ touched, zone, onMoved }: TouchedProps) {
+export function TouchedSessions({ title, lead, touched, zone, onMoved, children }: TouchedProps) {
   const { words, desk } = useDesk();
   const box = useRef<HTMLElement>(null);
-  if (touched.length === 0) return null;
   const move = async (booked: AgendaEntry, startsAt: Date): Promise<void> => {
     const isMoved = await moveSession(desk, booked, startsAt);
     // Also after a refusal: it may have been moved or cancelled by its client meanwhile.
@@ -33,9 +36,9 @@ export function TouchedSessions({ touched, zone, onMoved }: TouchedProps) {
     desk.done(words.say("calendarPage.moved"));
   };
   return (
-    <section ref={box} class="notice" tabIndex={-1} aria-label={words.say("hours.touched")}>
-      <h2>{words.say("hours.touched")}</h2>
-      <p>{words.say("hours.touchedLead")}</p>
+    <section ref={box} class="notice" tabIndex={-1} aria-label={title}>
+      <h2>{title}</h2>
+      <p>{lead}</p>
       <ul class="cards">
         {touched.map((booked) => (
           <TouchedSession
@@ -51,6 +54,7 @@ export function TouchedSessions({ touched, zone, onMoved }: TouchedProps) {
           {words.say("today.toCalendar")}
         </Button>
       </p>
+      {children}
     </section>
   );
 }
@@ -63,9 +67,7 @@ interface TouchedSessionProps {
 
 function TouchedSession({ booked, zone, onMove }: TouchedSessionProps) {
   const { words, state } = useDesk();
-  const shown = shownAt(new Date(booked.starts_at), zone);
-  const [day, setDay] = useState(shown.day);
-  const [time, setTime] = useState(clockOf(shown.minutes));
+  const { day, time, change } = useOtherTime(booked, zone);
   const name = clientName(state, booked, words);
   // What is held is the client's to take or to let go.
   const mayMove = booked.state === "booked" && Date.parse(booked.starts_at) > Date.now();
@@ -85,8 +87,8 @@ function TouchedSession({ booked, zone, onMove }: TouchedSessionProps) {
             id={`touched-${booked.appointment_id}`}
             day={day}
             time={time}
-            onDay={setDay}
-            onTime={setTime}
+            onDay={(typed) => change({ day: typed })}
+            onTime={(typed) => change({ time: typed })}
           />
           <button class="button quiet" aria-label={words.say("hours.moveNamed", { name })}>
             {words.say("calendarPage.move")}

@@ -8,7 +8,7 @@ import { LineField } from "../../parts/phrase_field.tsx";
 import { tellPlace } from "../acts.ts";
 import { useDesk } from "../context.ts";
 import type { ClientFile } from "../files.ts";
-import { Place, When } from "../screens/sessions.tsx";
+import { HowItWent, Place, When } from "../screens/sessions.tsx";
 
 /** Her sessions, the next one first, those that are over behind them. */
 export function FileSessions({ file }: { readonly file: ClientFile }) {
@@ -39,7 +39,8 @@ export function FileSessions({ file }: { readonly file: ClientFile }) {
         {others.map((one) => (
           <li class="card" key={one.appointment_id}>
             <When booked={one} />
-            <p>{words.say(`session.state.${one.state}`)}</p>
+            {one.state !== "booked" && <p>{words.say(`session.state.${one.state}`)}</p>}
+            <HowItWent booked={one} />
           </li>
         ))}
       </ul>

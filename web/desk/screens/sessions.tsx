@@ -7,7 +7,7 @@ import { offsetMinutes } from "../../markup/wall_instants.ts";
 import { offsetOf } from "../../markup/wall_times.ts";
 import type { Words } from "../../markup/words.ts";
 import { Button } from "../../parts/acts.tsx";
-import { closeSession } from "../acts.ts";
+import { closeSession, type HowItWent as Outcome } from "../acts.ts";
 import { useDesk } from "../context.ts";
 import type { DeskState } from "../desks.ts";
 import { type ClientFile, nameOf, placeOf, zoneOf } from "../files.ts";
@@ -85,32 +85,49 @@ interface HowItWentProps {
   readonly onSaid?: () => void;
 }
 
-/** Says of a session that has begun whether it took place or its client did not come. */
+/** For so long the service lets her correct how a session went. */
+const CORRECTION_MILLISECONDS = 14 * 86_400_000;
+const OUTCOMES = ["completed", "no-show", "called-off"] as const satisfies readonly Outcome[];
+
+/** Says of a session that has begun how it went, or corrects what was said of it lately. */
 export function HowItWent({ booked, onSaid }: HowItWentProps) {
   const { words, desk, state } = useDesk();
   const name = clientName(state, booked, words);
-  const close = async (outcome: "completed" | "no-show"): Promise<void> => {
+  const close = async (outcome: Outcome): Promise<void> => {
     if (!(await closeSession(desk, booked, outcome))) return;
     onSaid?.();
     desk.done(words.say(`today.closed.${outcome}`));
   };
+  const other = otherOutcome(booked, Date.now());
+  if (other !== undefined) {
+    return (
+      <p>
+        <Button look="plain" act={`close/${booked.appointment_id}`} onPress={() => void close(other)}>
+          {words.say(`today.correct.${other}`)}
+        </Button>
+      </p>
+    );
+  }
+  if (booked.state !== "booked" || Date.parse(booked.starts_at) > Date.now()) return null;
   return (
     <div class="actions">
-      <Button
-        look="button quiet"
-        act={`close/${booked.appointment_id}`}
-        label={words.say("today.completedNamed", { name })}
-        onPress={() => void close("completed")}
-      >
-        {words.say("today.completed")}
-      </Button>
-      <Button
-        look="button quiet"
-        label={words.say("today.noShowNamed", { name })}
-        onPress={() => void close("no-show")}
-      >
-        {words.say("today.noShow")}
-      </Button>
+      {OUTCOMES.map((outcome) => (
+        <Button
+          key={outcome}
+          look="button quiet"
+          act={`close/${booked.appointment_id}`}
+          label={words.say(`today.went.${outcome}.named`, { name })}
+          onPress={() => void close(outcome)}
+        >
+          {words.say(`today.went.${outcome}.short`)}
+        </Button>
+      ))}
     </div>
   );
+}
+
+/** Returns what may still be said of a session of which the other was said. */
+function otherOutcome({ state, starts_at: at }: AgendaEntry, now: number): Outcome | undefined {
+  if (now >= Date.parse(at) + CORRECTION_MILLISECONDS) return undefined;
+  return state === "completed" ? "no-show" : state === "no_show" ? "completed" : undefined;
 }
