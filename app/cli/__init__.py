@@ -7,7 +7,7 @@ staff.py          invite, accept, enrol, admit, suspend, renew, list; passphrase
 coordination.py   waiting, match, assign, close
 mails.py          mail: being reminded, and trying the mail server
 letters.py        letters: what clients wrote to the intake team alone
-casework.py       clients, read, note, message
+casework.py       clients, read, note, message; drafts.py for the draft of a note
 sharing.py        share: hand-over, stand-in, supervision, giving back, linking
 counselors.py     hours, capabilities, agenda
 appointments.py   session: book, series, move, cancel, complete, missed
@@ -29,6 +29,7 @@ from app.cli import (
     casework,
     coordination,
     counselors,
+    drafts,
     groups,
     letters,
     mails,
@@ -63,6 +64,7 @@ app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
 app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
 app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
+app.add_typer(drafts.commands, name="draft", rich_help_panel=_COUNSELING)
 app.add_typer(sharing.commands, name="share", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.capabilities, name="capabilities", rich_help_panel=_COUNSELING)

@@ -326,6 +326,17 @@ async def list_clients_with_permits_over(session: AsyncSession, today: date, lim
     return (await session.scalars(over.distinct().order_by(PermitRow.client_id).limit(limit))).all()
 
 
+async def list_clients_read_along(session: AsyncSession, staff_id: UUID) -> Sequence[str]:
+    """Return clients of whom somebody else may read by this counselor's permit, or she by somebody else's."""
+    concerns_her = or_(ClientRow.counselor_id == staff_id, PermitRow.staff_id == staff_id)
+    query = (
+        select(PermitRow.client_id)
+        .join(ClientRow, ClientRow.client_id == PermitRow.client_id)
+        .where(PermitRow.ended_on.is_(None), PermitRow.kind.in_(READING), concerns_her)
+    )
+    return (await session.scalars(query.distinct().order_by(PermitRow.client_id))).all()
+
+
 async def is_permitted(session: AsyncSession, client_id: str, staff_id: UUID) -> bool:
     """Tell whether a permit stands by which a staff member may read of a client."""
     query = select(PermitRow.sequence).where(

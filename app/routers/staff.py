@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
+from app.clients import service as clients
 from app.crypto.keypairs import PublicKeys
 from app.crypto.phrases import Argon2Parameters
 from app.errors import NotFound
@@ -291,11 +292,12 @@ async def suspend(
     work: TransactionDep,
     clock: ClockDep,
 ) -> None:
-    """End her sessions at once, give back the hours held with her, forget her address; with a directory, revoke her."""
+    """End her sessions and permits at once, give back hours held with her; with a directory, revoke her keys too."""
     await service.suspend_staff(
         work.main, clock, actor=actor, staff_id=staff_id, directory_signed=request.directory
     )
     await scheduling.withdraw_counselor(work.main, clock, counselor_id=staff_id, actor=actor.reference)
+    await clients.end_permits_with(work.main, clock, staff_id=staff_id, actor=actor.reference)
     await notifications.forget_mail_wish(work.main, staff_id=staff_id)
 
 

@@ -45,7 +45,12 @@ from app.clients.service.letters import (
     send_team_letter,
     settle_team_letter,
 )
-from app.clients.service.permits import end_permits_over, give_permit, list_permitted
+from app.clients.service.permits import (
+    end_permits_over,
+    end_permits_with,
+    give_permit,
+    list_permitted,
+)
 from app.clients.service.phrases import change_phrase
 from app.clients.service.proofs import prove_client, prove_erasure, prove_phrase_change
 from app.clients.service.reminders import announce_waiting, is_counselor_awaited, is_team_awaited
@@ -71,6 +76,7 @@ __all__ = [
     "delete_client",
     "discard_draft",
     "end_permits_over",
+    "end_permits_with",
     "export_client",
     "find_draft",
     "get_client",

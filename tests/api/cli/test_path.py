@@ -83,6 +83,19 @@ class TestPath:
         assert "\u202e" not in opened
 
 
+class TestDrafts:
+    def test_a_draft_is_kept_shown_and_discarded(self, desk: Desk, tmp_path: Path) -> None:
+        """One for each client, overwritten; it stands among no notes."""
+        marta, client = desk.counselor, _assigned(desk, tmp_path)
+        assert "No draft" in marta.run("draft", "show", client)
+        for text in ("Begun.", NOTE):
+            marta.run("draft", "keep", client, text=text)
+        assert NOTE in marta.run("draft", "show", client)
+        assert NOTE not in marta.run("read", client)
+        marta.run("draft", "discard", client)
+        assert "No draft" in marta.run("draft", "show", client)
+
+
 class TestSessions:
     def test_a_series_from_preview_to_cancellation(self, desk: Desk, tmp_path: Path) -> None:
         """Previewed, booked, moved from the second on, cancelled; another calendar comes in, hers has an address."""

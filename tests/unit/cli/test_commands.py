@@ -40,6 +40,7 @@ EXPECTED = {
     *("share hand-over", "share stand-in", "share supervise", "share note", "share end"),
     *("share give-back", "share link", "share list"),
     *("mail set", "mail forget", "mail show", "mail try"),
+    *("draft keep", "draft show", "draft discard"),
     *("letters list", "letters read", "letters settle"),
     *("group create", "group invite", "group admit", "group note", "group attendance", "group list"),
 }
