@@ -9,7 +9,7 @@ from app.clock import Clock
 from app.database import Stores, transaction
 from app.notifications import service
 from app.notifications.letters import MailWords, build_mail
-from app.notifications.posting import MailServer
+from app.notifications.posting import MailPasswordUnreadable, MailServer
 from app.notifications.rules import MailKind, Outcome
 
 MOST_MAILS_A_TURN: Final = 50
@@ -45,4 +45,9 @@ async def _send(mail: service.ClaimedMail, clock: Clock, server: MailServer, wor
         recipient=mail.wish.address,
         at=clock.now(),
     )
-    return await server.post(letter, mail.wish.address)
+    try:
+        return await server.post(letter, mail.wish.address)
+    except MailPasswordUnreadable:
+        # Nobody was spoken to yet. Left as it is, the mail would count as perhaps sent.
+        _log.error("mail-password-unreadable")
+        return Outcome.NOT_NOW

@@ -69,13 +69,15 @@ class TestHandingOver:
             assert office.taken == []
 
     async def test_an_unreadable_password_is_told(self, tmp_path: Path, clock: FrozenClock) -> None:
-        """By a fact without the path."""
+        """By a fact without the path. A password that is set shows nowhere."""
         server = server_at(
             PostOffice(port=1), mail_password=None, mail_password_file=tmp_path / "canary-absent"
         )
         with pytest.raises(MailPasswordUnreadable) as raised:
             await post(server, clock)
         assert "canary" not in str(raised.value)
+        with_password = server_at(PostOffice(port=1))
+        assert PASSWORD not in repr(with_password) + repr(with_password.settings)
 
     async def test_what_it_answers_is_told_apart(self, tmp_path: Path, clock: FrozenClock) -> None:
         """Refused for now, refused for good, not taken, taken with the answer lost, and nobody there."""

@@ -1,6 +1,7 @@
 """Mails to staff as rows, on both databases: written when due, claimed by one, sent at most once."""
 
 import asyncio
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,8 +13,12 @@ from app.crypto.randomness import random_id
 from app.database import Stores, open_stores, transaction
 from app.notifications import service
 from app.notifications.models import MailWishRow, OutgoingMail
+from app.notifications.posting import MailServer
 from app.notifications.rules import CLAIM_FORGOTTEN_AFTER, MOST_ATTEMPTS, MailKind, MailWish, Outcome
+from app.notifications.sending import send_due_mails
+from app.publishing.mails import mail_words
 from app.sessions.rules import StaffActor
+from app.settings import Settings
 from app.staff.errors import StaffNotFound
 from tests.fakes import FrozenClock
 from tests.integration.client_rows import add_client
@@ -173,6 +178,23 @@ class TestSending:
             mail = again
         await settle(wished, clock, mail, Outcome.NOT_NOW)
         assert await count(wished) == 0
+
+    async def test_a_password_that_cannot_be_read_loses_no_mail(
+        self, wished: Stores, clock: FrozenClock, tmp_path: Path
+    ) -> None:
+        """Nobody was spoken to, so it is tried again."""
+        await come(wished, clock)
+        await write(wished, clock)
+        settings = Settings(
+            mail_host="127.0.0.1",
+            mail_from="post@helpline.example",
+            mail_user="reminders",
+            mail_password_file=tmp_path / "absent",
+        )
+        assert await send_due_mails(wished, clock, MailServer(settings), mail_words) == 0
+        clock.advance(minutes=1)
+        again = await claim(wished, clock)
+        assert again is not None
 
     @pytest.mark.parametrize("outcome", [Outcome.ACCEPTED, Outcome.NEVER, Outcome.UNKNOWN])
     async def test_whatever_may_have_gone_out_is_gone(
