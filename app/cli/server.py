@@ -31,6 +31,7 @@ from app.staff.models import Installation
 _APPLICATION: Final = "app.main:create_served_app"
 _BACKLOG: Final = 2_048
 _GRACEFUL_SECONDS: Final = 10
+_KEPT_OPEN_SECONDS: Final = 75
 _PROBE_SECONDS: Final = 3
 
 
@@ -125,6 +126,9 @@ def _uvicorn_config() -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         backlog=_BACKLOG,
+        # She reads her answers over for longer than uvicorn's five seconds, and to connect anew costs her a round trip
+        # more: over Tor up to a second. An idle connection costs the server a descriptor.
+        timeout_keep_alive=_KEPT_OPEN_SECONDS,
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )
 

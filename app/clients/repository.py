@@ -387,7 +387,9 @@ def _clients() -> Select[*tuple[Any, ...]]:
 
 
 def _client(row: Row[Any]) -> Client:
-    return Client(**row._asdict() | {"status": ClientStatus(row.status)})
+    values: Sequence[Any] = row
+    client_id, key_id, status, *others = values
+    return Client(client_id, key_id, ClientStatus(status), *others)
 
 
 def _found(result: Result[Any]) -> Client:

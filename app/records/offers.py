@@ -80,12 +80,13 @@ class OfferedRecord:
 
     sealed: bytes
     read: SealedRecord
+    record_hash: str
 
     @classmethod
     def of(cls, sealed: bytes) -> "OfferedRecord":
         """Return the record when `sealed` is a well-formed one. Raises `NotASealedRecord`."""
         try:
-            return cls(sealed, SealedRecord.read(sealed))
+            return cls(sealed, SealedRecord.read(sealed), record_hash(sealed).hex())
         except OpeningFailed:
             raise NotASealedRecord from None
 
@@ -103,7 +104,7 @@ class OfferedRecord:
             kind=self.header.name.kind.value,
             epoch=self.header.name.epoch,
             author_key_id=self.header.author.hex(),
-            record_hash=record_hash(self.sealed).hex(),
+            record_hash=self.record_hash,
             size_class=self.read.size_class_bytes,
             stored_on=stored_on,
             sealed=self.sealed,
@@ -115,7 +116,7 @@ class OfferedRecord:
             "record_id": self.header.record_id,
             "version": self.header.version,
             "author_key_id": self.header.author.hex(),
-            "record_hash": record_hash(self.sealed).hex(),
+            "record_hash": self.record_hash,
             "previous_hash": self.header.previous_hash.hex(),
             "sealed": self.sealed,
             "size_class": self.read.size_class_bytes,

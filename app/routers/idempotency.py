@@ -47,7 +47,7 @@ class Once:
         await sessions.forget_once(self._work.main, request=self._named(actor_id))
 
     def _named(self, actor_id: str) -> RequestName:
-        named = f"{self._request.method} {self._request.url.path}\n".encode() + self._body
+        named = f"{self._request.method} {self._request.scope['path']}\n".encode() + self._body
         return RequestName(actor_id, self._key, self._wiring.keys.mac(_PURPOSE, named).hex())
 
 

@@ -1,11 +1,13 @@
-"""Looking for what she wrote in what left her browser and in what stayed on her disk."""
+"""Looking for what she wrote in what left her browser and in what stayed on her disk; what requests look alike."""
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from tests.browser.intake_pages import Sent
+from tests.shapes import shape_of
 
 # Of which eight signs are left in base64.
 _LEAST_BYTES = 10
@@ -35,3 +37,12 @@ def found_in_folder(words: Iterable[str], folder: Path) -> set[str]:
     files = [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
     names = (str(file.relative_to(folder)).encode() for file in files)
     return found_in(words, *names, *(file.read_bytes() for file in files))
+
+
+def shapes_of_requests(requests: Iterable[Sent]) -> Counter[str]:
+    """Return how often each request was made that tells nothing but its address and the shape of its body.
+
+    In no order: what is fetched ahead comes as the line allows.
+    """
+    bodies = ((one, json.loads(one.body) if one.body else None) for one in requests)
+    return Counter(f"{one.method} {one.url} {json.dumps(shape_of(body))}" for one, body in bodies)

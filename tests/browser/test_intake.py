@@ -26,6 +26,7 @@ from tests.browser.secrets_search import found_in_requests
 from tests.browser.servers import Helpline
 from tests.browser.shots import shoot
 from tests.browser.typists import Typist
+from tests.shapes import shape_of
 
 _OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -41,15 +42,6 @@ def ensure_same(opened: OpenedIntake, given: Given, language: str) -> None:
     assert opened.criteria == criteria_of(answers)
     assert opened.story == statement_of(answers, PageLanguage(language))
     assert opened.alias == answers.one("alias")
-
-
-def _shape(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return what is left of a body when every text is only its length."""
-    if isinstance(value, dict):
-        return {name: _shape(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_shape(item) for item in value]
-    return len(value) if isinstance(value, str) else value
 
 
 async def _ensure_for_everybody(intake: IntakePage, screen: str) -> None:
@@ -141,6 +133,6 @@ class TestWhatLeaves:
             ensure_same(await read_by_team(helpline, created), given, "be")
             bodies += intake.bodies()
         barest, fullest = (json.loads(body) for body in bodies)
-        assert json.dumps(_shape(barest)) == json.dumps(_shape(fullest))
+        assert json.dumps(shape_of(barest)) == json.dumps(shape_of(fullest))
         assert len(bodies[0]) == len(bodies[1])
         assert all(barest[name] != fullest[name] for name in barest)

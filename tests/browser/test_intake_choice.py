@@ -27,11 +27,12 @@ from tests.browser.intake_pages import (
     FULLEST,
     Given,
     IntakePage,
+    Sent,
     answers_of,
     opened_intake,
 )
 from tests.browser.portal_pages import opened_portal
-from tests.browser.secrets_search import found_in_requests
+from tests.browser.secrets_search import found_in_requests, shapes_of_requests
 from tests.browser.servers import Helpline, running_helpline
 from tests.browser.test_intake import ensure_same, read_by_team
 from tests.browser.typists import Typist
@@ -39,6 +40,8 @@ from tests.browser.typists import Typist
 _OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _CAPABILITIES: Final = "/api/v1/capabilities"
 _NOTICE: Final = "#status.notice"
+# Hardly anything is answered; all three counselors fit.
+_BRIEFEST: Final[Given] = {**BAREST, "language": ("ru",), "when": ("any",)}
 # She speaks the language named second, says nothing of herself, and will be gone.
 _THIRD: Final = {
     "languages": ["ru", "uk"],
@@ -78,11 +81,38 @@ async def _turned_down(intake: IntakePage, button: str) -> tuple[str, list[str]]
     return await intake.page.locator(_NOTICE).inner_text(), await intake.shown_counselors()
 
 
+async def _requests_of_the_briefest(chromium: Browser, choosing: Helpline) -> list[Sent]:
+    """Say next to nothing, look at three cards, choose the same counselor; return every request of it."""
+    async with opened_intake(chromium, choosing, "en") as intake:
+        names = await _look(intake, _BRIEFEST)
+        assert len(names) == 3
+        position = names.index("Marta")
+        await intake.tick_hour(position, (await intake.hours(position))[-1])
+        created = await intake.send(f"choose-{position}")
+        await intake.keep_phrase()
+    read = await _read_by(choosing.cast.counselors["marta"], created)
+    assert contents_of(read, ContentType.STATEMENT)[0].text == statement_of(
+        answers_of(_BRIEFEST), PageLanguage.EN
+    )
+    return intake.requests
+
+
+def _ensure_one_shape(first: list[Sent], second: list[Sent]) -> None:
+    """Fail unless both made the same requests, alike but for what is random or sealed in them."""
+    assert shapes_of_requests(first) == shapes_of_requests(second)
+    bodies = [json.loads(_sent_to(CHOSEN, one).body) for one in (first, second)]
+    assert all(bodies[0][name] != bodies[1][name] for name in bodies[0])
+
+
 def _ensure_only_refusals(intake: IntakePage, *statuses: str) -> None:
     """Fail unless the console told of these refusals and of nothing else."""
     troubles = intake.watched.take_troubles()
     assert [one for one in troubles if not any(status in one for status in statuses)] == []
     assert len(troubles) == len(statuses)
+
+
+def _sent_to(path: str, requests: list[Sent]) -> Sent:
+    return next(one for one in requests if one.method == "POST" and one.url.endswith(path))
 
 
 def _keys_given(body: bytes) -> dict[tuple[Kind, int], set[HolderRole]]:
@@ -118,7 +148,7 @@ async def _take_hour(helpline: Helpline, handle: str, starts_at: str) -> None:
 
 class TestChoosing:
     async def test_her_counselor_finds_her_and_her_hour(self, chromium: Browser, choosing: Helpline) -> None:
-        """Cards with reasons, one chosen with an hour; the counselor opens all of it, and nothing left in the clear."""
+        """Cards with reasons, one chosen with an hour; opened by the counselor; others send what looks the same."""
         marta = choosing.cast.counselors["marta"]
         async with opened_intake(chromium, choosing, "en") as intake:
             assert await _look(intake) == ["Marta", "A counselor", "Lena"]
@@ -132,7 +162,7 @@ class TestChoosing:
             )
             assert await intake.page.is_visible("[data-people]")
             await intake.press("choose-0")
-            assert "one of her hours" in await intake.page.locator("#faults").inner_text()
+            assert "one of this counselor's hours" in await intake.page.locator("#faults").inner_text()
             await _ensure_for_everybody(intake)
             hour = (await intake.hours(0))[1]
             told = await intake.page.locator("li.card label").nth(1).inner_text()
@@ -166,6 +196,7 @@ class TestChoosing:
         await device.send_message("Thursday is good.")
         assert (await device.look())["status"] == "assigned"
         assert contents_of(await _read_by(marta, created), ContentType.MESSAGE)[0].text == "Thursday is good."
+        _ensure_one_shape(intake.requests, await _requests_of_the_briefest(chromium, choosing))
 
     async def test_none_of_these_is_the_waiting_list(self, chromium: Browser, choosing: Helpline) -> None:
         """She looked and leaves it to the team: an intake as every other, and no counselor has a key to it."""
@@ -230,6 +261,17 @@ class TestChoosing:
             await intake.send("send")
 
 
+class TestWhatLeaves:
+    async def test_a_request_more_would_tell_them_apart(self) -> None:
+        """The control: a card fetched by name, or an answer in the clear, gives other shapes."""
+        quiet = [Sent("POST", _CAPABILITIES, b'{"proof_of_work":"x"}')]
+        for telling in (
+            [*quiet, Sent("GET", f"{_CAPABILITIES}/1", b"")],
+            [Sent("POST", _CAPABILITIES, b'{"proof_of_work":"x","languages":["be"]}')],
+        ):
+            assert shapes_of_requests(telling) != shapes_of_requests(quiet)
+
+
 class TestTakenMeanwhile:
     async def test_an_hour_that_is_gone_brings_others(self, chromium: Browser, choosing: Helpline) -> None:
         """Another was quicker: told so, the hour stands there no more, and all she wrote arrives with the next."""
@@ -261,7 +303,7 @@ class TestTakenMeanwhile:
             await intake.tick_hour(position, "later")
             await lena.set_capabilities({**before, "capacity": 0})
             told, offered = await _turned_down(intake, f"choose-{position}")
-            assert "ўжо не можа ўзяць нікога новага" in told
+            assert "ужо не можа ўзяць нікога новага" in told
             assert "Lena" not in offered
             _ensure_only_refusals(intake, "409")
             created = await intake.send("none")

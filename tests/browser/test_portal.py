@@ -93,7 +93,7 @@ class TestProposal:
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(woman.phrase)
             await portal.press("None of these hours")
-            await portal.page.get_by_role("group", name="Other hours of hers").wait_for()
+            await portal.page.get_by_role("group", name="Other hours").wait_for()
             await portal.choose_hour(4)
             await portal.press("Take this hour")
             assert "The hour is yours" in await portal.told()
@@ -202,7 +202,7 @@ class TestMessages:
             await portal.text("Not sent. It still stands here.").wait_for()
             await portal.page.unroute("**/records")
             await portal.press("Try again")
-            await portal.text("Sent. Only she can read it.").wait_for()
+            await portal.text("Sent, and locked for your counselor.").wait_for()
             assert len(set(keys)) == 1
             portal.watched.take_troubles()
         case = await counselor_of(helpline).take_on(woman.client_id)

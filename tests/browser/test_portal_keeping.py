@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Browser, Route
 
+from app.sdk import groups
 from app.sdk.errors import Refused
 from app.sdk.letters import LetterSubject, write_to_team
 from tests.browser.portal_pages import PortalPage, Woman, counselor_of, opened_portal
@@ -16,18 +17,32 @@ from tests.browser.servers import Helpline
 
 DRAFT: Final = "Ramonkavaja: I will sit in the kitchen."
 SOUND: Final = "A <b>message</b> & more."
+ANNOUNCED: Final = "Pralyeska: we meet on Tuesday."
 _VISIT: Final = "**/api/v1/clients/me/visit"
 _LOG_IN: Final = "**/api/v1/clients/log-in"
 
 
 @pytest.fixture(scope="module")
 async def read_only(helpline: Helpline) -> Woman:
-    """A woman with a counselor, two messages, a cancelled session and a letter to the team; to look at only."""
+    """A woman with a counselor, two messages, a cancelled session, a letter and a group; to look at only."""
     woman = await Woman.with_a_counselor(helpline, SOUND, "The second one.", booked=True)
     (booked,) = await woman.device.appointments()
     await woman.device.cancel(booked["appointment_id"])
     await write_to_team(woman.device, LetterSubject.OTHER, "Zhavaranak: a question.")
+    await seat(helpline, woman)
     return woman
+
+
+async def seat(helpline: Helpline, woman: Woman) -> None:
+    """Let her sit in a group in which something is announced, and invite her to another."""
+    coordinator, marta = helpline.cast.coordinator, counselor_of(helpline)
+    for is_taken in (True, False):
+        group_id = await groups.create_group(coordinator, str(marta.staff_id), 3)
+        await groups.invite_to_group(coordinator, group_id, woman.client_id.hex())
+        if is_taken:
+            await groups.accept_group_invitation(woman.device, group_id)
+            opened = await groups.admit_seated_members(marta, await groups.open_group(marta, group_id))
+            await groups.announce(marta, opened, ANNOUNCED)
 
 
 async def tamper(route: Route) -> None:
@@ -64,6 +79,10 @@ class TestAccessLog:
             await portal.go("My data")
             await portal.press("Who has a key")
             lines = await portal.page.locator("ol.log li").all_inner_texts()
+            await portal.press("Back")
+            await portal.press("Words to compare")
+            await portal.page.locator("ol.phrase").wait_for()
+            compared = await portal.page.locator("ol.phrase li").all_inner_texts()
         assert len(lines) == 4
         for line, words in zip(
             lines,
@@ -71,6 +90,7 @@ class TestAccessLog:
             strict=True,
         ):
             assert words in line
+        assert tuple(compared) == counselor_of(helpline).words_of(read_only.client_id, "en-1")
         assert "Keys: Marta" in lines[1]
 
 
@@ -103,7 +123,7 @@ class TestClosingAfterAWhile:
             assert await portal.page.locator("#page").inner_text() == ""
             await portal.enter(woman.phrase)
             await portal.press("Try again")
-            await portal.text("Sent. Only she can read it.").wait_for()
+            await portal.text("Sent, and locked for your counselor.").wait_for()
             assert "401" in " ".join(portal.watched.take_troubles())
 
     async def test_it_is_told_before_and_her_draft_is_hers_alone(
@@ -168,7 +188,7 @@ class TestNewWords:
             await portal.text("Sound.").wait_for()
             await portal.page.fill("#message", DRAFT)
             await portal.press("Send")
-            await portal.text("Sent. Only she can read it.").wait_for()
+            await portal.text("Sent, and locked for your counselor.").wait_for()
         with pytest.raises(Refused):
             await woman.device.log_in(woman.phrase)
         async with opened_portal(chromium, helpline) as portal:
@@ -201,6 +221,10 @@ class TestDownload:
         assert [one["settled_on"] for one in read["letters"]] == [None]
         assert "Cancelled" in page
         assert "The team has not seen to it yet." in page
+        assert {one["standing"] for one in read["groups"]} == {"member", "invited"}
+        assert [one["text"] for group in read["groups"] for one in group["announcements"]] == [ANNOUNCED]
+        assert ANNOUNCED in page
+        assert "I am invited to a group" in page
         assert "A &lt;b&gt;message&lt;/b&gt; &amp; more." in page
         assert "This file is not locked" in page
 

@@ -15,6 +15,7 @@ from app.publishing.languages import PageLanguage
 from app.sdk.contents import ContentType
 from app.sdk.counselors import CounselorDevice
 from app.sdk.devices import contents_of
+from app.sdk.errors import Refused
 from tests.browser.axes import violations
 from tests.browser.portal_pages import PortalPage, Woman, counselor_of, opened_portal
 from tests.browser.servers import COUNSELOR, Helpline, running_helpline
@@ -71,7 +72,7 @@ async def log_lines(portal: PortalPage) -> list[str]:
 
 class TestAccessLog:
     async def test_every_permit_stands_in_it_in_words(self, chromium: Browser, two: Helpline) -> None:
-        """Joining, standing in, supervision with their last days; the end of both, passing on, giving back."""
+        """Joining, standing in, supervision with their last days; and she ends both, for they are one person's."""
         until = two.clock.now().date() + timedelta(days=7)
         woman = await who_came_back(two, until)
         last_day = f"{until:%B} {until.day}, {until.year}"
@@ -85,12 +86,28 @@ class TestAccessLog:
                 if language is PageLanguage.EN:
                     now = await portal.page.locator("#page .notice").inner_text()
                     assert f"up to and including {last_day}" in now
+                    await self._end_it(portal)
         linked, cover, supervision = shown[PageLanguage.EN][-4:-1]
         assert "joined an earlier page" in linked
         assert "stand in" in cover
         assert f"Last day: {last_day}" in cover
         assert "what you wrote at the beginning and the conversation" in cover
         assert "supervisor" in supervision
+        lena = two.cast.counselors[OTHER]
+        assert woman.client_id.hex() not in {one["client_id"] for one in await lena.permitted_files()}
+        with pytest.raises(Refused):
+            await lena.open_case(woman.client_id)
+
+    async def _end_it(self, portal: PortalPage) -> None:
+        """Say no once, then end what the one person is let in for."""
+        await portal.press("End the standing in now")
+        assert (await violations(portal.page), await portal.overflow()) == ([], 0)
+        await portal.press("No, leave it as it is")
+        await portal.press("End the standing in now")
+        await portal.press("Yes, end it")
+        assert "It has ended." in await portal.told()
+        assert await portal.page.locator("#page section.notice").count() == 0
+        await portal.text("ended earlier than planned").wait_for()
 
     async def test_what_ended_is_told_too(self, chromium: Browser, two: Helpline) -> None:
         """After the end of a permit, a hand-over and giving back, nobody is let in for a time any more."""
@@ -145,7 +162,7 @@ class TestWriting:
     async def _write(self, portal: PortalPage) -> None:
         await portal.page.fill("#message", MESSAGE)
         await portal.press("Send")
-        assert "Sent." in await portal.told()
+        assert "Sent," in await portal.told()
 
     async def _holders(self, woman: Woman) -> set[KeyId | str]:
         newest = (await woman.device.open_own_case()).file.newest(Kind.CONVERSATION)

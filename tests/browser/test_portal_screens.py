@@ -67,10 +67,12 @@ async def screens(portal: PortalPage, waiting: Woman, women: Women) -> AsyncIter
     await page.locator(".session button").nth(0).click()
     await page.locator(".hour").first.wait_for()
     yield "move"
-    for place, name in enumerate(("team", "log", "words", "download", "erase")):
+    for place, name in enumerate(("team", "log", "compare", "words", "download", "erase")):
         await page.locator("button.tab").nth(3).click()
         await page.locator(".choices-list button").nth(place).click()
         await page.locator(".back").wait_for()
+        if name == "compare":
+            await page.locator("ol.phrase").wait_for()
         yield name
         if name == "words":
             await page.locator("#page .actions button").first.click()

@@ -59,7 +59,7 @@ class TestWithoutScript:
     async def test_her_page_is_for_everybody(
         self, language: str, woman: Woman, chromium: Browser, helpline: Helpline
     ) -> None:
-        """The label before her words, a wrong word, her page, free hours, the question before erasing, the end."""
+        """The label before her words, a wrong word, her page and what stands beside it, the end."""
         async with plain_page(chromium) as page:
 
             async def press(value: str) -> None:
@@ -83,6 +83,15 @@ class TestWithoutScript:
             await press("sure-erase")
             await page.locator("#sure-fault").wait_for()
             await ensure_for_everybody(page, f"{language} plain erasing")
+            await press("look")
+            await press("team")
+            await press("send-letter")
+            await page.locator("#letter-fault").wait_for()
+            await ensure_for_everybody(page, f"{language} plain team")
+            await press("look")
+            await press("take")
+            await page.locator("button[value=save-page]").wait_for()
+            await ensure_for_everybody(page, f"{language} plain taking")
             await press("look")
             await press("close")
             await ensure_for_everybody(page, f"{language} plain closed")

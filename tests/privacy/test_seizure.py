@@ -7,11 +7,10 @@ every request and answer of the people it served. Each search is shown to find w
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from app.crypto.epochs import EpochKey, read_statement
+from app.crypto.epochs import EpochKey
 from app.crypto.errors import TooLong
 from app.crypto.owners import Kind
 from app.crypto.phrases import derive_client_secrets
@@ -27,6 +26,7 @@ from tests.privacy.lives import COUNSELOR
 from tests.privacy.seizures import Seizure, seized
 from tests.privacy.sizes import FULL, sized
 from tests.privacy.stolen_keys import reader_from_passphrase, reader_from_phrase, wrapped_keys
+from tests.shapes import shape_of
 
 pytestmark = [pytest.mark.gate, pytest.mark.usefixtures("anyio_backend")]
 
@@ -39,23 +39,6 @@ async def seizure(
     folder = tmp_path_factory.mktemp("seizure")
     async with seized(request.param, folder, women=sized(reduced=2, full=8)) as taken:
         yield taken
-
-
-def shape_of(part: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON
-    """Return a request's structure: lengths in place of blobs, and the readable words of statements and records."""
-    if isinstance(part, dict):
-        return {key: shape_of(value, key) for key, value in part.items()}
-    if isinstance(part, list):
-        return [shape_of(value, name) for value in part]
-    if name == "statement":
-        said = read_statement(from_wire(part))
-        roles = sorted(holder.role for holder in said.holders)
-        return len(part), said.name.kind, said.name.epoch, said.reason, roles, len(said.links)
-    if name == "records":
-        record = SealedRecord.read(from_wire(part))
-        named = record.header.name
-        return len(part), named.kind, named.epoch, record.header.version, record.size_class_bytes
-    return len(part) if isinstance(part, str) else part
 
 
 class TestWords:

@@ -14,7 +14,7 @@ const BITS_PER_WORD = 11;
 /** Returns eight words for `keyMaterial`. `subject` says what it is the key of. */
 export async function fingerprintWords(
   list: WordList,
-  subject: "root" | "staff",
+  subject: "root" | "staff" | "client",
   keyMaterial: Bytes,
 ): Promise<string[]> {
   const hash = await digest(frame(labels.FINGERPRINT, text(subject), keyMaterial));

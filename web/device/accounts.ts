@@ -6,10 +6,12 @@
 
 import { type Bytes, equal } from "../crypto/bytes.ts";
 import { ContextMismatch } from "../crypto/errors.ts";
+import { fingerprintWords } from "../crypto/fingerprints.ts";
 import type { Day } from "../crypto/framing.ts";
 import { type ClientId, type KeyBlob, type KeyPair, unwrapKeys } from "../crypto/keypairs.ts";
 import { proveLogin } from "../crypto/logins.ts";
 import { type ClientSecrets, deriveClientSecrets, locatorHash, type WordSecret } from "../crypto/phrases.ts";
+import type { WordList } from "../crypto/wordlists.ts";
 import type { Connection, Tokens } from "./connections.ts";
 import { Device, type Keeping } from "./devices.ts";
 import { PhraseNotUnderstood, Refused } from "./errors.ts";
@@ -68,6 +70,11 @@ export class Account extends Device {
   /** Returns what the service knows of her. */
   look(): Promise<ClientView> {
     return this.connection.get("/clients/me");
+  }
+
+  /** Returns the words her counselor compares with hers, by voice, before an earlier file of hers is linked. */
+  ownWords(list: WordList): Promise<string[]> {
+    return fingerprintWords(list, "client", this.clientId);
   }
 
   /** Destroys everything of hers. There is no way back. */

@@ -1,5 +1,5 @@
 /**
- * Reading and writing a client's records with the keys that a device, hers or her counselor's, has opened.
+ * Reading and writing the records of a client, or of a group, with the keys that a device, hers or her counselor's, has opened.
  *
  * A record that cannot be opened is named and the rest still shown: one tampered row must not hide a woman's messages.
  * The same as `app/sdk/entries.py`.
@@ -8,6 +8,7 @@
 import { type Bytes, equal, toHex } from "../crypto/bytes.ts";
 import { NO_PREVIOUS } from "../crypto/epochs.ts";
 import { OpeningFailed } from "../crypto/errors.ts";
+import { uuidOf } from "../crypto/framing.ts";
 import type { KeyId, KeyPair } from "../crypto/keypairs.ts";
 import type { Kind } from "../crypto/owners.ts";
 import { randomId } from "../crypto/randomness.ts";
@@ -151,6 +152,8 @@ function tipOf(author: KeyId, kind: Kind): string {
   return `${toHex(author)}/${kind}`;
 }
 
-function recordsPath(file: CaseFile): string {
-  return `/clients/${toHex(file.owner.id)}/records`;
+function recordsPath({ owner }: CaseFile): string {
+  return owner.kind === "group"
+    ? `/groups/${uuidOf(owner.id)}/records`
+    : `/clients/${toHex(owner.id)}/records`;
 }

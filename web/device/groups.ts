@@ -1,22 +1,43 @@
 /**
- * The keys of groups that a client holds, as far as a change of her phrase has to take them along.
+ * The groups a client sits in: their keys, which a change of her phrase has to take along, and what is announced there.
+ *
+ * The same as the member's half of `app/sdk/groups.py`.
  */
 
 import { equal, fromHex } from "../crypto/bytes.ts";
 import type { EpochKey } from "../crypto/epochs.ts";
-import { NotEntitled } from "../crypto/errors.ts";
-import { uuid } from "../crypto/framing.ts";
+import { NotEntitled, OpeningFailed } from "../crypto/errors.ts";
+import { type Day, uuid } from "../crypto/framing.ts";
+import type { KeyId } from "../crypto/keypairs.ts";
 import { type EpochName, Owner } from "../crypto/owners.ts";
 import type { Account } from "./accounts.ts";
-import { type EpochListView, openEpochs, verifyStatements } from "./casefiles.ts";
+import { CaseFile, type EpochListView, openEpochs, verifyStatements } from "./casefiles.ts";
+import { type Entries, readEntries, type RecordPageView } from "./entries.ts";
 import { KeyBook } from "./keybooks.ts";
 import type { ClientKeys } from "./keyrings.ts";
 import { fromWire } from "./wire.ts";
 
-interface GroupView {
+/** A group as a client sees it: she sits in it or is invited. */
+export interface GroupView {
   readonly group_id: string;
   readonly standing: string;
   readonly facilitator_key_id: string;
+  readonly opened_on: Day;
+}
+
+/** One session of a group. */
+export interface GroupSession {
+  readonly appointment_id: string;
+  readonly starts_at: string;
+  readonly ends_at: string;
+}
+
+/** A group with what is readable of it; without `entries` she has no seat, or `failure` says why it is not believed. */
+export interface JoinedGroup {
+  readonly view: GroupView;
+  readonly sessions: readonly GroupSession[];
+  readonly entries?: Entries;
+  readonly failure?: string;
 }
 
 /** What keys hold of one owner: every epoch that opened, and the names of those that did not. */
@@ -27,23 +48,58 @@ export interface Holdings {
 
 /** Returns what she holds in each group she sits in. Throws `OpeningFailed`, `Refused`. */
 export async function groupHoldings(account: Account, client: ClientKeys): Promise<Holdings[]> {
-  const { groups } = await account.connection.get<{ groups: readonly GroupView[] }>("/groups");
-  const seated = groups.filter(({ standing }) => standing === "member");
-  return Promise.all(seated.map(({ group_id: id }) => holdingsIn(account, client, id)));
+  const seated = (await listGroups(account)).filter(isMember);
+  const files = await Promise.all(seated.map((view) => openGroup(account, client, view)));
+  return files.map((file) => {
+    const stated = [...file.chains.values()].flat().map(({ statement }) => statement.name);
+    return {
+      opened: [...file.keys.values()],
+      closed: stated.filter((name) => file.key(name.kind, name.epoch) === undefined),
+    };
+  });
 }
 
-async function holdingsIn(account: Account, client: ClientKeys, id: string): Promise<Holdings> {
+/** Returns her groups with what is announced in them. What is wrong with one is named there. Throws `Refused`. */
+export async function joinedGroups(account: Account, client: ClientKeys): Promise<JoinedGroup[]> {
+  const views = await listGroups(account);
+  return Promise.all(views.map((view) => joinedGroup(account, client, view)));
+}
+
+/** Tells whether she has a seat. */
+export function isMember({ standing }: GroupView): boolean {
+  return standing === "member";
+}
+
+async function joinedGroup(account: Account, client: ClientKeys, view: GroupView): Promise<JoinedGroup> {
+  if (!isMember(view)) return { view, sessions: [] };
+  const { connection } = account;
+  const path = `/groups/${view.group_id}`;
+  const { sessions } = await connection.get<{ sessions: readonly GroupSession[] }>(`${path}/sessions`);
+  try {
+    const file = await openGroup(account, client, view);
+    const first = await connection.get<RecordPageView>(`${path}/records`);
+    return { view, sessions, entries: await readEntries(connection, file, first) };
+  } catch (failed) {
+    if (!(failed instanceof OpeningFailed)) throw failed;
+    return { view, sessions, failure: failed.name };
+  }
+}
+
+async function listGroups({ connection }: Account): Promise<readonly GroupView[]> {
+  return (await connection.get<{ groups: readonly GroupView[] }>("/groups")).groups;
+}
+
+/** Verifies and opens the keys of a group. Throws `NotEntitled` where any was made by another than its facilitator. */
+async function openGroup(account: Account, client: ClientKeys, group: GroupView): Promise<CaseFile> {
   const { connection, organisation } = account;
-  const { facilitator_key_id: keyId } = await connection.get<GroupView>(`/groups/${id}`);
-  const view = await connection.get<EpochListView>(`/groups/${id}/epochs`);
+  const view = await connection.get<EpochListView>(`/groups/${group.group_id}/epochs`);
   const book = new KeyBook(connection, organisation.directory, client.pairs);
-  const owner = new Owner("group", uuid(id));
+  const owner = new Owner("group", uuid(group.group_id));
   const chains = await verifyStatements(owner, view.statements.map(fromWire), book);
-  const stated = [...chains.values()].flat().map(({ statement }) => statement);
-  if (stated.some(({ creator }) => !equal(creator, fromHex(keyId)))) throw new NotEntitled();
-  const opened = await openEpochs(view.epochs, chains, account.keys, client);
-  return {
-    opened: [...opened.values()],
-    closed: stated.filter(({ name }) => !opened.has(`${name.kind}/${name.epoch}`)).map(({ name }) => name),
-  };
+  const facilitator = fromHex(group.facilitator_key_id) as KeyId;
+  book.ensureListedRole(facilitator, "counselor");
+  const creators = [...chains.values()].flat().map(({ statement }) => statement.creator);
+  if (creators.some((creator) => !equal(creator, facilitator))) throw new NotEntitled();
+  const keys = await openEpochs(view.epochs, chains, account.keys, client);
+  return new CaseFile(owner, client, chains, [], keys, book);
 }

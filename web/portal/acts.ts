@@ -13,11 +13,14 @@ import {
   moveAppointment,
   type Slot,
 } from "../device/appointments.ts";
+import type { Permit } from "../crypto/permits.ts";
 import { sealMessage } from "../device/cases.ts";
 import { textContent } from "../device/contents.ts";
 import { type Entries, type SealedEntry, sendEntry } from "../device/entries.ts";
 import { Refused } from "../device/errors.ts";
+import { joinedGroups } from "../device/groups.ts";
 import { listSentLetters, sealLetter } from "../device/letters.ts";
+import { endPermit } from "../device/permits.ts";
 import { declineProposal } from "../device/proposals.ts";
 import { letTeamRead } from "../device/team_grants.ts";
 import type { Visit } from "../device/visits.ts";
@@ -123,15 +126,29 @@ export function loadLetters(portal: Portal): Promise<boolean> {
   });
 }
 
-/** Fetches what her visit does not hold, for the file of everything: all sessions there were, and her letters' days. */
+/** Fetches what her visit does not hold, for the file of everything: all sessions there were, her letters' days, her groups. */
 export function gatherPast(portal: Portal): Promise<boolean> {
   return portal.attempt("gather", async () => {
     const { connection } = portal.account;
-    const [appointments, letters] = await Promise.all([
-      listAppointments(connection, visitOf(portal).client.came_on),
+    const { client, opened } = visitOf(portal);
+    const [appointments, letters, groups] = await Promise.all([
+      listAppointments(connection, client.came_on),
       listSentLetters(connection),
+      joinedGroups(portal.account, opened.file.client),
     ]);
-    portal.change({ past: { appointments, letters } });
+    portal.change({ past: { appointments, letters, groups } });
+  });
+}
+
+/** Ends what the person whom a permit names was let in for. She reads nothing from then on but what she has read. */
+export function endLettingIn(portal: Portal, permit: Permit): Promise<boolean> {
+  return portal.attempt("end-permit", async () => {
+    try {
+      await endPermit(portal.account, visitOf(portal).opened.file, permit);
+    } finally {
+      // An answer that was lost may have been a yes, and a refusal says that something changed.
+      await portal.lookAgain();
+    }
   });
 }
 

@@ -10,6 +10,7 @@ import type { Account } from "../device/accounts.ts";
 import type { Appointment, Slot } from "../device/appointments.ts";
 import type { Creation } from "../device/connections.ts";
 import type { SealedEntry } from "../device/entries.ts";
+import type { JoinedGroup } from "../device/groups.ts";
 import type { LetterSubject, SentLetter } from "../device/letters.ts";
 import { letTeamRead } from "../device/team_grants.ts";
 import { lookIn, type Visit } from "../device/visits.ts";
@@ -19,7 +20,7 @@ import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
 import { faultText, isSessionOver } from "./faults.ts";
 
 export type Screen =
-  "home" | "messages" | "sessions" | "more" | "team" | "log" | "words" | "download" | "erase";
+  "home" | "messages" | "sessions" | "more" | "team" | "log" | "compare" | "words" | "download" | "erase";
 
 /** Why her page is no longer open. After a while what she typed stays; in the other cases nothing does. */
 export type Closing = "after-a-while" | "left" | "erased";
@@ -41,6 +42,7 @@ export interface Offer {
 export interface Past {
   readonly appointments: readonly Appointment[];
   readonly letters: readonly SentLetter[];
+  readonly groups: readonly JoinedGroup[];
 }
 
 /** A letter that was sealed and perhaps sent: the same text goes out the same once more. */
@@ -61,7 +63,7 @@ export interface Desk extends WorkspaceState {
   readonly sealedLetter?: SealedLetter | undefined;
   readonly letters?: readonly SentLetter[] | undefined;
   readonly outlook?: Outlook | undefined;
-  /** For the file of everything: all sessions there were, and the days of her letters. */
+  /** For the file of everything: all sessions there were, the days of her letters, and her groups. */
   readonly past?: Past | undefined;
   /** By whose clock times are shown: the one she named, or that of this device. */
   readonly byDeviceClock: boolean;

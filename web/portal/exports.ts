@@ -6,7 +6,9 @@ import { accessLog } from "../device/access_log.ts";
 import { answersOf } from "../device/answers.ts";
 import { places } from "../device/appointments.ts";
 import type { ContentType } from "../device/contents.ts";
-import type { Entry } from "../device/entries.ts";
+import type { Entries, Entry } from "../device/entries.ts";
+import { isMember, type JoinedGroup } from "../device/groups.ts";
+import type { ClientKeys } from "../device/keyrings.ts";
 import type { SentLetter } from "../device/letters.ts";
 import type { Visit } from "../device/visits.ts";
 import type { Past } from "./desks.ts";
@@ -15,14 +17,14 @@ import { linesOf } from "./screens/access_log.tsx";
 import { escaped, paragraph, readablePage, section } from "../markup/readable.ts";
 import type { Words } from "../markup/words.ts";
 
-/** What goes into the file: her opened records and keys, every session there was, the days of her letters. */
+/** What goes into the file: her opened records and keys, every session there was, the days of her letters, her groups. */
 export interface Everything extends Past {
   readonly visit: Visit;
 }
 
 /** Returns a page to read, complete in itself. */
 export function readableFile(everything: Everything, words: Words, zone: string, now: Date): string {
-  const { visit, letters } = everything;
+  const { visit, letters, groups } = everything;
   const text = (path: string): string => words.say(`download.file.${path}`);
   const made = words.say("download.file.made", { time: words.time(now.toISOString(), zone) });
   const unopened = visit.opened.entries.listed.filter(({ failure }) => failure !== undefined).length;
@@ -47,6 +49,11 @@ export function readableFile(everything: Everything, words: Words, zone: string,
     ),
     section(text("sessions"), sessions(everything, words, zone), text("nothing")),
     section(
+      text("groups"),
+      groups.map((group) => joined(group, words, zone)),
+      text("nothing"),
+    ),
+    section(
       text("letters"),
       letters.map((letter) => paragraph(letterLine(letter, words))),
       text("nothing"),
@@ -69,16 +76,10 @@ export function readableFile(everything: Everything, words: Words, zone: string,
 }
 
 /** Returns everything as JSON: what stands in her records, sessions, letters and keys. */
-export function dataFile({ visit, appointments, letters }: Everything, now: Date): string {
+export function dataFile({ visit, appointments, letters, groups }: Everything, now: Date): string {
   const { client, opened } = visit;
-  const records = opened.entries.listed.map(({ position, header, content, failure }) => ({
-    position,
-    kind: header?.name.kind,
-    author: header && toHex(header.author),
-    isOwn: header !== undefined && opened.file.client.has(header.author),
-    ...(content && { type: content.type, fields: content.fields, text: content.text }),
-    ...(failure !== undefined && { notOpened: failure }),
-  }));
+  const dataOf = ({ listed }: Entries): object[] =>
+    listed.map((entry) => recordData(entry, opened.file.client));
   const log = accessLog(opened.file).map(({ holders, ...event }) => ({
     ...event,
     holders: holders.map(({ role, keyId }) => ({ role, key_id: toHex(keyId) })),
@@ -87,12 +88,44 @@ export function dataFile({ visit, appointments, letters }: Everything, now: Date
     saved_at: now.toISOString(),
     sealed: false,
     client,
-    records,
+    records: dataOf(opened.entries),
     appointments,
     letters,
+    groups: groups.map(({ view, sessions, entries, failure }) => ({
+      ...view,
+      sessions,
+      announcements: entries === undefined ? [] : dataOf(entries),
+      ...(failure !== undefined && { notOpened: failure }),
+    })),
     access_log: log,
   };
   return JSON.stringify(saved, null, 1);
+}
+
+function recordData({ position, header, content, failure }: Entry, client: ClientKeys): object {
+  return {
+    position,
+    kind: header?.name.kind,
+    author: header && toHex(header.author),
+    isOwn: header !== undefined && client.has(header.author),
+    ...(content && { type: content.type, fields: content.fields, text: content.text }),
+    ...(failure !== undefined && { notOpened: failure }),
+  };
+}
+
+/** Returns a group she sits in or is invited to, with what is announced there. */
+function joined({ view, sessions, entries, failure }: JoinedGroup, words: Words, zone: string): string {
+  const day = words.day(view.opened_on);
+  const title = words.say(`download.file.group.${isMember(view) ? "member" : "invited"}`, { day });
+  const announced = (entries?.listed ?? []).flatMap(({ content }) => content?.text ?? []);
+  const lines = [
+    ...announced,
+    ...sessions.map(({ starts_at: at }) =>
+      words.say("download.file.group.session", { time: words.time(at, zone) }),
+    ),
+    ...(failure === undefined ? [] : [words.say("download.file.group.closed")]),
+  ];
+  return `<article><h3>${escaped(title)}</h3>${lines.map(paragraph).join("")}</article>`;
 }
 
 function ofType({ opened }: Visit, type: ContentType): Entry[] {

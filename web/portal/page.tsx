@@ -7,6 +7,7 @@ import type { FunctionComponent } from "preact";
 import { ShownContext, useShown } from "./context.ts";
 import type { Portal, Screen } from "./desks.ts";
 import { AccessLog } from "./screens/access_log.tsx";
+import { Compare } from "./screens/compare.tsx";
 import { Download } from "./screens/download.tsx";
 import { Erase } from "./screens/erase.tsx";
 import { Home } from "./screens/home.tsx";
@@ -29,6 +30,7 @@ const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
   more: More,
   team: Team,
   log: AccessLog,
+  compare: Compare,
   words: Phrase,
   download: Download,
   erase: Erase,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.crypto.padding import LARGEST_TEXT_BYTES
-from app.publishing.questions import Field
+from app.routers.pages.begun import MESSAGE
 from app.routers.pages.bookings import Offer, book_or_offer
 from app.routers.pages.forms import Fault, PostedForm, read_text, signs_of_bytes
 from app.routers.pages.overviews import Letter, Overview
@@ -16,7 +16,6 @@ from app.routers.pages.refusals import PAGE, code_of
 from app.sdk.clients import ClientDevice
 from app.sdk.errors import NothingHeld, Refused
 
-MESSAGE: Final = Field("message", lines=True)
 SEND: Final = "send"
 CONFIRM: Final = "confirm"
 DECLINE: Final = "decline"

@@ -74,9 +74,15 @@ class LentDevice(ClientDevice):
         self.connection = LentConnection(http, clock, nonce)
         self._room = room
 
-    async def resume(self, visit: Visit) -> None:
-        """Become the device she was lent before. Raises `Refused` when her session is over, `OpeningFailed`."""
-        await self.connection.resume(dict(visit.tokens))
+    async def resume(self, visit: Visit, *, leaves_page: bool = True) -> None:
+        """Become the device she was lent before. Raises `Refused` when her session is over, `OpeningFailed`.
+
+        An answer that is saved leaves the page she is on as it is, so what that page carries must stay good.
+        """
+        if leaves_page:
+            await self.connection.resume(dict(visit.tokens))
+        else:
+            self.connection.take_tokens(dict(visit.tokens))
         keys = await fetch_client_keys(self.connection, visit.client_id)
         if keys.present != visit.blob.keys.public:
             raise ContextMismatch

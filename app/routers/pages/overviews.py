@@ -22,6 +22,7 @@ _DAY: Final = "EEEE, d MMMM"
 _DAY_AND_TIME: Final = "EEEE, d MMMM, HH:mm"
 # Without the weekday, which would have to be declined after "until".
 _DATE_AND_TIME: Final = "d MMMM, HH:mm"
+_WHOLE_DATE: Final = "d MMMM y, HH:mm"
 _TIME: Final = "HH:mm"
 _UTC: Final = "UTC"
 
@@ -77,6 +78,10 @@ class Dial:
         """Return a day and a time in the middle of a sentence."""
         return format_datetime(instant, _DATE_AND_TIME, tzinfo=self.zone, locale=self.language.value)
 
+    def date(self, instant: datetime) -> str:
+        """Return a day with its year, and a time."""
+        return format_datetime(instant, _WHOLE_DATE, tzinfo=self.zone, locale=self.language.value)
+
     def free_hours(self, slots: Iterable[dict[str, Any]]) -> tuple[FreeHour, ...]:
         """Return hours that could be booked, in order."""
         return tuple(
@@ -126,9 +131,8 @@ async def read_overview(device: ClientDevice, clock: Clock, language: PageLangua
     last = max((entry.position for entry in case.entries.entries), default=0)
     # Her records are read and verified already.
     view = await device.visit(after=last)
-    zone, city = _zone_of(case, language)
-    dial = Dial(zone, language)
-    places = _places(case)
+    dial, city = dial_of(case, language)
+    places = places_of(case)
     status = ClientStatus(view["client"]["status"])
     card = view["counselor"] or {}
     return Overview(
@@ -138,12 +142,18 @@ async def read_overview(device: ClientDevice, clock: Clock, language: PageLangua
         held=tuple(_hour(one, dial, places, clock.now()) for one in view["held"]),
         held_until=_held_until(view["held"], dial),
         coming=tuple(_hour(one, dial, places, clock.now()) for one in view["coming"]),
-        letters=tuple(_letters(case)),
+        letters=tuple(letters_of(case)),
         may_write=status is not ClientStatus.CLOSED and case.file.newest(Kind.CONVERSATION) is not None,
         dial=dial,
         city=city,
         has_damage=any(entry.failure or not entry.follows for entry in case.entries.entries),
     )
+
+
+def dial_of(case: OpenedCase, language: PageLanguage) -> tuple[Dial, str]:
+    """Return the clock she named in her answers, and the city she named it by."""
+    zone, city = _zone_of(case, language)
+    return Dial(zone, language), city
 
 
 def _zone_of(case: OpenedCase, language: PageLanguage) -> tuple[tzinfo, str]:
@@ -167,13 +177,15 @@ def _conversation(case: OpenedCase) -> Iterable[tuple[Entry, Content, bool]]:
             yield entry, entry.content, entry.header.author in own
 
 
-def _letters(case: OpenedCase) -> Iterable[Letter]:
+def letters_of(case: OpenedCase) -> Iterable[Letter]:
+    """Yield the messages between the two, in order."""
     for _, content, is_hers in _conversation(case):
         if content.type is ContentType.MESSAGE:
             yield Letter(is_hers, content.text)
 
 
-def _places(case: OpenedCase) -> dict[str, str]:
+def places_of(case: OpenedCase) -> dict[str, str]:
+    """Return where sessions take place, by their ids, as far as her counselor said so."""
     return {
         str(content.fields.get("appointment_id")): content.text
         for entry, content, is_hers in _conversation(case)

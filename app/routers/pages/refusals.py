@@ -21,6 +21,7 @@ _CODES: Final = {
     "nothing-proposed": "slot-taken",
     "enough-sessions-booked": "enough-booked",
     "appointment-already-started": "already-begun",
+    "letters-unsettled": "letters-unsettled",
 }
 
 

@@ -2,10 +2,13 @@
  * Who was given access, in plain words: her own copy of who holds which key, since when and until when.
  */
 
+import { equal } from "../../crypto/bytes.ts";
+import type { Permit } from "../../crypto/permits.ts";
 import { type AccessEvent, type AccessHolder, accessLog } from "../../device/access_log.ts";
 import { standingPermits } from "../../device/entitlements.ts";
+import { endLettingIn } from "../acts.ts";
 import { counselorName, useShown } from "../context.ts";
-import { BackTo, Title } from "../parts.tsx";
+import { BackTo, Button, Outcome, Question, Title, useChoice, Working } from "../parts.tsx";
 import type { Words } from "../../markup/words.ts";
 import type { Visit } from "../../device/visits.ts";
 
@@ -17,6 +20,7 @@ export function AccessLog() {
       <BackTo screen="more" />
       <Title>{words.say("more.log")}</Title>
       <p class="hint">{words.say("log.hint")}</p>
+      <Outcome />
       <LetInForNow />
       <ol class="log">
         {accessLog(visit.opened.file).map((event, position) => (
@@ -32,14 +36,23 @@ export function AccessLog() {
   );
 }
 
-/** Who may read for a time besides her counselor, and until when; nothing where nobody may. */
+/** Who may read for a time besides her counselor, and until when; nothing where nobody may. She may end it. */
 function LetInForNow() {
   const { words, visit, portal } = useShown();
+  const [ending, ask] = useChoice<Permit>();
   const { file } = visit.opened;
   const standing = standingPermits(file, portal.account.organisation.directory, portal.account.today).filter(
     ({ lastOn }) => lastOn !== undefined,
   );
   if (standing.length === 0) return null;
+  if (ending !== undefined) {
+    return (
+      <section>
+        <h2>{words.say("log.forNow")}</h2>
+        <EndQuestion permit={ending} onBack={() => ask(undefined)} />
+      </section>
+    );
+  }
   return (
     <section class="notice">
       <h2>{words.say("log.forNow")}</h2>
@@ -48,7 +61,49 @@ function LetInForNow() {
           {words.say(`log.now.${permit.kind}`, { day: words.day(permit.lastOn ?? permit.madeOn) })}
         </p>
       ))}
+      {perPerson(standing).map((permit) => (
+        <p class="actions" key={permit.sequence}>
+          <Button look="button quiet" onPress={() => ask(permit)}>
+            {words.say(`log.end.${permit.kind}`)}
+          </Button>
+        </p>
+      ))}
     </section>
+  );
+}
+
+interface EndQuestionProps {
+  readonly permit: Permit;
+  readonly onBack: () => void;
+}
+
+/** The question before somebody is let out again. */
+function EndQuestion({ permit, onBack }: EndQuestionProps) {
+  const { words, portal } = useShown();
+  const end = async (): Promise<void> => {
+    if (await endLettingIn(portal, permit)) portal.done(words.say("log.end.done"));
+    onBack();
+  };
+  return (
+    <Question title={words.say("log.end.title")}>
+      <p>{words.say("log.end.lead")}</p>
+      <Working act="end-permit">…</Working>
+      <div class="actions">
+        <Button act="end-permit" onPress={() => void end()}>
+          {words.say("log.end.sure")}
+        </Button>
+        <Button look="button quiet" onPress={onBack}>
+          {words.say("log.end.not")}
+        </Button>
+      </div>
+    </Question>
+  );
+}
+
+/** Returns the first permit of each person: what ends, ends for all she was let in for. */
+function perPerson(permits: readonly Permit[]): readonly Permit[] {
+  return permits.filter(
+    ({ keyId }, position) => permits.findIndex((one) => equal(one.keyId, keyId)) === position,
   );
 }
 

@@ -29,6 +29,7 @@ export function Erase() {
       <ul>
         <li>{words.say("erase.atOnce")}</li>
         <li>{words.say("erase.within")}</li>
+        <li>{words.say("erase.beyond")}</li>
         <li>{words.say("erase.never")}</li>
       </ul>
       <div class="choice">

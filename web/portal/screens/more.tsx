@@ -6,7 +6,7 @@ import { useShown } from "../context.ts";
 import type { Screen } from "../desks.ts";
 import { Button, Outcome, Title } from "../parts.tsx";
 
-const CHOICES = ["team", "log", "words", "download", "erase"] as const satisfies readonly Screen[];
+const CHOICES = ["team", "log", "compare", "words", "download", "erase"] as const satisfies readonly Screen[];
 
 /** The list. */
 export function More() {
