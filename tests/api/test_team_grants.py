@@ -4,7 +4,7 @@ import pyotp
 import pytest
 
 from app.clients import service as clients
-from app.clients.rules import ReturnReason
+from app.clients.rules import ClosingReason, ReturnReason
 from app.crypto.owners import Kind
 from app.database import transaction
 from app.sdk.coordinators import CoordinatorDevice
@@ -96,6 +96,13 @@ class TestReadingAgain:
         with pytest.raises(Refused) as refused:
             await olga.connection.post(path, {"grants": [{"epoch": 1, "sealed": to_wire(bytes(1168))}]})
         assert refused.value.problem == "not-a-holder"
+
+    async def test_somebody_whose_file_is_closed_writes_too(self, world: World) -> None:
+        """Her letter arrives, and the team knows who she is."""
+        woman, olga = await world.woman(), world.cast.coordinator
+        await olga.close_client(woman.client_id, ClosingReason.REFERRED)
+        await write_to_team(woman.device, LetterSubject.OTHER, "Why?")
+        assert await reads(olga, woman)
 
     async def test_a_client_handed_over_is_assigned_and_read_anew(self, world: World) -> None:
         """Her counselor lets the team read; from the next assignment on fourteen days count again."""

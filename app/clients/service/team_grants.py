@@ -9,7 +9,6 @@ from app.audit import service as audit
 from app.audit.rules import SYSTEM, AuditAction
 from app.clients import repository
 from app.clients.permissions import TEAM_READS_ON_FOR, ensure_may_let_team_read
-from app.clients.rules import ensure_open
 from app.clients.service.permits import ensure_readable
 from app.clock import Clock, today
 from app.crypto.organisations import Directory
@@ -56,12 +55,12 @@ async def let_team_read(
     """Let the team read a client's `intake` again, by grants that her device, her counselor's or the team's made.
 
     `grants` are by (kind, epoch); `directory` is the newest; `key_ids` are those the actor opens grants with. Raises
-    `ClientNotFound`, `ClientClosed`, `MayNotPermit` and what `records.regrant_team` raises.
+    `ClientNotFound`, `MayNotPermit` and what `records.regrant_team` raises. Also of a file that is closed: its owner may
+    still write to the team.
     """
     client = await repository.lock_client(session, client_id)
     await ensure_readable(session, client, actor)
     ensure_may_let_team_read(client, actor)
-    ensure_open(client)
     await records.regrant_team(
         session,
         owner=_owner(client_id),
