@@ -55,8 +55,8 @@ async def let_team_read(
     """Let the team read a client's `intake` again, by grants that her device, her counselor's or the team's made.
 
     `grants` are by (kind, epoch); `directory` is the newest; `key_ids` are those the actor opens grants with. Raises
-    `ClientNotFound`, `MayNotPermit` and what `records.regrant_team` raises. Also of a file that is closed: its owner may
-    still write to the team.
+    `ClientNotFound`, `MayNotPermit` and what `records.regrant_team` raises. Also of a closed file: its owner still
+    writes to the team.
     """
     client = await repository.lock_client(session, client_id)
     await ensure_readable(session, client, actor)
