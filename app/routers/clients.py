@@ -25,6 +25,7 @@ from app.routers.dependencies import (
 from app.routers.idempotency import OnceDep
 from app.routers.letters import sent_letter
 from app.routers.problems import problem_of, responses
+from app.routers.proofs import spend_challenge
 from app.routers.records import epoch_of, epoch_view, record_view
 from app.routers.schemas.clients import (
     AccessLog,
@@ -115,17 +116,16 @@ async def log_in(
     request: ClientLogIn, response: Response, work: TransactionDep, clock: ClockDep, wiring: WiringDep
 ) -> ClientSession | Response:
     """Prove the phrase; get tokens and the sealed keys it opens. An unknown phrase and a wrong proof look alike."""
-    nonce = await sessions.spend_challenge(
-        work.main, clock, wiring.keys, purpose=Purpose.CLIENT_LOG_IN, challenge=request.challenge
+    nonce, installation_id = await spend_challenge(
+        work, clock, wiring, purpose=Purpose.CLIENT_LOG_IN, challenge=request.challenge
     )
-    installation = await staff.get_installation(work.main)
     try:
         client = await service.prove_client(
             work.main,
             locator=request.locator,
             challenge_nonce=nonce,
             proof=request.proof,
-            installation_id=installation.installation_id,
+            installation_id=installation_id,
         )
     except WrongPhrase as wrong:
         # Answered, not raised: that the challenge was used must be committed with it.
@@ -208,17 +208,16 @@ async def erase(
     request: ErasureRequest, actor: CurrentClient, work: TransactionDep, clock: ClockDep, wiring: WiringDep
 ) -> Response:
     """Destroy her keys and everything sealed under them. There is no way back."""
-    nonce = await sessions.spend_challenge(
-        work.main, clock, wiring.keys, purpose=Purpose.ERASURE, challenge=request.challenge
+    nonce, installation_id = await spend_challenge(
+        work, clock, wiring, purpose=Purpose.ERASURE, challenge=request.challenge
     )
-    installation = await staff.get_installation(work.main)
     try:
         await service.prove_erasure(
             work.main,
             client_id=actor.client_id,
             challenge_nonce=nonce,
             proof=request.proof,
-            installation_id=installation.installation_id,
+            installation_id=installation_id,
         )
     except WrongPhrase as wrong:
         # As at log-in: the challenge stays used.

@@ -12,6 +12,7 @@ from app.routers.dependencies import (
     WiringDep,
 )
 from app.routers.problems import problem_of, responses
+from app.routers.proofs import prove_staff, spend_challenge
 from app.routers.schemas.common import Nothing
 from app.routers.schemas.sessions import Challenge
 from app.routers.schemas.staff import (
@@ -59,17 +60,16 @@ async def change_passphrase(
     request: PassphraseChange, actor: CurrentStaff, work: TransactionDep, clock: ClockDep, wiring: WiringDep
 ) -> Response | None:
     """Swap log-in key and wrapped keys, and end every other session of hers. The keys themselves stay."""
-    nonce = await sessions.spend_challenge(
-        work.main, clock, wiring.keys, purpose=Purpose.PASSPHRASE_CHANGE, challenge=request.challenge
+    nonce, installation_id = await spend_challenge(
+        work, clock, wiring, purpose=Purpose.PASSPHRASE_CHANGE, challenge=request.challenge
     )
-    installation = await service.get_installation(work.main)
     try:
         await service.prove_passphrase_change(
             work.main,
             staff_id=actor.staff_id,
             nonce=nonce,
             proof=request.proof,
-            installation_id=installation.installation_id,
+            installation_id=installation_id,
         )
     except WrongCredentials as wrong:
         # Answered, not raised: the challenge stays used.
@@ -107,22 +107,7 @@ async def prove_recovery(
     request: StaffRecovery, response: Response, work: TransactionDep, clock: ClockDep, wiring: WiringDep
 ) -> RecoverySession | Response:
     """Prove the code and the second factor; get the keys it opens, and a session that can only set new secrets."""
-    nonce = await sessions.spend_challenge(
-        work.main, clock, wiring.keys, purpose=Purpose.STAFF_RECOVERY, challenge=request.challenge
-    )
-    installation = await service.get_installation(work.main)
-    proven = await service.prove_staff(
-        work.main,
-        clock,
-        handle=request.handle,
-        nonce=nonce,
-        proof=request.proof,
-        totp_code=request.totp_code,
-        device_token=request.device_token,
-        installation_id=installation.installation_id,
-        vault=wiring.keys,
-        way=service.Way.RECOVERY_CODE,
-    )
+    proven = await prove_staff(request, work, clock, wiring)
     if isinstance(proven, service.LogInRefused):
         # Answered, not raised: the count of failures must be committed with it.
         return problem_of(proven.error)

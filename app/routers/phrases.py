@@ -15,6 +15,7 @@ from app.records.rules import EpochPlace
 from app.routers.dependencies import ClockDep, CurrentClient, TransactionDep, WiringDep
 from app.routers.idempotency import OnceDep
 from app.routers.problems import problem_of, responses
+from app.routers.proofs import spend_challenge
 from app.routers.records import epoch_of
 from app.routers.schemas.clients import EpochPlaceEntry, PhraseChanged, PhraseChangeRequest
 from app.routers.schemas.common import Nothing
@@ -85,16 +86,15 @@ async def change_phrase(
 async def _prove(
     request: PhraseChangeRequest, actor: ClientActor, work: Transaction, clock: Clock, wiring: Wiring
 ) -> None:
-    nonce = await sessions.spend_challenge(
-        work.main, clock, wiring.keys, purpose=Purpose.PHRASE_CHANGE, challenge=request.challenge
+    nonce, installation_id = await spend_challenge(
+        work, clock, wiring, purpose=Purpose.PHRASE_CHANGE, challenge=request.challenge
     )
-    installation = await staff.get_installation(work.main)
     await service.prove_phrase_change(
         work.main,
         client_id=actor.client_id,
         challenge_nonce=nonce,
         proof=request.proof,
-        installation_id=installation.installation_id,
+        installation_id=installation_id,
     )
 
 

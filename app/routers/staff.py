@@ -23,6 +23,7 @@ from app.routers.dependencies import (
 )
 from app.routers.idempotency import OnceDep
 from app.routers.problems import problem_of, responses
+from app.routers.proofs import prove_staff
 from app.routers.schemas.organisations import SequenceView
 from app.routers.schemas.sessions import SessionTokens
 from app.routers.schemas.staff import (
@@ -88,21 +89,7 @@ async def log_in(
     request: StaffLogIn, response: Response, work: TransactionDep, clock: ClockDep, wiring: WiringDep
 ) -> StaffSession | Response:
     """Prove the passphrase; get tokens and the sealed keys it opens."""
-    nonce = await sessions.spend_challenge(
-        work.main, clock, wiring.keys, purpose=Purpose.STAFF_LOG_IN, challenge=request.challenge
-    )
-    installation = await service.get_installation(work.main)
-    proven = await service.prove_staff(
-        work.main,
-        clock,
-        handle=request.handle,
-        nonce=nonce,
-        proof=request.proof,
-        totp_code=request.totp_code,
-        device_token=request.device_token,
-        installation_id=installation.installation_id,
-        vault=wiring.keys,
-    )
+    proven = await prove_staff(request, work, clock, wiring)
     if isinstance(proven, service.LogInRefused):
         # Answered, not raised: the count of failures must be committed with it.
         return problem_of(proven.error)
