@@ -28,6 +28,10 @@ from app.database import (
     transaction,
     truncate_wal,
 )
+from app.notifications import service as notifications
+from app.notifications.posting import MailServer
+from app.notifications.sending import send_due_mails
+from app.publishing.mails import mail_words
 from app.retention import copies
 from app.retention import service as retention
 from app.scheduling import service as scheduling
@@ -79,6 +83,10 @@ async def _end_permits(work: Transaction, clock: Clock) -> None:
     await clients.end_permits_over(work.main, clock)
 
 
+async def _withdraw_team(work: Transaction, clock: Clock) -> None:
+    await clients.withdraw_team(work.main, clock)
+
+
 async def _clean_up(work: Transaction, clock: Clock) -> None:
     await sessions.clean_up(work.main, clock)
     await staff.clean_up(work.main, clock)
@@ -93,6 +101,29 @@ async def _copy_shred_store(wiring: Wiring) -> None:
     await copies.copy_shred_store(wiring.stores, wiring.clock, folder=wiring.settings.shred_copies_path)
 
 
+def where_mail_is_on(run: Callable[[Wiring], Awaitable[object]]) -> Callable[[Wiring], Awaitable[object]]:
+    """Return a turn that does nothing on an installation without a mail server."""
+
+    async def run_if_on(wiring: Wiring) -> None:
+        if wiring.settings.is_mail_on:
+            await run(wiring)
+
+    return run_if_on
+
+
+async def _write_digests(work: Transaction, clock: Clock) -> None:
+    await notifications.write_digests(work.main, clock)
+
+
+async def _write_intake_mails(work: Transaction, clock: Clock) -> None:
+    await notifications.write_intake_mails(work.main, clock)
+
+
+async def _send_mails(wiring: Wiring) -> None:
+    # Outside of any unit of work, but for claiming and settling: a mail server may take its time.
+    await send_due_mails(wiring.stores, wiring.clock, MailServer(wiring.settings), mail_words)
+
+
 async def _empty_wal(wiring: Wiring) -> None:
     # An erasure empties it at once, unless somebody was reading an older state. What it left goes here.
     if not await truncate_wal(wiring.stores):
@@ -102,11 +133,16 @@ async def _empty_wal(wiring: Wiring) -> None:
 JOBS: Final = (
     Job("expire-holds", timedelta(minutes=1), in_one_unit(_expire_holds)),
     Job("end-permits", timedelta(minutes=1), in_one_unit(_end_permits)),
+    Job("withdraw-team", timedelta(hours=1), in_one_unit(_withdraw_team)),
     Job("clean-up", timedelta(minutes=5), in_one_unit(_clean_up)),
     Job("chain-audit", timedelta(seconds=15), in_one_unit(_chain_audit)),
     Job("complete-erasures", timedelta(minutes=1), in_one_unit(retention.complete_erasures)),
     Job("sweep-orphans", timedelta(hours=1), in_one_unit(retention.sweep_orphans)),
     Job("copy-shred-store", timedelta(hours=1), _copy_shred_store),
+    Job("write-digests", timedelta(minutes=1), where_mail_is_on(in_one_unit(_write_digests))),
+    # So rarely, because this is what bounds how many such mails go out.
+    Job("write-intake-mails", timedelta(minutes=15), where_mail_is_on(in_one_unit(_write_intake_mails))),
+    Job("send-mails", timedelta(seconds=15), where_mail_is_on(_send_mails)),
     Job("empty-wal", timedelta(minutes=1), _empty_wal),
 )
 

@@ -6,9 +6,9 @@ instance: `Settings` is made once by whoever starts the program and handed on.
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 SETTINGS_FILE_VARIABLE = "HELPLINE_SETTINGS_FILE"
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Settings(BaseSettings):
@@ -53,6 +54,35 @@ class Settings(BaseSettings):
     jobs_enabled: bool = Field(default=True, description="Run the recurring jobs in this process.")
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
+    mail_host: str | None = Field(
+        default=None, description="Mail server that staff are reminded by; none if unset."
+    )
+    mail_port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    mail_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="`none` only towards a mail server on this machine."
+    )
+    mail_from: str | None = Field(default=None, description="Address that mails come from.")
+    mail_user: str | None = Field(default=None, repr=False, description="Whom the mail server knows.")
+    mail_password: SecretStr | None = Field(default=None, repr=False, description="Her password.")
+    mail_password_file: Path | None = Field(default=None, description="Or a file whose first line it is.")
+    mail_ca_file: Path | None = Field(
+        default=None,
+        description="Certificates that the mail server's is held against; the machine's if unset.",
+    )
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        # What is half set would send nothing, or a password in the clear, and nobody would know.
+        passwords = [one for one in (self.mail_password, self.mail_password_file) if one is not None]
+        whole = (
+            (self.mail_host is None) == (self.mail_from is None)
+            and len(passwords) == (self.mail_user is not None)
+            and (self.mail_security != "none" or self.mail_host in {None, *_LOOPBACK})
+        )
+        if not whole:
+            raise ValueError("half a mail server")
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -86,6 +116,11 @@ class Settings(BaseSettings):
     def site_path(self) -> Path:
         """Where the published pages are: public, and made anew whenever they are not what they should be."""
         return self.data_dir / "site"
+
+    @property
+    def is_mail_on(self) -> bool:
+        """Whether staff can be reminded by mail at all."""
+        return self.mail_host is not None
 
     @property
     def shred_copies_path(self) -> Path:

@@ -38,6 +38,8 @@ class AuditAction(StrEnum):
     ASSIGNMENT_MADE = "assignment-made"
     PERMIT_GIVEN = "permit-given"
     PERMIT_OVER = "permit-over"
+    TEAM_WITHDRAWN = "team-withdrawn"
+    TEAM_LET_READ = "team-let-read"
     CLIENT_RETURNED = "client-returned"
     CLIENT_LINKED = "client-linked"
     PROPOSAL_DECLINED = "proposal-declined"

@@ -1,12 +1,13 @@
 """The `helpline` command: what an organisation, a server and staff do at a terminal.
 
-organisation.py   founding, on the coordinator's own machine
+organisation.py   founding, on the coordinator's own machine; teams.py for rotate-team-key
 server.py         init, migrate, serve, probe; development.py for `serve --demo`
 publishing.py     publish; doctor.py, audits.py, shreds.py
 staff.py          invite, accept, enrol, admit, suspend, renew, list; passphrases.py for passphrase, recover
 coordination.py   waiting, match, assign, close
+mails.py          mail: being reminded, and trying the mail server
 letters.py        letters: what clients wrote to the intake team alone
-casework.py       clients, read, note, message
+casework.py       clients, read, note, message; drafts.py for the draft of a note
 sharing.py        share: hand-over, stand-in, supervision, giving back, linking
 counselors.py     hours, capabilities, agenda
 appointments.py   session: book, series, move, cancel, complete, missed
@@ -28,13 +29,16 @@ from app.cli import (
     casework,
     coordination,
     counselors,
+    drafts,
     groups,
     letters,
+    mails,
     organisation,
     server,
     sharing,
     shreds,
     staff,
+    teams,
 )
 from app.cli.doctor import doctor
 from app.cli.failures import PlainFailures
@@ -54,10 +58,13 @@ app = typer.Typer(
     # A traceback would show local variables: passphrases and what somebody wrote.
     pretty_exceptions_enable=False,
 )
+organisation.commands.command()(teams.rotate_team_key)
 app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORDINATING)
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
+app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
 app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
+app.add_typer(drafts.commands, name="draft", rich_help_panel=_COUNSELING)
 app.add_typer(sharing.commands, name="share", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.capabilities, name="capabilities", rich_help_panel=_COUNSELING)

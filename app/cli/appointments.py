@@ -128,7 +128,7 @@ def cancel(
 @commands.command()
 @for_person
 def complete(person: Person, session: SessionArgument) -> None:
-    """Say that a session that has begun took place."""
+    """Say that a session that has begun took place, also where you said otherwise within the last two weeks."""
 
     async def act(device: MemberDevice) -> dict[str, Any]:
         return await device.complete((await _find_session(device, session))["appointment_id"])
@@ -139,7 +139,7 @@ def complete(person: Person, session: SessionArgument) -> None:
 @commands.command()
 @for_person
 def missed(person: Person, session: SessionArgument) -> None:
-    """Say that the client of a session that has begun did not come."""
+    """Say that the client of a session that has begun did not come, also where you said otherwise before."""
 
     async def act(device: MemberDevice) -> dict[str, Any]:
         return await device.mark_no_show((await _find_session(device, session))["appointment_id"])

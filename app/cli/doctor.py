@@ -21,6 +21,7 @@ from app.cli.examinations import (
     examine_file_times,
     examine_folder,
     examine_keys,
+    examine_mail,
     examine_python,
     examine_sqlite,
     examine_standing,
@@ -63,6 +64,7 @@ def _examine(data_dir: Path | None, clock: Clock) -> Iterator[Finding]:
         return
     yield from examine_folder(settings.data_dir)
     yield from examine_keys(settings.server_keys_path)
+    yield examine_mail(settings)
     yield from _examine_databases(settings, clock)
 
 

@@ -14,10 +14,12 @@ from typing import Final
 from app.cli.failures import sentence_of
 from app.crypto.organisations import Directory
 from app.migrating import Standing, Store
+from app.notifications.rules import is_mail_address
 from app.retention.copy_files import CopyFile
 from app.retention.rules import COPIES_GONE_WITHIN
 from app.sessions.server_keys import load_or_create_server_keys
 from app.sessions.tokens import AccessTokens, TokenBackendUnsafe
+from app.settings import Settings
 
 _OLDEST_PYTHON: Final = (3, 11)
 _SQLITE_WITHOUT_RESET_BUG: Final = (3, 51, 3)
@@ -158,6 +160,25 @@ def examine_copies_place(folder: Path, data_dir: Path) -> Iterator[Finding]:
             "The copies of the shred store lie on the same disk as the store and would be lost with it. "
             "HELPLINE_SHRED_COPIES_DIR names another folder.",
         )
+
+
+def examine_mail(settings: Settings) -> Finding:
+    """Judge what is set about mail to staff; speaks to nobody."""
+    if settings.mail_host is None:
+        return Finding(Grade.FINE, "No mail server is set: staff get no reminders.")
+    for file in (settings.mail_password_file, settings.mail_ca_file):
+        if file is not None and not os.access(file, os.R_OK):
+            return Finding(Grade.WRONG, "A file that HELPLINE_MAIL_* names cannot be read by this user.")
+    password_file = settings.mail_password_file
+    if password_file and stat.S_IMODE(password_file.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+        return Finding(
+            Grade.WRONG, "Others on this machine may read the mail server's password. `chmod 600` ends that."
+        )
+    if not is_mail_address(settings.mail_from or ""):
+        return Finding(Grade.WRONG, "HELPLINE_MAIL_FROM is no address.")
+    return Finding(
+        Grade.FINE, "A mail server is set. `helpline mail try ADDRESS` sends a reminder through it."
+    )
 
 
 def examine_standing(store: Store, standing: Standing) -> Finding:

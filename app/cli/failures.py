@@ -18,10 +18,21 @@ from app.database import SameCluster
 from app.errors import DomainError
 from app.migrating import MadeByNewerProgram, ReferencesBroken, StoresDiffer
 from app.sdk.devices import EpochNeedsRenewal
-from app.sdk.errors import NotACalendar, NothingHeld, NotLoggedIn, PhraseNotUnderstood, Refused
+from app.sdk.errors import (
+    NotACalendar,
+    NothingHeld,
+    NotLoggedIn,
+    PhraseNotUnderstood,
+    Refused,
+    TeamReadsNoMore,
+)
 from app.sessions.tokens import TokenBackendUnsafe
 
 _LONGEST_TITLE: Final = 200
+_HALF_A_MAIL_SERVER: Final = (
+    "HELPLINE_MAIL_* do not fit together: host and from belong together, user and one password or password file too, "
+    "and security none is for a mail server on this machine alone."
+)
 
 
 class CannotContinue(Exception):
@@ -38,6 +49,7 @@ _SAYS_ITSELF: Final = (
     PhraseNotUnderstood,
     ReferencesBroken,
     StoresDiffer,
+    TeamReadsNoMore,
     TooLong,
 )
 _SENTENCES: Final[dict[type[Exception], str]] = {
@@ -89,6 +101,9 @@ def _sentence_of_refusal(refused: Refused) -> str:
 
 def _sentence_of_settings(error: ValidationError) -> str:
     names = sorted({f"HELPLINE_{part}".upper() for item in error.errors() for part in item["loc"][:1]})
+    if not names:
+        # The one rule about several settings together (`Settings._mail_is_whole`).
+        return _HALF_A_MAIL_SERVER
     return f"These settings cannot be accepted as they are: {', '.join(names)}."
 
 

@@ -24,7 +24,9 @@ ROOT_SUBJECT: Final = "root"
 ROOT_SEED_FIELD: Final = "root_seed"
 _LONGEST_NAME: Final = 200
 
-commands = typer.Typer(no_args_is_help=True, help="Found an organisation, on your own machine.")
+commands = typer.Typer(
+    no_args_is_help=True, help="Found an organisation, on your own machine; renew its team's key."
+)
 
 
 @commands.callback()

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Uuid
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, public_blob, sealed_column
@@ -27,6 +27,8 @@ class ClientRow(Base):
     wrapped_keys: Mapped[bytes] = sealed_column()
     status: Mapped[str] = mapped_column(String(16))
     server_assisted: Mapped[bool]
+    # Whether coordinators who want that were told by mail that she waits.
+    announced: Mapped[bool] = mapped_column(server_default=false())
     came_on: Mapped[date] = mapped_column(Date)
     counselor_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
     counselor_key_id: Mapped[str | None] = mapped_column(_HEX_HASH)

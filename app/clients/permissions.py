@@ -11,8 +11,9 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from app.clients.errors import MayNotPermit, NotBothHers, NotGivenBack, PermitTooLong
-from app.clients.rules import Client, ClientStatus
-from app.records.rules import CONVERSATION, INTAKE
+from app.clients.rules import Client, ClientStatus, is_counselor_of
+from app.records.rules import CONVERSATION, COORDINATOR_ROLE, INTAKE
+from app.sessions.rules import Actor, StaffActor
 
 HANDED_OVER: Final = "handed-over"
 COVER: Final = "cover"
@@ -20,12 +21,24 @@ SUPERVISION: Final = "supervision"
 ENDED: Final = "ended"
 LINKED: Final = "linked"
 LONGEST_PERMIT: Final = timedelta(days=366)
+# So long after an assignment the intake team still opens what it matched by. Then it is asked for anew.
+TEAM_READS_ON_FOR: Final = timedelta(days=14)
 
 # By these somebody may read before she is the client's counselor, who reads by office.
 READING: Final = (COVER, SUPERVISION)
 STANDING: Final = frozenset({HANDED_OVER, *READING})
 _AS_COUNSELOR: Final = frozenset({HANDED_OVER, COVER})
 _CLIENTS_OWN: Final = frozenset({INTAKE, CONVERSATION})
+
+
+def ensure_may_let_team_read(client: Client, actor: Actor) -> None:
+    """Raise `MayNotPermit` unless it is the client herself, the counselor who answers for her, or one of the team.
+
+    The team can grant itself no more than it holds: to its present key what hangs on a former one.
+    """
+    is_of_team = isinstance(actor, StaffActor) and COORDINATOR_ROLE in actor.roles
+    if isinstance(actor, StaffActor) and not (is_of_team or is_counselor_of(client, actor.staff_id)):
+        raise MayNotPermit
 
 
 class GrantedView(Protocol):

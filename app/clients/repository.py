@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clients.errors import ClientNotFound, LetterNotFound
 from app.clients.models import AssignmentRow, ClientRow, KeySuccessionRow, PermitRow, TeamLetterRow
-from app.clients.permissions import READING, StandingPermit
+from app.clients.permissions import HANDED_OVER, READING, StandingPermit
 from app.clients.rules import Client, ClientStatus, TeamLetter, WaitingCount
 from app.database import Base, insert_ignoring
 
@@ -76,6 +76,21 @@ async def count_waiting_by_way(session: AsyncSession) -> WaitingCount:
     return WaitingCount(*(await session.execute(query)).one())
 
 
+async def announce_waiting(session: AsyncSession) -> int:
+    """Mark everybody who waits as announced. Returns how many were not."""
+    unannounced = update(ClientRow).where(
+        ClientRow.status == ClientStatus.WAITING.value, ClientRow.announced.is_(False)
+    )
+    result: Any = await session.execute(unannounced.values(announced=True))
+    return int(result.rowcount)
+
+
+async def is_letter_unsettled(session: AsyncSession) -> bool:
+    """Tell whether any letter to the team has not been seen to."""
+    unsettled = select(TeamLetterRow.letter_id).where(TeamLetterRow.settled_on.is_(None)).limit(1)
+    return await session.scalar(unsettled) is not None
+
+
 async def count_waiting_before(session: AsyncSession, came_on: date) -> int:
     """Return how many wait who came on an earlier day."""
     query = select(func.count()).where(
@@ -135,6 +150,14 @@ async def count_caseload(session: AsyncSession, counselor_id: UUID) -> int:
 async def list_client_ids(session: AsyncSession) -> Sequence[str]:
     """Return the ids of all clients."""
     return (await session.scalars(select(ClientRow.client_id))).all()
+
+
+async def list_open(session: AsyncSession, client_ids: Collection[str]) -> list[str]:
+    """Return those of these clients whose file is not closed, in the order of their ids."""
+    query = select(ClientRow.client_id).where(
+        ClientRow.client_id.in_(client_ids), ClientRow.status != ClientStatus.CLOSED.value
+    )
+    return list((await session.scalars(query.order_by(ClientRow.client_id))).all())
 
 
 async def update_client(session: AsyncSession, client_id: str, **values: Any) -> None:  # noqa: ANN401 - columns of `ClientRow`
@@ -303,6 +326,17 @@ async def list_clients_with_permits_over(session: AsyncSession, today: date, lim
     return (await session.scalars(over.distinct().order_by(PermitRow.client_id).limit(limit))).all()
 
 
+async def list_clients_read_along(session: AsyncSession, staff_id: UUID) -> Sequence[str]:
+    """Return clients of whom somebody else may read by this counselor's permit, or she by somebody else's."""
+    concerns_her = or_(ClientRow.counselor_id == staff_id, PermitRow.staff_id == staff_id)
+    query = (
+        select(PermitRow.client_id)
+        .join(ClientRow, ClientRow.client_id == PermitRow.client_id)
+        .where(PermitRow.ended_on.is_(None), PermitRow.kind.in_(READING), concerns_her)
+    )
+    return (await session.scalars(query.distinct().order_by(PermitRow.client_id))).all()
+
+
 async def is_permitted(session: AsyncSession, client_id: str, staff_id: UUID) -> bool:
     """Tell whether a permit stands by which a staff member may read of a client."""
     query = select(PermitRow.sequence).where(
@@ -312,6 +346,29 @@ async def is_permitted(session: AsyncSession, client_id: str, staff_id: UUID) ->
         PermitRow.kind.in_(READING),
     )
     return await session.scalar(query.limit(1)) is not None
+
+
+async def list_settled_clients(session: AsyncSession, assigned_by: date) -> list[tuple[str, UUID]]:
+    """Return clients, with their counselors, assigned by a day, for whom nothing is asked of the team.
+
+    That is: no letter to it is unsettled, and no hand-over waits for its assignment.
+    """
+    unsettled = exists().where(
+        TeamLetterRow.client_id == ClientRow.client_id, TeamLetterRow.settled_on.is_(None)
+    )
+    handed_over = exists().where(
+        PermitRow.client_id == ClientRow.client_id,
+        PermitRow.kind == HANDED_OVER,
+        PermitRow.ended_on.is_(None),
+    )
+    query = (
+        select(ClientRow.client_id, AssignmentRow.counselor_id)
+        .join(AssignmentRow, AssignmentRow.client_id == ClientRow.client_id)
+        .where(ClientRow.status == ClientStatus.ASSIGNED.value, AssignmentRow.ended_on.is_(None))
+        .where(AssignmentRow.assigned_on <= assigned_by, ~unsettled, ~handed_over)
+        .order_by(ClientRow.client_id)
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
 
 
 async def end_permit(session: AsyncSession, client_id: str, sequence: int, on: date) -> None:

@@ -159,6 +159,63 @@ async def withdraw_epochs(
     await epoch_rows.delete_holdings(session, owner, key_id, names)
 
 
+async def list_clients_of_team(session: AsyncSession, client_ids: Collection[str]) -> Sequence[str]:
+    """Return those of these clients (64 hex) whose `intake` the team holds."""
+    return await epoch_rows.list_owners_held_as(session, client_ids, INTAKE, HolderRole.TEAM.value)
+
+
+async def list_clients_held_by(session: AsyncSession, key_ids: Collection[str]) -> Sequence[str]:
+    """Return the clients (64 hex) whose `intake` any of these keys holds."""
+    return await epoch_rows.list_owners_held_by(session, key_ids, INTAKE)
+
+
+async def withdraw_team(session: AsyncSession, *, owner: Owner) -> None:
+    """Let the team hold a client's `intake` no longer: neither grants nor shred secrets for it any more.
+
+    Its statements go on listing the team, as they were signed: it may be granted anew what it held.
+    """
+    await epoch_rows.delete_role(session, owner, INTAKE, HolderRole.TEAM.value)
+
+
+async def regrant_team(
+    session: AsyncSession,
+    *,
+    owner: Owner,
+    team: KeyId,
+    grants: Mapping[tuple[str, int], bytes],
+    former: Collection[str],
+    granter_key_ids: frozenset[str],
+) -> None:
+    """Let the team hold again what signed statements list it for. What it holds already stays as it is.
+
+    The team is an office: a statement that lists it by a key it had then lists it. What its `former` keys (64 hex) hold
+    of these epochs ends. `grants` are by (kind, epoch); a granter grants only what she holds. Raises
+    `GrantsDoNotMatch`, `AssignedEpochUnknown`, `NotAHolder`.
+    """
+    ensure_grants_cover(grants.keys(), grants)
+    stated = map(read_statement, await epoch_rows.list_statements(session, owner))
+    listed = {
+        (one.name.kind.value, one.name.epoch)
+        for one in stated
+        if any(holder.role is HolderRole.TEAM for holder in one.holders)
+    }
+    if not grants.keys() <= listed:
+        raise AssignedEpochUnknown
+    if not grants.keys() <= await epoch_rows.list_held(session, owner, granter_key_ids):
+        raise NotAHolder
+    for key_id in former:
+        await epoch_rows.delete_holdings(session, owner, key_id, grants.keys())
+    new = grants.keys() - await epoch_rows.list_held(session, owner, {team.hex()})
+    if not new:
+        return
+    holder = {"key_id": team.hex(), "role": HolderRole.TEAM.value}
+    await epoch_rows.add_holders(session, [epoch_key(owner, *name) | holder for name in new])
+    await epoch_rows.add_grants(
+        session,
+        [epoch_key(owner, *name) | {"recipient_key_id": team.hex(), "sealed": grants[name]} for name in new],
+    )
+
+
 async def list_held_names(session: AsyncSession, *, owner: Owner, key_id: str) -> set[tuple[str, int]]:
     """Return (kind, epoch) of all that a key holds of an owner."""
     return await epoch_rows.list_held(session, owner, {key_id})
@@ -277,6 +334,15 @@ async def list_epochs(
         HeldEpoch(item.kind, item.epoch, item.statement, item.grants, secrets.get((item.kind, item.epoch)))
         for item in held
     ]
+
+
+async def find_last_author(session: AsyncSession, *, owner: Owner, kind: str) -> str | None:
+    """Return whose (key id) the newest record of a kind is; before the first, who made the key; or None."""
+    author = await record_rows.find_last_author(session, owner, kind)
+    if author is not None:
+        return author
+    latest = await epoch_rows.find_latest_epoch(session, owner, kind)
+    return None if latest is None else read_statement(latest.statement).creator.hex()
 
 
 async def list_statements(session: AsyncSession, *, owner: Owner) -> list[bytes]:

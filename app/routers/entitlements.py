@@ -11,11 +11,18 @@ from app.staff import service as staff
 
 
 async def get_key_ids(actor: CurrentReader, work: TransactionDep) -> frozenset[str]:
-    """Return the asker's key ids; none for staff whose keys the newest directory has revoked."""
+    """Return the asker's key ids; none for staff whose keys the newest directory has revoked.
+
+    For a coordinator also those of the keys the team had before: until a case is granted to the present one, what she
+    holds of it hangs on them.
+    """
     if isinstance(actor, ClientActor):
         return frozenset({actor.key_id})
     directory, _ = await staff.current_directory(work.main)
-    return actor_key_ids(actor, directory)
+    key_ids = actor_key_ids(actor, directory)
+    if directory.team_key_id.hex() not in key_ids:
+        return key_ids
+    return key_ids.union(one.key_id for one in await staff.list_former_team_keys(work.main))
 
 
 KeyIdsDep = Annotated[frozenset[str], Depends(get_key_ids, scope="function")]

@@ -13,6 +13,7 @@ from app.routers.schemas.organisations import (
     Policies,
     PublicKeysView,
     SequenceView,
+    TeamKeyRenewal,
 )
 from app.routers.strictness import StrictRoute
 from app.scheduling.rules import HOLD_DAYS
@@ -55,6 +56,25 @@ async def put_directory(
     """Renew the directory for another thirty days, or revoke the keys of suspended staff."""
     published = await staff.publish_directory(
         work.main, clock, actor=actor, directory_signed=request.directory
+    )
+    return SequenceView(sequence=published.sequence)
+
+
+@router.put(
+    "/team-key",
+    summary="Renew the intake team's key",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+)
+async def put_team_key(
+    request: TeamKeyRenewal, actor: CurrentCoordinator, work: TransactionDep, clock: ClockDep
+) -> SequenceView:
+    """Publish the next directory with another team key, sealed to each coordinator who is not revoked."""
+    published = await staff.renew_team_key(
+        work.main,
+        clock,
+        actor=actor,
+        directory_signed=request.directory,
+        team_grants={one.recipient_key_id: one.sealed for one in request.team_grants},
     )
     return SequenceView(sequence=published.sequence)
 

@@ -3,20 +3,30 @@
 from fastapi import APIRouter, Response
 
 from app.clients import service as clients
+from app.crypto.owners import Kind
 from app.matching import service as matching
 from app.retention import service as retention
 from app.routers.client_files import keys_of_actor
 from app.routers.clients import ClientIdPath
-from app.routers.dependencies import ClockDep, CurrentCounselor, CurrentReader, TransactionDep
+from app.routers.dependencies import (
+    ClockDep,
+    CurrentCoordinator,
+    CurrentCounselor,
+    CurrentReader,
+    TransactionDep,
+)
+from app.routers.entitlements import KeyIdsDep
 from app.routers.idempotency import OnceDep
 from app.routers.problems import responses
 from app.routers.schemas.permits import (
     ClientReturn,
+    FormerTeamClients,
     LinkRequest,
     PermitCreated,
     PermitRequest,
     PermittedFile,
     PermittedFiles,
+    TeamGrants,
 )
 from app.routers.strictness import StrictRoute
 from app.staff import service as staff
@@ -63,6 +73,43 @@ async def give_permit(
         return PermitCreated(sequence=permit.sequence)
 
     return await once(actor.actor_id, create)
+
+
+@router.get(
+    "/team-grants/former",
+    summary="Files the team holds by a key it had before",
+    responses=responses(401, 403),
+)
+async def list_former(_: CurrentCoordinator, work: TransactionDep) -> FormerTeamClients:
+    """Return whose `intake` is to be granted to the team's present key, after it was renewed."""
+    return FormerTeamClients(client_ids=await clients.list_clients_of_former_team(work.main))
+
+
+@router.post(
+    "/clients/{client_id}/team-grants",
+    status_code=204,
+    summary="Let the intake team read again",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+)
+async def let_team_read(
+    client_id: ClientIdPath,
+    request: TeamGrants,
+    actor: CurrentReader,
+    work: TransactionDep,
+    clock: ClockDep,
+    key_ids: KeyIdsDep,
+) -> None:
+    """Grant the team `intake` anew, of epochs that list it. It loses them 14 days after an assignment."""
+    directory, _ = await staff.current_directory(work.main)
+    await clients.let_team_read(
+        work.main,
+        clock,
+        client_id=client_id,
+        actor=actor,
+        directory=directory,
+        key_ids=key_ids,
+        grants={(Kind.INTAKE.value, grant.epoch): grant.sealed for grant in request.grants},
+    )
 
 
 @router.post(

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
+from app.clients import service as clients
 from app.crypto.keypairs import PublicKeys
 from app.crypto.phrases import Argon2Parameters
 from app.errors import NotFound
+from app.notifications import service as notifications
 from app.routers.dependencies import (
     Anonymous,
     ClockDep,
@@ -29,6 +31,7 @@ from app.routers.schemas.staff import (
     AcceptanceView,
     Admission,
     Argon2Cost,
+    FormerTeamGrantView,
     InvitationRequest,
     InvitationView,
     LogInBeginning,
@@ -218,11 +221,17 @@ async def put_wrapped_keys(
     "/me/team-grant", summary="The intake team's key, sealed to oneself", responses=responses(401, 403, 404)
 )
 async def get_team_grant(actor: CurrentCoordinator, work: TransactionDep) -> TeamGrantView:
-    """Return the newest team grant made out to the coordinator who asks."""
-    grant = await service.find_team_grant(work.main, key_id=actor.key_id)
-    if grant is None:
+    """Return the newest team grant made out to the coordinator who asks, and those of keys the team had before."""
+    grants = await service.list_team_grants(work.main, key_id=actor.key_id)
+    if not grants:
         raise NotFound
-    return TeamGrantView(team_epoch=grant.team_epoch, grant=grant.sealed)
+    publics = {one.team_epoch: one.hpke_public for one in await service.list_former_team_keys(work.main)}
+    former = [
+        FormerTeamGrantView(team_epoch=one.team_epoch, hpke_public=publics[one.team_epoch], grant=one.sealed)
+        for one in grants
+        if one.team_epoch in publics
+    ]
+    return TeamGrantView(team_epoch=grants[0].team_epoch, grant=grants[0].sealed, former=former)
 
 
 @router.post(
@@ -270,11 +279,13 @@ async def suspend(
     work: TransactionDep,
     clock: ClockDep,
 ) -> None:
-    """End her sessions at once, and give back the hours held with her; with a directory, revoke her keys too."""
+    """End her sessions and permits at once, give back hours held with her; with a directory, revoke her keys too."""
     await service.suspend_staff(
         work.main, clock, actor=actor, staff_id=staff_id, directory_signed=request.directory
     )
     await scheduling.withdraw_counselor(work.main, clock, counselor_id=staff_id, actor=actor.reference)
+    await clients.end_permits_with(work.main, clock, staff_id=staff_id, actor=actor.reference)
+    await notifications.forget_mail_wish(work.main, staff_id=staff_id)
 
 
 @router.delete(

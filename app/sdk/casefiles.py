@@ -13,6 +13,7 @@ from app.crypto.epochs import (
     EpochKey,
     EpochReason,
     EpochStatement,
+    HolderRole,
     ensure_commitment,
     read_statement,
     verify_link,
@@ -42,27 +43,39 @@ from app.sdk.wire import from_wire
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads on this device: her own keys, and the team's where she is a coordinator.
+    """Who reads on this device: her own keys, and the team's where she is a coordinator, the present one first.
 
     `earlier` are the ids of keys a client had before: what they held, she granted to her present ones.
     """
 
     keys: KeyPair
-    team: TeamKey | None = None
+    teams: tuple[TeamKey, ...] = ()
     earlier: frozenset[bytes] = frozenset()
+
+    @property
+    def team(self) -> TeamKey | None:
+        """The team's present key, where she holds it."""
+        return self.teams[0] if self.teams else None
 
     def hpke_seed_of(self, key_id: bytes) -> Secret | None:
         """Return the seed that opens grants to `key_id`, when it is hers."""
         if key_id == self.keys.key_id:
             return self.keys.hpke_seed
-        if self.team is not None and key_id == self.team.key_id:
-            return self.team.hpke_seed
-        return None
+        team = self.team_of(key_id)
+        return None if team is None else team.hpke_seed
 
-    def names_of(self, recipient: bytes) -> frozenset[bytes]:
-        """Return the key ids under which a statement may list whoever a grant is made out to."""
-        own = recipient == self.keys.key_id
-        return self.earlier | {recipient} if own else frozenset({recipient})
+    def team_of(self, key_id: bytes) -> TeamKey | None:
+        """Return the team's key with this id, when it is one that she holds."""
+        return next((team for team in self.teams if team.key_id == key_id), None)
+
+    def is_listed(self, statement: EpochStatement, recipient: bytes) -> bool:
+        """Tell whether a statement lists whoever a grant is made out to.
+
+        The team is an office, which the directory fills: a statement that lists it by a key it had then lists it.
+        """
+        if recipient == self.keys.key_id:
+            return any(map(statement.lists, self.earlier | {recipient}))
+        return any(holder.role is HolderRole.TEAM for holder in statement.holders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +226,7 @@ def _open_one(
         if seed is None:
             continue
         # Holders are those the statement lists and those an assignment or a permit adds. Nobody else exists.
-        listed = any(map(statement.lists, reader.names_of(recipient)))
+        listed = reader.is_listed(statement, recipient)
         if not (listed or recipient in granted_to(statement, granting)):
             raise NotEntitled
         key = open_grant_with(

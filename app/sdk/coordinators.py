@@ -30,7 +30,7 @@ from app.sdk.capabilities import read_capability
 from app.sdk.casefiles import Reader
 from app.sdk.contents import ContentType, read_criteria, text_content
 from app.sdk.devices import OpenedCase, contents_of
-from app.sdk.errors import NothingHeld
+from app.sdk.errors import NothingHeld, TeamReadsNoMore
 from app.sdk.organisations import fetch_staff_keys
 from app.sdk.staff import FINGERPRINT_SUBJECT, StaffDevice
 from app.sdk.wire import from_wire, to_wire
@@ -55,24 +55,33 @@ class OpenedIntake:
 class CoordinatorDevice(StaffDevice):
     """A coordinator's device. Besides her own keys it holds the intake team's."""
 
-    _team: TeamKey | None = None
+    _teams: tuple[TeamKey, ...] = ()
 
     @property
     def reader(self) -> Reader:
-        """Her own keys and the team's."""
-        return Reader(self.blob.keys, self._team)
+        """Her own keys and the team's, the present one first."""
+        return Reader(self.blob.keys, self._teams)
 
     async def _after_log_in(self) -> None:
         if StaffRole.COORDINATOR not in self.roles:
             return
         view = await self.connection.get("/staff/me/team-grant")
         directory = self.organisation.directory
-        self._team = open_team_grant(
-            from_wire(view["grant"]),
+        present = self._open_team(view["grant"], directory.team_epoch, directory.team_hpke_public)
+        # Of what the team had before, only the grant itself says that it was the team's. They open, and seal nothing.
+        former = [
+            self._open_team(one["grant"], one["team_epoch"], from_wire(one["hpke_public"]))
+            for one in view["former"]
+        ]
+        self._teams = (present, *former)
+
+    def _open_team(self, grant: str, epoch: int, hpke_public: bytes) -> TeamKey:
+        return open_team_grant(
+            from_wire(grant),
             self.blob.keys,
             installation_id=self.organisation.installation_id,
-            epoch=directory.team_epoch,
-            team_hpke_public=directory.team_hpke_public,
+            epoch=epoch,
+            team_hpke_public=hpke_public,
         )
 
     async def waiting(self) -> list[dict[str, Any]]:
@@ -87,9 +96,16 @@ class CoordinatorDevice(StaffDevice):
                 return clients
 
     async def open_intake(self, client_id: ClientId) -> OpenedIntake:
-        """Verify, open and read a woman's intake."""
+        """Verify, open and read a woman's intake.
+
+        Raises `TeamReadsNoMore` 14 days after she was assigned: a client who writes to the team, and a counselor who
+        hands her over or gives her back, let it read again.
+        """
         case = await self.open_case(client_id)
-        answers = contents_of(case, ContentType.CRITERIA)[0]
+        opened = contents_of(case, ContentType.CRITERIA)
+        if not opened:
+            raise TeamReadsNoMore
+        answers = opened[0]
         stories = [content.text for content in contents_of(case, ContentType.STATEMENT)]
         return OpenedIntake(case, str(answers.fields["alias"]), read_criteria(answers), "\n".join(stories))
 
@@ -214,6 +230,52 @@ class CoordinatorDevice(StaffDevice):
 
     async def renew_directory(self) -> None:
         """Publish the directory for another thirty days, and revoke the keys of everybody suspended since."""
+        directory = self._next_directory(revoked=await self._revoked_by_now())
+        await self.connection.put("/directory", {"directory": to_wire(self._sign(directory))})
+        await self._adopt()
+
+    async def renew_team_key(self) -> None:
+        """Give the intake team another key, sealed to each coordinator who remains; `regrant_cases` is to follow.
+
+        Everybody suspended since is revoked along with it. Devices seal to the new key from their next look at the
+        directory on. Raises `Refused` where she is no delegate.
+        """
+        fresh = TeamKey.generate(
+            self.organisation.installation_id, self.organisation.directory.team_epoch + 1
+        )
+        directory = replace(
+            self._next_directory(revoked=await self._revoked_by_now()),
+            team_epoch=fresh.epoch,
+            team_hpke_public=fresh.hpke_public,
+        )
+        grants = [
+            {
+                "recipient_key_id": entry.key_id.hex(),
+                "sealed": to_wire(
+                    seal_team_grant(fresh, await fetch_staff_keys(self.connection, entry.key_id))
+                ),
+            }
+            for entry in directory.entries
+            if StaffRole.COORDINATOR in entry.roles and entry.key_id not in directory.revoked
+        ]
+        body = {"directory": to_wire(self._sign(directory)), "team_grants": grants}
+        await self.connection.put("/team-key", body)
+        await self._adopt()
+        self._teams = (fresh, *self._teams)
+
+    async def regrant_cases(self) -> int:
+        """Grant the team's present key what a former one holds of open cases; return of how many.
+
+        Safe to be run again by any coordinator who held the former key. Raises `Refused`, `OpeningFailed`.
+        """
+        view = await self.connection.get("/team-grants/former")
+        client_ids = [ClientId(bytes.fromhex(one)) for one in view["client_ids"]]
+        for client_id in client_ids:
+            await self.let_team_read(await self.open_case(client_id))
+        return len(client_ids)
+
+    async def _revoked_by_now(self) -> tuple[KeyId, ...]:
+        """Return whom the newest directory revokes, and everybody suspended since."""
         known = self.organisation.directory
         suspended = {
             bytes.fromhex(one["key_id"]) for one in await self.staff() if one["state"] == "suspended"
@@ -223,9 +285,7 @@ class CoordinatorDevice(StaffDevice):
             for entry in known.entries
             if entry.key_id in suspended and entry.key_id not in known.revoked
         ]
-        directory = self._next_directory(revoked=(*known.revoked, *newly))
-        await self.connection.put("/directory", {"directory": to_wire(self._sign(directory))})
-        await self._adopt()
+        return (*known.revoked, *newly)
 
     def _next_directory(
         self,
@@ -247,9 +307,9 @@ class CoordinatorDevice(StaffDevice):
         return sign_directory(directory, self.blob.keys, certificate_of(self.organisation.signed_directory))
 
     def _team_key(self) -> TeamKey:
-        if self._team is None:
+        if not self._teams:
             raise NothingHeld
-        return self._team
+        return self._teams[0]
 
     async def _adopt(self) -> None:
         await self.meet()

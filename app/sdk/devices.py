@@ -9,6 +9,7 @@ from app.clock import Clock, today
 from app.crypto.assignments import Assignment
 from app.crypto.epochs import EpochKey, EpochReason, Holder, HolderRole
 from app.crypto.errors import Expired, NotEntitled
+from app.crypto.grants import seal_grant_to
 from app.crypto.keypairs import ClientId, KeyBlob, KeyId, PublicKeys
 from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Kind
@@ -23,6 +24,7 @@ from app.sdk.errors import NotLoggedIn
 from app.sdk.keybooks import KeyBook
 from app.sdk.organisations import Organisation, hold_to_memory, meet_organisation
 from app.sdk.permits import Named, permit_body, sign_next_permit
+from app.sdk.wire import to_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,27 @@ class Device:
         await self.connection.create(
             f"/clients/{case.client_id.hex()}/permits", permit_body(signed, (), None)
         )
+
+    async def let_team_read(self, case: OpenedCase) -> None:
+        """Let the intake team read what it is listed for: a client who needs it, her counselor, the team itself.
+
+        The service withholds that 14 days after an assignment, and again when nothing is asked of the team. Listed is
+        the team by whichever key it had then; it is sealed to the present one. Does nothing where no such key lies
+        open. Raises `Refused`.
+        """
+        directory = self.organisation.directory
+        team = directory.team_key_id
+        stated = [one.statement for one in case.file.statements.get(Kind.INTAKE, ())]
+        listed = [one for one in stated if any(holder.role is HolderRole.TEAM for holder in one.holders)]
+        keys = [case.file.keys.get((Kind.INTAKE, one.name.epoch)) for one in listed]
+        grants = [
+            {"epoch": key.name.epoch, "sealed": to_wire(seal_grant_to(key, directory.team_hpke_public, team))}
+            for key in keys
+            if key is not None
+        ]
+        if grants:
+            path = f"/clients/{case.client_id.hex()}/team-grants"
+            await self.connection.post(path, {"grants": grants})
 
     async def renew(self, case: OpenedCase, kind: Kind, *, reason: EpochReason) -> OpenedCase:
         """Make the next epoch of a kind for her counselor, and for those of its holders who still may hold it."""

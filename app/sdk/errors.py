@@ -38,6 +38,16 @@ class NothingHeld(Exception):
         super().__init__("You hold no key for this.")
 
 
+class TeamReadsNoMore(Exception):
+    """The intake team's time with a client's intake is over; she, or her counselor, can let it read again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The team does not read this client's answers any more. It does again when she writes to the team, or her "
+            "counselor hands her over or gives her back."
+        )
+
+
 class NotACalendar(Exception):
     """A file that cannot be read whole as a calendar (RFC 5545), or that means more events than a person has."""
 

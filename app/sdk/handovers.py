@@ -54,12 +54,15 @@ class SharingDevice(StaffDevice):
         """Choose what the next counselor opens of the past, before a coordinator assigns her.
 
         `kinds` are granted whole, none for no history. A `summary`, and chosen `notes` sealed anew, stand under one
-        more key of `casework`, held by both. Whatever is not chosen she does not get. Raises `NotEntitled`, `Refused`.
+        more key of `casework`, held by both. Whatever is not chosen she does not get. The team, which assigns, reads
+        the intake again. Raises `NotEntitled`, `Refused`.
         """
         along = [] if summary is None else [text_content(ContentType.NOTE, summary)]
         along += [_note_in(entry) for entry in notes]
         named = counselor_named(self.organisation.directory, counselor_id)
         await self.permit(case, PermitKind.HANDED_OVER, named, kinds=kinds)
+        # After the permit: from then on the service leaves it to the team.
+        await self.let_team_read(case)
         if not along:
             return
         case = await self.open_case(case.client_id)
@@ -94,7 +97,8 @@ class SharingDevice(StaffDevice):
         return list(view["files"])
 
     async def give_back(self, case: OpenedCase, reason: ReturnReason) -> None:
-        """Give a client back to the waiting list, in her old place."""
+        """Give a client back to the waiting list, in her old place. The team reads the intake again."""
+        await self.let_team_read(case)
         signed = self._sign_of_herself(case, PermitKind.ENDED)
         body = {"permit": to_wire(signed), "reason": reason.value}
         await self.connection.post(f"/clients/{case.client_id.hex()}/return", body)

@@ -40,22 +40,29 @@ def ensure_follows(
     *,
     newcomer: DirectoryEntry | None = None,
     revocable: frozenset[KeyId] = frozenset(),
+    renews_team: bool = False,
 ) -> None:
     """Raise unless `new` may replace `current`.
 
     Its entries must be those of `current` and the `newcomer`; keys in `revocable` may be revoked. Revoked entries
-    stay, because devices check by them what was signed before. A revocation is for ever, and the intake team's key
-    stays. Raises `DirectoryOutdated` when it is not the very next one, `DirectoryRefused` otherwise.
+    stay, because devices check by them what was signed before. A revocation is for ever. The intake team's key stays;
+    where the directory `renews_team`, it is another one, of the next team epoch. Raises `DirectoryOutdated` when it is
+    not the very next one, `DirectoryRefused` otherwise.
     """
     if new.sequence != current.sequence + 1:
         raise DirectoryOutdated
     before, revoked = set(current.revoked), set(new.revoked)
     if not before <= revoked or not revoked - before <= revocable:
         raise DirectoryRefused
-    if (new.team_epoch, new.team_hpke_public) != (current.team_epoch, current.team_hpke_public):
-        raise DirectoryRefused
+    _ensure_team_follows(current, new, renewed=renews_team)
     expected = {*current.entries, newcomer} if newcomer else {*current.entries}
     if set(new.entries) != expected:
         raise DirectoryRefused
     if newcomer and newcomer.key_id in revoked:
+        raise DirectoryRefused
+
+
+def _ensure_team_follows(current: Directory, new: Directory, *, renewed: bool) -> None:
+    is_same = new.team_hpke_public == current.team_hpke_public
+    if new.team_epoch != current.team_epoch + renewed or is_same is renewed:
         raise DirectoryRefused

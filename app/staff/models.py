@@ -115,6 +115,17 @@ class TeamGrant(Base):
     sealed: Mapped[bytes] = sealed_column()
 
 
+class FormerTeamKey(Base):
+    """A key that the intake team had before. What is sealed to it alone, letters, only its holders of then open."""
+
+    __tablename__ = "former_team_keys"
+
+    team_epoch: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    key_id: Mapped[str] = mapped_column(String(_HEX_HASH_LENGTH))
+    hpke_public: Mapped[bytes] = public_blob("a public key that the team had before")
+    replaced_on: Mapped[date] = mapped_column(Date)
+
+
 class LogInSlowdown(Base):
     """Failures in a row, by a digest of the handle or of handle and device; no handle stands here."""
 

@@ -92,6 +92,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/staff/acceptances"): Row(everybody_gets(422), "empty"),
     ("GET", "/api/v1/staff"): Row(expecting(401, 403, 403, 403, 403, 200, 200)),
     ("GET", "/api/v1/staff/me"): Row(expecting(401, 403, 403, 200, 200, 200, 200)),
+    ("GET", "/api/v1/staff/me/mail"): Row(expecting(401, 403, 403, 200, 200, 200, 200)),
+    ("PUT", "/api/v1/staff/me/mail"): Row(expecting(401, 403, 403, 422, 422, 422, 422), "empty"),
+    ("DELETE", "/api/v1/staff/me/mail"): Row(expecting(401, 403, 403, 204, 204, 204, 204)),
     ("PUT", "/api/v1/staff/me/wrapped-keys"): Row(expecting(401, 403, 403, 422, 422, 422, 422), "empty"),
     ("POST", "/api/v1/staff/me/passphrase/begin"): Row(expecting(401, 403, 403, 200, 200, 200, 200), "empty"),
     ("POST", "/api/v1/staff/me/passphrase"): Row(expecting(401, 403, 403, 422, 422, 422, 422), "empty"),
@@ -150,6 +153,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/clients/{client_id}/permits"): Row(
         expecting(401, 422, 404, 422, 404, 422, 404), "permit"
     ),
+    ("POST", "/api/v1/clients/{client_id}/team-grants"): Row(
+        expecting(401, 422, 404, 422, 404, 422, 404), "team grant"
+    ),
+    ("GET", "/api/v1/team-grants/former"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("PUT", "/api/v1/team-key"): Row(expecting(401, 403, 403, 403, 403, 422, 403), "empty"),
     ("POST", "/api/v1/clients/{client_id}/return"): Row(
         expecting(401, 403, 403, 422, 404, 403, 403), "return"
     ),
@@ -295,6 +303,7 @@ async def set_scene(world: World) -> Scene:
             "record": {"record": await _foreign_record(foreign)},
             "epoch": await _foreign_epoch(foreign),
             "permit": {"permit": to_wire(b"no permit"), "grants": []},
+            "team grant": {"grants": [{"epoch": 9, "sealed": to_wire(bytes(1168))}]},
             "permit alone": {"permit": to_wire(b"no permit")},
             "return": {"permit": to_wire(b"no permit"), "reason": "other"},
         },

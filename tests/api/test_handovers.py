@@ -1,6 +1,7 @@
 """A client passed on, shared for a time, given back or found again: who opens what before and after."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -307,3 +308,28 @@ class TestLink:
             await lena.link_earlier(case, await marta.open_case(old.client_id))
         assert refused.value.problem == "not-both-hers"
         assert (await old.device.look())["status"] == "assigned"
+
+
+class TestSuspended:
+    async def test_with_her_go_her_stand_ins_and_what_she_was_permitted(self, world: World) -> None:
+        """At once, and at the server too; what she chose for the next counselor stands until that one is assigned."""
+        hers, others = await a_case(world), await world.woman()
+        marta, lena, olga = world.counselor("marta"), world.counselor("lena"), world.cast.coordinator
+        await world.assign(others, "lena")
+        until = today(world.clock) + timedelta(days=9)
+        case = await marta.open_case(hers.client_id)
+        await marta.hand_over(case, staff_id(lena))
+        case = await marta.open_case(hers.client_id)
+        await marta.let_stand_in(case, staff_id(lena), last_on=until)
+        case = await lena.take_on(others.client_id)
+        await lena.let_stand_in(case, staff_id(marta), last_on=until)
+        assert texts(await lena.open_case(hers.client_id), ContentType.MESSAGE) == [MESSAGE]
+        await olga.suspend(next(one for one in await olga.staff() if one["handle"] == "marta"))
+        with pytest.raises(Refused):
+            await lena.open_case(hers.client_id)
+        assert await lena.permitted_files() == []
+        async with transaction(world.app.state.wiring.stores, write=False) as work:
+            assert await clients.list_permitted(work.main, staff_id=UUID(staff_id(marta))) == []
+        await assign_anew(world, hers, "lena")
+        case = await lena.take_on(hers.client_id)
+        assert texts(case, ContentType.NOTE) == [NOTE]

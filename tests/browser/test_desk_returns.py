@@ -15,6 +15,7 @@ from tests.browser.desk_pages import opened_desk
 from tests.browser.portal_pages import opened_portal
 from tests.browser.servers import Helpline
 from tests.browser.shots import shoot
+from tests.browser.withdrawals import team_reads, withdraw_team
 
 LATER: Final = "Verasnjova: is somebody there for me?"
 
@@ -23,10 +24,11 @@ class TestGivingBack:
     async def test_her_desk_closes_and_the_client_sees_it(
         self, chromium: Browser, helpline: Helpline
     ) -> None:
-        """By keys, with a reason and a second question; then the file is gone, and no key of hers opens what comes."""
+        """By keys, with a reason and a second question; the team reads again, and no key of hers opens what comes."""
         counselor = await Counselor.at_work(helpline)
         woman = await counselor.has_a_client(helpline)
         await counselor.device.take_on(woman.client_id)
+        await withdraw_team(helpline, woman.client_id)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(counselor)
             await desk.open_file()
@@ -46,6 +48,7 @@ class TestGivingBack:
         waiting = await helpline.cast.coordinator.waiting()
         (found,) = [one for one in waiting if one["client_id"] == woman.client_id.hex()]
         assert found["returned_because"] == "no-room"
+        assert await team_reads(helpline, woman.client_id)
         with pytest.raises(Refused):
             await counselor.device.open_case(woman.client_id)
         async with opened_portal(chromium, helpline) as portal:

@@ -14,6 +14,7 @@ from tests.browser.portal_pages import PortalPage, Woman, opened_portal
 from tests.browser.secrets_search import found_in_requests
 from tests.browser.servers import Helpline
 from tests.browser.shots import shoot
+from tests.browser.withdrawals import team_reads, withdraw_team
 
 LETTER: Final = "Zhavaranak: I would rather not meet her again."
 _MOST_TABS: Final = 40
@@ -115,8 +116,9 @@ class TestKeyboard:
 
 class TestLineToTheTeam:
     async def test_only_the_team_reads_it(self, chromium: Browser, helpline: Helpline) -> None:
-        """A complaint reaches the coordinator as it was written, and nothing of it leaves in the clear."""
+        """It arrives as it was written, nothing of it leaves in the clear, and the team reads her intake again."""
         woman = await Woman.with_a_counselor(helpline)
+        await withdraw_team(helpline, woman.client_id)
         async with opened_portal(chromium, helpline) as portal:
             await portal.enter(woman.phrase)
             await portal.go("My data")
@@ -132,6 +134,7 @@ class TestLineToTheTeam:
         (hers,) = (one for one in letters if one["client_id"] == woman.client_id.hex())
         opened = await open_team_letter(coordinator, hers["letter_id"])
         assert (opened.about, opened.text) == ("complaint", LETTER)
+        assert await team_reads(helpline, woman.client_id)
 
 
 async def _reach(portal: PortalPage, selector: str) -> None:

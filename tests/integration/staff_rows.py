@@ -1,4 +1,4 @@
-"""Counselors as rows alone, for tests of what is built on accounts but not of how one comes to be."""
+"""Staff as rows alone, for tests of what is built on accounts but not of how one comes to be."""
 
 from uuid import UUID
 
@@ -12,14 +12,14 @@ from app.staff.repository import accounts
 from app.staff.rules import StaffState
 
 
-async def add_counselor(session: AsyncSession, staff_id: UUID) -> None:
-    """Add an active counselor, unless she has an account already."""
+async def add_counselor(session: AsyncSession, staff_id: UUID, role: StaffRole = StaffRole.COUNSELOR) -> None:
+    """Add an active counselor, or somebody else, unless she has an account already."""
     sealed = ("hpke_public", "signing_public", "login_public_key", "recovery_login_public_key")
     values = {
         "staff_id": staff_id,
         "handle": f"c{staff_id.hex[:12]}",
         "state": StaffState.ACTIVE.value,
-        "roles": frozenset({StaffRole.COUNSELOR}),
+        "roles": frozenset({role}),
         "key_id": random_bytes(32).hex(),
         "argon2_memory_kib": 65_536,
         "argon2_passes": 3,

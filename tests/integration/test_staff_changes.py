@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditEvent
 from app.audit.rules import AuditAction
+from app.crypto.organisations import Directory
 from app.crypto.randomness import random_id
+from app.crypto.teams import TeamKey, seal_team_grant
 from app.database import Stores, transaction
 from app.sessions.errors import SessionEnded
 from app.sessions.rules import ActorKind
@@ -27,6 +29,7 @@ from app.staff.errors import (
     MayNotAdministerStaff,
     NotPending,
     StaffNotFound,
+    TeamGrantRefused,
     WrappedKeysRefused,
 )
 from app.staff.rules import StaffState
@@ -36,6 +39,7 @@ from tests.fakes import FrozenClock
 from tests.integration.staff_acts import (
     COORDINATOR,
     COUNSELOR,
+    Act,
     admitting,
     done,
     newcomer_waiting,
@@ -208,3 +212,44 @@ def _logging_in(
 ) -> Callable[[AsyncSession], Awaitable[OpenedSession]]:
     newcomer = Newcomer(ActorKind.STAFF, str(person.staff_id), person.key_id.hex(), frozenset(person.roles))
     return lambda session: open_session(session, clock, tokens, newcomer=newcomer)
+
+
+class TestRenewTeamKey:
+    async def test_each_remaining_coordinator_gets_it_and_nobody_else(
+        self, stores: Stores, clock: FrozenClock, organisation: Organisation
+    ) -> None:
+        """The leaver is revoked along with it, and the former key is remembered by its public half."""
+        leaver = await done(stores, newcomer_waiting(clock, organisation, "leaver", COORDINATOR))
+        grant = seal_team_grant(organisation.team, leaver.keys.public)
+        await done(stores, admitting(clock, organisation, leaver, grant))
+        organisation.people.append(leaver)
+        organisation.sequence += 1
+        anna = organisation.coordinator
+        await done(stores, suspending(clock, anna, leaver))
+        fresh = TeamKey.generate(organisation.installation_id, 2)
+        present = organisation.next_directory()
+        renewed = replace(present, team_epoch=2, team_hpke_public=fresh.hpke_public, revoked=(leaver.key_id,))
+
+        def renewing(directory: Directory, *recipients: Person, length: int = 1168) -> Act[Directory]:
+            grants = {
+                one.key_id.hex(): seal_team_grant(fresh, one.keys.public)[:length] for one in recipients
+            }
+            return lambda session: staff.renew_team_key(
+                session,
+                clock,
+                actor=anna.actor,
+                directory_signed=organisation.sign(directory),
+                team_grants=grants,
+            )
+
+        await refused(TeamGrantRefused, stores, renewing(renewed))
+        await refused(TeamGrantRefused, stores, renewing(renewed, anna, leaver))
+        await refused(TeamGrantRefused, stores, renewing(renewed, anna, length=1167))
+        for wrong in (present, replace(renewed, team_epoch=3), replace(present, team_epoch=2)):
+            await refused(DirectoryRefused, stores, renewing(wrong, anna))
+        await refused(DirectoryRefused, stores, publishing(clock, organisation, organisation.sign(renewed)))
+        await done(stores, renewing(renewed, anna))
+        (former,) = await done(stores, staff.list_former_team_keys)
+        assert (former.team_epoch, former.hpke_public) == (1, organisation.team.hpke_public)
+        held = await done(stores, lambda session: staff.list_team_grants(session, key_id=anna.key_id.hex()))
+        assert [one.team_epoch for one in held] == [2, 1]

@@ -28,6 +28,7 @@ import {
   permitOfHerself,
 } from "./permits.ts";
 import type { StaffDevice } from "./staff.ts";
+import { letTeamRead } from "./team_grants.ts";
 import { toWire } from "./wire.ts";
 
 /** What may be granted whole of the past. */
@@ -76,6 +77,8 @@ export async function handOver(
 ): Promise<OpenedCase> {
   const keys = keysOf(opened.file, kinds);
   const permitted = await withPermit(device, opened, { kind: "handed-over", named, keys });
+  // After the permit: from then on the service leaves it to the team.
+  await letTeamRead(device.connection, permitted.file, device.organisation.directory);
   const contents = [...(summary.trim() === "" ? [] : [textContent("note", summary)]), ...notes];
   if (contents.length === 0) return permitted;
   const pair: Pair = ["casework", "counselor", "handed-over"];
@@ -124,11 +127,12 @@ export async function listPermittedFiles(connection: Connection): Promise<readon
 }
 
 /**
- * Gives a client back to the waiting list, in her old place; her coming sessions are cancelled.
+ * Gives a client back to the waiting list, in her old place; her coming sessions are cancelled, the team reads again.
  *
  * Throws `NothingHeld` where she was never assigned, `Refused`, `ServerUnreachable`.
  */
 export async function giveBack(device: StaffDevice, file: CaseFile, reason: ReturnReason): Promise<void> {
+  await letTeamRead(device.connection, file, device.organisation.directory);
   const permit = await permitOfHerself(device, file, "ended");
   await device.connection.post(`/clients/${toHex(file.owner.id)}/return`, { permit: toWire(permit), reason });
 }

@@ -22,6 +22,7 @@ import { joinedGroups } from "../device/groups.ts";
 import { listSentLetters, sealLetter } from "../device/letters.ts";
 import { endPermit } from "../device/permits.ts";
 import { declineProposal } from "../device/proposals.ts";
+import { letTeamRead } from "../device/team_grants.ts";
 import type { Visit } from "../device/visits.ts";
 import type { Portal } from "./desks.ts";
 
@@ -166,6 +167,8 @@ export function sendLetter(portal: Portal): Promise<boolean> {
       creation = await sealLetter(account, letterAbout, drafts.letter);
       await account.connection.create(creation);
     }
+    // Whatever it is about: otherwise the service could tell which letters ask for another counselor.
+    await letTeamRead(account.connection, visitOf(portal).opened.file, account.organisation.directory);
     portal.change({ drafts: { ...portal.desk.drafts, letter: "" }, sealedLetter: undefined });
     portal.change({ letters: await listSentLetters(account.connection) });
   });

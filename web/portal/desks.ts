@@ -12,6 +12,7 @@ import type { Creation } from "../device/connections.ts";
 import type { SealedEntry } from "../device/entries.ts";
 import type { JoinedGroup } from "../device/groups.ts";
 import type { LetterSubject, SentLetter } from "../device/letters.ts";
+import { letTeamRead } from "../device/team_grants.ts";
 import { lookIn, type Visit } from "../device/visits.ts";
 import { fetchOutlook, type Outlook } from "../device/waits.ts";
 import type { Words } from "../markup/words.ts";
@@ -142,9 +143,13 @@ export class Portal extends Workspace<Desk> {
   }
 }
 
-/** Looks in; and, for somebody who waits, at how long that may take. */
+/** Looks in; and, for somebody who waits, at how long that may take. Where her counselor is gone, the team reads again. */
 async function lookAround(account: Account): Promise<Pick<Desk, "visit" | "outlook">> {
   const visit = await lookIn(account);
+  const { file, assignment } = visit.opened;
+  if (visit.client.status !== "closed" && file.assignments.length > 0 && assignment === undefined) {
+    await letTeamRead(account.connection, file, account.organisation.directory);
+  }
   const isWaiting = visit.client.status === "waiting";
   return { visit, outlook: isWaiting ? await fetchOutlook(account.connection) : undefined };
 }

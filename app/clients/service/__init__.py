@@ -45,14 +45,26 @@ from app.clients.service.letters import (
     send_team_letter,
     settle_team_letter,
 )
-from app.clients.service.permits import end_permits_over, give_permit, list_permitted
+from app.clients.service.permits import (
+    end_permits_over,
+    end_permits_with,
+    give_permit,
+    list_permitted,
+)
 from app.clients.service.phrases import change_phrase
 from app.clients.service.proofs import prove_client, prove_erasure, prove_phrase_change
+from app.clients.service.reminders import announce_waiting, is_counselor_awaited, is_team_awaited
+from app.clients.service.team_grants import (
+    let_team_read,
+    list_clients_of_former_team,
+    withdraw_team,
+)
 
 __all__ = [
     "accept_proposal",
     "access_log",
     "add_assignment",
+    "announce_waiting",
     "append_client_record",
     "change_phrase",
     "close_client",
@@ -64,6 +76,7 @@ __all__ = [
     "delete_client",
     "discard_draft",
     "end_permits_over",
+    "end_permits_with",
     "export_client",
     "find_draft",
     "get_client",
@@ -71,13 +84,17 @@ __all__ = [
     "get_readable_client",
     "get_team_letter",
     "give_permit",
+    "is_counselor_awaited",
+    "is_team_awaited",
     "keep_draft",
     "lapse_proposal",
+    "let_team_read",
     "link_client",
     "list_caseload",
     "list_client_epochs",
     "list_client_ids",
     "list_client_records",
+    "list_clients_of_former_team",
     "list_earlier_key_ids",
     "list_key_histories",
     "list_own_letters",
@@ -98,4 +115,5 @@ __all__ = [
     "return_client",
     "send_team_letter",
     "settle_team_letter",
+    "withdraw_team",
 ]

@@ -14,6 +14,7 @@ from app.clients.errors import PermitOutOfOrder, StaleDirectory
 from app.clients.permissions import (
     ENDED,
     HANDED_OVER,
+    READING,
     STANDING,
     SUPERVISION,
     StandingPermit,
@@ -110,6 +111,24 @@ async def end_permits_over(session: AsyncSession, clock: Clock) -> None:
         for _ in over:
             await audit.record_event(
                 session, clock, action=AuditAction.PERMIT_OVER, actor=SYSTEM, subject=client_id
+            )
+
+
+async def end_permits_with(session: AsyncSession, clock: Clock, *, staff_id: UUID, actor: str) -> None:
+    """End stand-ins and supervisions of somebody's clients, and by her: part of suspending her, after her account.
+
+    Devices count no word of hers from then on, so whom she let in could write nothing; she must not go on reading
+    either. What she chose for the next counselor stands until one is assigned. `actor` stands in the audit log.
+    """
+    for client_id in await repository.list_clients_read_along(session, staff_id):
+        client = await repository.lock_client(session, client_id)
+        is_hers = client.counselor_id == staff_id
+        standing = await repository.list_standing_permits(session, client_id)
+        over = [one for one in standing if one.kind in READING and (is_hers or one.staff_id == staff_id)]
+        await end_permits(session, client_id, over, on=today(clock))
+        for _ in over:
+            await audit.record_event(
+                session, clock, action=AuditAction.PERMIT_OVER, actor=actor, subject=client_id
             )
 
 

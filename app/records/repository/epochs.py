@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crypto.owners import Owner
@@ -149,6 +149,35 @@ async def delete_holdings(
         await session.execute(delete(row).where(_of(row, owner), column == key_id, named))
 
 
+async def list_owners_held_as(
+    session: AsyncSession, owner_ids: Collection[str], kind: str, role: str
+) -> Sequence[str]:
+    """Return those of these clients of whom somebody holds a key of a kind in a role."""
+    query = select(HolderRow.owner_id).where(
+        HolderRow.owner_kind == CLIENT,
+        HolderRow.owner_id.in_(owner_ids),
+        HolderRow.kind == kind,
+        HolderRow.role == role,
+    )
+    return (await session.scalars(query.distinct())).all()
+
+
+async def list_owners_held_by(session: AsyncSession, key_ids: Collection[str], kind: str) -> Sequence[str]:
+    """Return the clients of whom any of these keys holds one of a kind."""
+    query = select(HolderRow.owner_id).where(
+        HolderRow.owner_kind == CLIENT, HolderRow.kind == kind, HolderRow.key_id.in_(key_ids)
+    )
+    return (await session.scalars(query.distinct().order_by(HolderRow.owner_id))).all()
+
+
+async def delete_role(session: AsyncSession, owner: Owner, kind: str, role: str) -> None:
+    """Delete what is held of an owner's kind in a role, with the grants."""
+    held = (_of(HolderRow, owner), HolderRow.kind == kind, HolderRow.role == role)
+    granted = exists().where(*held, _same_epoch_and_key())
+    await session.execute(delete(GrantRow).where(granted))
+    await session.execute(delete(HolderRow).where(*held))
+
+
 async def delete_owner(session: AsyncSession, owner: Owner) -> None:
     """Delete an owner's epochs and with them, by the foreign keys, holders, grants and records."""
     await session.execute(delete(EpochRow).where(_of(EpochRow, owner)))
@@ -167,6 +196,16 @@ def _hers_or_a_groups(row: type[HolderRow] | type[GrantRow], client_id: str) -> 
 
 def _of(row: _Row, owner: Owner) -> ColumnElement[bool]:
     return and_(row.owner_kind == owner.kind.value, row.owner_id == owner.id.hex())
+
+
+def _same_epoch_and_key() -> ColumnElement[bool]:
+    return and_(
+        HolderRow.owner_kind == GrantRow.owner_kind,
+        HolderRow.owner_id == GrantRow.owner_id,
+        HolderRow.kind == GrantRow.kind,
+        HolderRow.epoch == GrantRow.epoch,
+        HolderRow.key_id == GrantRow.recipient_key_id,
+    )
 
 
 def _same_epoch(row: type[HolderRow] | type[GrantRow]) -> ColumnElement[bool]:

@@ -112,6 +112,13 @@ async def list_records(
     return [StoredRecord(**row) for row in found.mappings()]
 
 
+async def find_last_author(session: AsyncSession, owner: Owner, kind: str) -> str | None:
+    """Return whose (key id) the newest record of a kind is, or None where there is none."""
+    query = select(_RECORDS.c.author_key_id).where(_of_kind(_RECORDS.c))
+    newest = query.order_by(_RECORDS.c.position.desc()).limit(1)
+    return (await session.execute(newest, _named(owner) | {"of_kind": kind})).scalar_one_or_none()
+
+
 async def delete_records_from_groups(session: AsyncSession, author_key_id: str) -> None:
     """Delete what somebody wrote in groups."""
     await session.execute(

@@ -34,6 +34,20 @@ class DirectoryPublication(StrictModel):
     directory: Blob
 
 
+class NewTeamGrant(StrictModel):
+    """The intake team's new key, sealed to one coordinator."""
+
+    recipient_key_id: HexId
+    sealed: Blob
+
+
+class TeamKeyRenewal(StrictModel):
+    """A new signed snapshot with another key of the intake team, and that key for each coordinator it names."""
+
+    directory: Blob
+    team_grants: Annotated[tuple[NewTeamGrant, ...], Field(min_length=1, max_length=1_000)]
+
+
 class PublicKeysView(BaseModel):
     """Public keys; the device checks them against the key id it asked for."""
 

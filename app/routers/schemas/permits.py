@@ -17,6 +17,25 @@ class PermitRequest(StrictModel):
     grants: Annotated[tuple[AssignedGrant, ...], Field(max_length=100)] = ()
 
 
+class TeamGrant(StrictModel):
+    """One key of `intake`, sealed to the intake team."""
+
+    epoch: Annotated[int, Field(ge=1)]
+    sealed: Blob
+
+
+class TeamGrants(StrictModel):
+    """What the intake team is to read again."""
+
+    grants: Annotated[tuple[TeamGrant, ...], Field(min_length=1, max_length=100)]
+
+
+class FormerTeamClients(BaseModel):
+    """Whose `intake` the team holds by a key it had before."""
+
+    client_ids: list[HexId]
+
+
 class PermitCreated(BaseModel):
     """Which of the client's permits it is."""
 

@@ -146,6 +146,17 @@ class TeamGrantView(BaseModel):
 
     team_epoch: int
     grant: GrantBlob
+    former: list["FormerTeamGrantView"] = Field(
+        description="Keys that the team had before and she holds, the newest first."
+    )
+
+
+class FormerTeamGrantView(BaseModel):
+    """A key that the intake team had before, sealed to the coordinator who asks."""
+
+    team_epoch: int
+    hpke_public: HpkePublic
+    grant: GrantBlob
 
 
 class WrappedKeysUpdate(StrictModel):

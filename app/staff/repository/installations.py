@@ -1,13 +1,22 @@
 """Queries on the installation, its directories and the team key's grants."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.crypto.organisations import Directory
 from app.database import Base, insert_ignoring
 from app.staff.errors import NotFounded
-from app.staff.models import ONLY_INSTALLATION, DirectorySnapshot, Installation, TeamGrant
+from app.staff.models import (
+    ONLY_INSTALLATION,
+    DirectorySnapshot,
+    FormerTeamKey,
+    Installation,
+    TeamGrant,
+)
 
 # Put together once and on the plain table, because almost every request runs it.
 _SNAPSHOTS: Final = Base.metadata.tables[DirectorySnapshot.__tablename__]
@@ -60,3 +69,27 @@ async def find_team_grant(session: AsyncSession, key_id: str) -> TeamGrant | Non
         .limit(1)
     )
     return await session.scalar(newest)
+
+
+async def list_team_grants(session: AsyncSession, key_id: str) -> Sequence[TeamGrant]:
+    """Return every grant of a team key to these keys (64 hex), the newest first."""
+    query = select(TeamGrant).where(TeamGrant.recipient_key_id == key_id)
+    return (await session.scalars(query.order_by(TeamGrant.team_epoch.desc()))).all()
+
+
+async def add_former_team_key(session: AsyncSession, directory: Directory, *, replaced_on: date) -> None:
+    """Remember the team key of a directory that was replaced."""
+    session.add(
+        FormerTeamKey(
+            team_epoch=directory.team_epoch,
+            key_id=directory.team_key_id.hex(),
+            hpke_public=directory.team_hpke_public,
+            replaced_on=replaced_on,
+        )
+    )
+    await session.flush()
+
+
+async def list_former_team_keys(session: AsyncSession) -> Sequence[FormerTeamKey]:
+    """Return the keys the team had before, the oldest first."""
+    return (await session.scalars(select(FormerTeamKey).order_by(FormerTeamKey.team_epoch))).all()

@@ -10,6 +10,7 @@ from app.staff.service.accounts import (
     keep_active_staff,
     list_key_ids,
     list_staff,
+    list_team_grants,
     replace_wrapped_keys,
 )
 from app.staff.service.admissions import admit_staff, suspend_staff
@@ -19,7 +20,9 @@ from app.staff.service.installations import (
     find_installation,
     found_installation,
     get_installation,
+    list_former_team_keys,
     publish_directory,
+    renew_team_key,
 )
 from app.staff.service.invitations import accept_invitation, invite_staff
 from app.staff.service.logins import ProvenStaff, Way, clean_up, login_parameters, prove_staff, scope_of
@@ -48,13 +51,16 @@ __all__ = [
     "invite_staff",
     "is_active_staff",
     "keep_active_staff",
+    "list_former_team_keys",
     "list_key_ids",
     "list_staff",
+    "list_team_grants",
     "login_parameters",
     "prove_passphrase_change",
     "prove_staff",
     "publish_directory",
     "recover_account",
+    "renew_team_key",
     "replace_wrapped_keys",
     "reset_totp",
     "scope_of",

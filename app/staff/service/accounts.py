@@ -67,6 +67,11 @@ async def find_team_grant(session: AsyncSession, *, key_id: str) -> TeamGrant | 
     return await installations.find_team_grant(session, key_id)
 
 
+async def list_team_grants(session: AsyncSession, *, key_id: str) -> Sequence[TeamGrant]:
+    """Return every grant of a key of the intake team's to the holder of these keys (64 hex), the newest first."""
+    return await installations.list_team_grants(session, key_id)
+
+
 async def replace_wrapped_keys(
     session: AsyncSession, clock: Clock, *, staff_id: UUID, wrapped_keys: bytes
 ) -> None:

@@ -1,5 +1,6 @@
 """Founding the installation, and publishing its signed directories."""
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,8 +22,8 @@ from app.crypto.shred_copies import find_recovery_key
 from app.sessions.rules import StaffActor
 from app.staff.applicants import Founding, ensure_applicant
 from app.staff.directories import Trust, ensure_follows, read_trusted
-from app.staff.errors import AlreadyFounded, DirectoryOutdated, FoundingRefused
-from app.staff.models import Installation
+from app.staff.errors import AlreadyFounded, DirectoryOutdated, FoundingRefused, TeamGrantRefused
+from app.staff.models import FormerTeamKey, Installation
 from app.staff.repository import accounts, installations
 from app.staff.rules import StaffState, ensure_may_administer
 
@@ -113,6 +114,7 @@ async def publish_next(
     signed: bytes,
     newcomer: DirectoryEntry | None = None,
     revocable: frozenset[KeyId] = frozenset(),
+    renews_team: bool = False,
 ) -> Directory:
     """Verify the next directory under the root, compare it with the present one, and publish it.
 
@@ -122,7 +124,7 @@ async def publish_next(
     trust = Trust(installation.installation_id, installation.root_public_key)
     directory = read_trusted(signed, trust, today(clock))
     current, _ = await current_directory(session)
-    ensure_follows(current, directory, newcomer=newcomer, revocable=revocable)
+    ensure_follows(current, directory, newcomer=newcomer, revocable=revocable, renews_team=renews_team)
     if not await installations.add_snapshot(session, sequence=directory.sequence, signed=signed):
         raise DirectoryOutdated
     await record_event(
@@ -133,6 +135,51 @@ async def publish_next(
         subject=str(directory.sequence),
     )
     return directory
+
+
+async def renew_team_key(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    actor: StaffActor,
+    directory_signed: bytes,
+    team_grants: Mapping[str, bytes],
+) -> Directory:
+    """Publish a directory with another intake team key, and grant that to every coordinator it names.
+
+    `team_grants` are by key id (64 hex), one of 1,168 bytes for each coordinator who is not revoked and nobody else.
+    The directory may revoke suspended staff along with it. Raises `MayNotAdministerStaff`, `TeamGrantRefused`,
+    `DirectoryRefused`, `DirectoryOutdated`.
+    """
+    ensure_may_administer(actor.roles)
+    current, _ = await current_directory(session)
+    suspended = await accounts.list_key_ids_in_state(session, StaffState.SUSPENDED)
+    directory = await publish_next(
+        session,
+        clock,
+        actor=actor,
+        signed=directory_signed,
+        revocable=frozenset(KeyId(bytes.fromhex(key_id)) for key_id in suspended),
+        renews_team=True,
+    )
+    team = {
+        entry.key_id.hex()
+        for entry in directory.entries
+        if StaffRole.COORDINATOR in entry.roles and entry.key_id not in directory.revoked
+    }
+    if team != team_grants.keys() or any(len(sealed) != GRANT_BYTES for sealed in team_grants.values()):
+        raise TeamGrantRefused
+    await installations.add_former_team_key(session, current, replaced_on=today(clock))
+    for key_id, sealed in sorted(team_grants.items()):
+        await installations.add_team_grant(
+            session, team_epoch=directory.team_epoch, key_id=key_id, sealed=sealed
+        )
+    return directory
+
+
+async def list_former_team_keys(session: AsyncSession) -> Sequence[FormerTeamKey]:
+    """Return the keys the intake team had before, the oldest first."""
+    return await installations.list_former_team_keys(session)
 
 
 def _trust_in(founding: Founding) -> Trust:

@@ -15,7 +15,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
     clock = MovingClock()
     passphrase = found(folder)
-    settings = Settings(data_dir=folder / "data", proof_of_work_rounds=1, jobs_enabled=False)
+    settings = Settings(
+        data_dir=folder / "data",
+        proof_of_work_rounds=1,
+        jobs_enabled=False,
+        # Named so that staff may wish for reminders; without jobs nobody speaks to it.
+        mail_host="127.0.0.1",
+        mail_from="post@helpline.example",
+    )
     with served(settings, clock) as server:
         olga = Terminal(server, clock, "olga", passphrase)
         olga.enrol()

@@ -83,6 +83,19 @@ class TestPath:
         assert "\u202e" not in opened
 
 
+class TestDrafts:
+    def test_a_draft_is_kept_shown_and_discarded(self, desk: Desk, tmp_path: Path) -> None:
+        """One for each client, overwritten; it stands among no notes."""
+        marta, client = desk.counselor, _assigned(desk, tmp_path)
+        assert "No draft" in marta.run("draft", "show", client)
+        for text in ("Begun.", NOTE):
+            marta.run("draft", "keep", client, text=text)
+        assert NOTE in marta.run("draft", "show", client)
+        assert NOTE not in marta.run("read", client)
+        marta.run("draft", "discard", client)
+        assert "No draft" in marta.run("draft", "show", client)
+
+
 class TestSessions:
     def test_a_series_from_preview_to_cancellation(self, desk: Desk, tmp_path: Path) -> None:
         """Previewed, booked, moved from the second on, cancelled; another calendar comes in, hers has an address."""
@@ -232,14 +245,17 @@ class TestLetters:
 
 class TestStaff:
     def test_somebody_is_brought_in_and_sent_away(self, desk: Desk) -> None:
-        """A second counselor is admitted, listed, suspended, and then cannot log in."""
-        olga = desk.coordinator
+        """A counselor is admitted, listed, suspended, cannot log in; then the team gets another key, and goes on."""
+        olga, waiting = desk.coordinator, ask_for_help(desk.server)
         lena = bring_in(olga, "lena", "counselor")
         assert re.search(r"lena\s.*counselor.*active", olga.run("staff", "list"))
         assert "You have no clients yet." in lena.run("clients")
         olga.run("staff", "suspend", "lena", "--yes")
         assert re.search(r"lena\s.*suspended", olga.run("staff", "list"))
         assert "Each one-time code works once" in lena.run("clients", succeed=False)
+        assert "; 0 were granted" not in olga.run("organisation", "rotate-team-key", "--yes")
+        assert "; 0 were granted" in olga.run("organisation", "rotate-team-key", "--cases-only")
+        assert "Zubrovka" in olga.run("read", waiting)
 
     def test_lost_words_and_a_lost_authenticator_are_replaced(self, desk: Desk) -> None:
         """Lost words: the printed code leads back, and a colleague resets the second factor lost with them."""

@@ -12,7 +12,7 @@ from app.cli import app
 
 EXPECTED = {
     *("init", "serve", "migrate", "probe", "doctor", "demo"),
-    *("organisation create", "audit verify", "shred copy", "shred restore"),
+    *("organisation create", "organisation rotate-team-key", "audit verify", "shred copy", "shred restore"),
     *(
         "staff invite",
         "staff accept",
@@ -39,6 +39,8 @@ EXPECTED = {
     "publish",
     *("share hand-over", "share stand-in", "share supervise", "share note", "share end"),
     *("share give-back", "share link", "share list"),
+    *("mail set", "mail forget", "mail show", "mail try"),
+    *("draft keep", "draft show", "draft discard"),
     *("letters list", "letters read", "letters settle"),
     *("group create", "group invite", "group admit", "group note", "group attendance", "group list"),
 }

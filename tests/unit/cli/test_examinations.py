@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from app.cli.examinations import (
     examine_file_times,
     examine_folder,
     examine_keys,
+    examine_mail,
     examine_python,
     examine_room,
     examine_sqlite,
@@ -25,6 +27,7 @@ from app.cli.examinations import (
 from app.migrating import Standing, Store
 from app.retention.copy_files import CopyFile
 from app.sessions.server_keys import load_or_create_server_keys
+from app.settings import Settings
 from tests.factories.organisations import build_organisation
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -160,6 +163,24 @@ class TestCopies:
         assert _worst(examine_copies_place(tmp_path / "copies", tmp_path)) is Grade.ATTENTION
         assert list(examine_copies_place(Path("/proc"), tmp_path)) == []
         assert list(examine_copies_place(tmp_path / "absent", tmp_path)) == []
+
+
+class TestMail:
+    def test_a_mail_server_is_looked_at_and_not_asked(self, tmp_path: Path) -> None:
+        """None and a whole one are fine; an open password file, an absent one and no address are wrong."""
+        named: dict[str, Any] = {"data_dir": tmp_path, "mail_host": "post.example", "mail_user": "reminders"}
+        (tmp_path / "password").write_text("canary")
+        (tmp_path / "password").chmod(0o600)
+
+        def judged(sender: str = "post@helpline.example", file: str = "password") -> Grade:
+            return examine_mail(Settings(**named, mail_from=sender, mail_password_file=tmp_path / file)).grade
+
+        assert examine_mail(Settings(data_dir=tmp_path)).grade is Grade.FINE
+        assert judged() is Grade.FINE
+        assert judged(sender="no address") is Grade.WRONG
+        assert judged(file="absent") is Grade.WRONG
+        (tmp_path / "password").chmod(0o640)
+        assert judged() is Grade.WRONG
 
 
 class TestDirectory:

@@ -1,0 +1,1 @@
+"""Mail to staff that says nothing: that something waits, to whoever wants to be told, and when (ADR 51)."""
