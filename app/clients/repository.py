@@ -27,6 +27,10 @@ _BY_LOCATOR: Final = _ONE_CLIENT.where(_CLIENTS.c.locator_hash == bindparam("loc
 _COUNT_WAITING: Final = (
     select(func.count()).select_from(_CLIENTS).where(_CLIENTS.c.status == ClientStatus.WAITING.value)
 )
+_CHANGED_PHRASE: Final = exists().where(KeySuccessionRow.client_id == _CLIENTS.c.client_id)
+_COUNT_WAITING_BY_WAY: Final = _COUNT_WAITING.add_columns(
+    func.count().filter(or_(_CLIENTS.c.server_assisted, _CHANGED_PHRASE))
+)
 
 
 async def add_client(session: AsyncSession, values: Mapping[str, Any]) -> bool:
@@ -70,10 +74,7 @@ async def count_waiting_by_way(session: AsyncSession) -> WaitingCount:
     A change of phrase takes the mark of the page away and can be made by whoever floods it, so everybody who made
     one counts as marked here.
     """
-    changed = exists().where(KeySuccessionRow.client_id == ClientRow.client_id)
-    by_page = func.count().filter(or_(ClientRow.server_assisted, changed))
-    query = select(func.count(), by_page).where(ClientRow.status == ClientStatus.WAITING.value)
-    return WaitingCount(*(await session.execute(query)).one())
+    return WaitingCount(*(await session.execute(_COUNT_WAITING_BY_WAY)).one())
 
 
 async def announce_waiting(session: AsyncSession) -> int:

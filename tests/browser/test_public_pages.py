@@ -89,7 +89,7 @@ class TestWithoutScript:
             await page.locator("#letter-fault").wait_for()
             await ensure_for_everybody(page, f"{language} plain team")
             await press("look")
-            await press("take")
+            await press("everything")
             await page.locator("button[value=save-page]").wait_for()
             await ensure_for_everybody(page, f"{language} plain taking")
             await press("look")

@@ -24,7 +24,7 @@ from app.sdk.contents import ContentType, read_criteria
 from app.sdk.devices import OpenedCase, contents_of
 from app.sdk.exports import Everything, JoinedGroup, data_of
 
-TAKE_ALONG: Final = "take"
+TAKE_ALONG: Final = "everything"
 SAVE_PAGE: Final = "save-page"
 SAVE_DATA: Final = "save-data"
 SAVES: Final = frozenset({SAVE_PAGE, SAVE_DATA})

@@ -90,7 +90,7 @@ class TestTakingAlong:
         woman = await answered_woman(world, hold=1)
         await seat_in_a_group(world, woman)
         await visitor.come_back(woman.phrase)
-        await visitor.press("take")
+        await visitor.press("everything")
         page = visitor.page
         await visitor.press("save-page")
         assert visitor.answer.headers["content-disposition"].endswith('.html"')
