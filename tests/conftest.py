@@ -2,7 +2,9 @@
 
 import functools
 import gc
+import os
 import shutil
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -23,7 +25,9 @@ MAIN_FILE = "helpline.db"
 SHRED_FILE = "shred.db"
 
 # Laws are about answers, not about time: on a busy machine a slow example is no failure.
-hypothesis_settings.register_profile("helpline", deadline=None)
+# Gates are reduced in `make test`, whole in `make attack`.
+_FULL = os.environ.get("HELPLINE_GATES") == "full"
+hypothesis_settings.register_profile("helpline", deadline=None, max_examples=200 if _FULL else 40)
 hypothesis_settings.load_profile("helpline")
 
 
@@ -40,11 +44,12 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def slow_work_is_done_once() -> Iterator[None]:
-    """This process remembers what it stretched and compressed: slow on purpose or by nature, never another result."""
+    """This process remembers what it stretched, compressed, or read of root certificates: never another result."""
     slow = (
         (app.crypto.phrases, "_stretch"),
         (app.crypto.phrases, "_stretch_in_memory"),
         (app.publishing.sites, "compress"),
+        (ssl, "create_default_context"),
     )
     with pytest.MonkeyPatch.context() as patch:
         for module, name in slow:

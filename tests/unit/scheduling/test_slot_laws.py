@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 STEPS = st.sampled_from([15, 30, 45, 60, 105])
 # No deadline: the first scene in a zone loads that zone. Scenes are large, which says nothing against them.
-LAWS = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LAWS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def minutes_of(interval: Interval) -> Iterator[datetime]:
