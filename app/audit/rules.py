@@ -70,8 +70,10 @@ class AuditAction(StrEnum):
     NO_SHOW_MARKED = "no-show-marked"
 
     GROUP_OPENED = "group-opened"
+    GROUP_CHANGED = "group-changed"
     GROUP_INVITED = "group-invited"
     SEAT_TAKEN = "seat-taken"
+    SEAT_FREED = "seat-freed"
 
 
 @dataclass(frozen=True, slots=True)

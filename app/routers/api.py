@@ -10,6 +10,8 @@ from app.routers import (
     client_files,
     clients,
     drafts,
+    group_letters,
+    group_seats,
     group_sessions,
     groups,
     health,
@@ -55,6 +57,8 @@ def include_routers(app: FastAPI) -> None:
         passphrases.router,
         mails.router,
         groups.router,
+        group_seats.router,
+        group_letters.router,
         group_sessions.router,
         organisations.router,
     ):

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from icalendar import Calendar
 
+from app.groups.rules import GroupState
 from app.scheduling.rules import Interval, SeriesChange, WeeklySeries
 from app.sdk import calendars, groups, series
 from app.sdk.connections import API
@@ -94,7 +95,9 @@ class TestAttendance:
         """A single session's is the client's; a group's is said of each member, from its start on."""
         woman, marta = await client_of_marta(world), world.counselor("marta")
         assert marta.staff_id is not None
-        group_id = await groups.create_group(world.cast.coordinator, marta.staff_id, 3)
+        group_id = await groups.create_group(
+            world.cast.coordinator, groups.GroupPlan((str(marta.staff_id),), 3), GroupState.FORMING
+        )
         await groups.invite_to_group(world.cast.coordinator, group_id, woman.client_id.hex())
         await groups.accept_group_invitation(woman.device, group_id)
         soon = world.clock.now() + timedelta(minutes=15)

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clock import Clock
-from app.groups import repository
 from app.groups.errors import GroupNotFound
+from app.groups.repository import seats
 from app.groups.service.access import ensure_belongs, get_facilitated
 from app.scheduling import service as scheduling
 from app.scheduling.models import Appointment
@@ -66,8 +66,8 @@ async def record_attendance(
     `AppointmentNotStarted`.
     """
     await get_facilitated(session, group_id, facilitator)
-    await repository.lock_member(session, client_id)
-    if await repository.find_seat_number(session, group_id, client_id) is None:
+    await seats.lock_member(session, client_id)
+    if not await seats.is_member(session, group_id, client_id):
         raise GroupNotFound
     await scheduling.record_attendance(
         session,
