@@ -36,6 +36,9 @@ class Changes:
     clears_due_on: bool = False
 
 
+NO_CHANGES: Final = Changes()
+
+
 def triage_content(text: str, changes: Changes) -> Content:
     """Return a triage note as it is sealed."""
     fields: dict[str, Any] = {"text": text}

@@ -1,4 +1,4 @@
-"""Coordinators of a test's own, and the founding one, who alone signs directories."""
+"""Staff of whatever role, and the founding coordinator, who alone signs directories."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,10 +11,10 @@ from tests.browser.counselors import Counselor
 from tests.browser.servers import Helpline
 
 
-async def coordinator_at_work(helpline: Helpline, *roles: StaffRole) -> Counselor:
-    """Return somebody who coordinates, with whatever other roles she is given besides."""
+async def member_at_work(helpline: Helpline, *roles: StaffRole) -> Counselor:
+    """Return somebody admitted with these roles, and enrolled."""
     founder = helpline.cast.coordinator
-    given = tuple(sorted({StaffRole.COORDINATOR, *roles}))
+    given = tuple(sorted(roles))
     code = await founder.invite(given, WORD_LIST)
     device = MemberDevice(await helpline.devices.http(), helpline.clock)
     handle = f"k-{uuid4().hex[:12]}"
@@ -24,9 +24,9 @@ async def coordinator_at_work(helpline: Helpline, *roles: StaffRole) -> Counselo
     passphrase = newcomer.passphrase.phrase()
     await device.log_in(handle, passphrase)
     secret = (await device.enrol_totp())["secret"]
-    coordinator = Counselor(device, handle, passphrase, newcomer.recovery_code.phrase(), secret)
-    await device.confirm_totp(coordinator.next_code(helpline))
-    return coordinator
+    member = Counselor(device, handle, passphrase, newcomer.recovery_code.phrase(), secret)
+    await device.confirm_totp(member.next_code(helpline))
+    return member
 
 
 @asynccontextmanager
@@ -38,3 +38,4 @@ async def founder_at_the_desk(helpline: Helpline) -> AsyncIterator[Counselor]:
     ahead = int(helpline.clock.now().timestamp()) // 30
     yield Counselor(device, own.handle, own.passphrase, own.recovery_code, own.totp_secret, ahead)  # type: ignore[arg-type]  # she counsels nobody
     await device.meet()
+    await device.take_up_teams()

@@ -5,19 +5,22 @@ from typing import Final
 from playwright.async_api import Browser, expect
 
 from app.crypto.organisations import StaffRole
+from app.demo import samples
 from app.sdk.triages import standing_of
 from tests.browser.axes import violations
-from tests.browser.coordinators import coordinator_at_work, founder_at_the_desk
+from tests.browser.coordinators import founder_at_the_desk, member_at_work
 from tests.browser.counselors import Counselor
 from tests.browser.desk_pages import DeskPage, opened_desk
 from tests.browser.opened_pages import WIDE
 from tests.browser.portal_pages import Woman, opened_portal
 from tests.browser.secrets_search import found_in_requests
-from tests.browser.servers import Helpline
+from tests.browser.servers import COUNSELOR, Helpline
 from tests.browser.shots import shoot
+from tests.browser.test_desk_door import answer_asked, shown_words
 
-NOTE: Final = "Verbalozh: speaks calmly, not before noon."
-REASON: Final = "Chabarok: they know each other's city."
+NOTE: Final = "Verbalozhny: speaks calmly, not before noon."
+NEWCOMER: Final = "zoryna"
+REASON: Final = "Chabarokava: they know each other's city."
 _WAITING, _LETTERS, _LOAD, _STAFF = range(4)
 
 
@@ -27,7 +30,9 @@ class TestTriage:
     ) -> None:
         """One waits on hold with a note; two are proposed a counselor, one of them past the ranking; nothing is clear."""
         await Counselor.at_work(helpline)
-        coordinator = await coordinator_at_work(helpline)
+        other = await Counselor.at_work(helpline)
+        await other.device.set_capabilities({**samples.capabilities(COUNSELOR), "languages": ["pl"]})
+        coordinator = await member_at_work(helpline, StaffRole.COORDINATOR)
         names = ("Azhyna", "Barvinak", "Chabor")
         women = [await Woman.who_asked(helpline, alias=name) for name in names]
         async with opened_desk(chromium, helpline, viewport=WIDE) as desk:
@@ -35,7 +40,7 @@ class TestTriage:
             await shoot(desk.page, "waiting")
             await _put_on_hold(desk, names[0])
             await _propose(desk, names[1])
-            await _propose_past_the_ranking(desk, names[2])
+            await _propose_past_the_ranking(desk, names[2], other.handle)
             await desk.go(_LOAD)
             await desk.page.locator(".cards.many li").first.wait_for()
             await shoot(desk.page, "load")
@@ -46,7 +51,83 @@ class TestTriage:
         for woman in women[1:]:
             async with opened_portal(chromium, helpline) as portal:
                 await portal.enter(woman.phrase)
-                await portal.text("A counselor for you").first.wait_for()
+                await portal.text("A counselor was found for you").first.wait_for()
+
+
+class TestStaff:
+    async def test_a_newcomer_is_admitted_by_her_words_and_suspended(
+        self, chromium: Browser, helpline: Helpline
+    ) -> None:
+        """Invited by a code, admitted only when her words fit, suspended; after a coordinator the team has another key."""
+        gone = await member_at_work(helpline, StaffRole.COORDINATOR)
+        woman = await Woman.who_asked(helpline)
+        async with (
+            founder_at_the_desk(helpline) as founder,
+            opened_desk(chromium, helpline, viewport=WIDE) as desk,
+            opened_desk(chromium, helpline) as door,
+        ):
+            await desk.enter(founder)
+            await desk.go(_STAFF)
+            hers = await _accept(door, await _invite(desk))
+            await _admit(desk, hers)
+            await door.press("I was admitted: go on")
+            await door.page.locator(".secret").wait_for()
+            await _suspend(desk, NEWCOMER)
+            await desk.text("Tell the other coordinators").wait_for()
+            await desk.press("Close this list")
+            await _suspend(desk, gone.handle)
+            await shoot(desk.page, "following")
+            await desk.press("Give the team another key")
+            assert "The team has another key" in await desk.told()
+            assert await violations(desk.page) == []
+        states = {one["handle"]: one["state"] for one in await helpline.cast.coordinator.staff()}
+        assert {states[NEWCOMER], states[gone.handle]} == {"suspended"}
+        assert (await helpline.cast.coordinator.open_intake(woman.client_id)).alias == samples.ALIAS
+
+
+async def _invite(desk: DeskPage) -> str:
+    await desk.press("Invite somebody")
+    await desk.page.check("#invite-counselor", force=True)
+    await desk.press("Make a one-time code")
+    words = await shown_words(desk.page)
+    await desk.press("I have passed it on")
+    return " ".join(words)
+
+
+async def _accept(door: DeskPage, code: str) -> list[str]:
+    await door.press("I have an invitation")
+    await door.page.fill("#invitation", code)
+    await door.page.fill("#handle", NEWCOMER)
+    await door.press("Make my keys")
+    words = await shown_words(door.page)
+    await door.press("I have written them down")
+    await answer_asked(door.page, words)
+    await door.press("Go on")
+    await door.press("I have kept it: go on")
+    await door.text("Compare these words").wait_for()
+    return (await shown_words(door.page))[:8]
+
+
+async def _admit(desk: DeskPage, hers: list[str]) -> None:
+    await desk.press("Look again")
+    card = desk.page.locator("li.card", has=desk.page.get_by_role("heading", name=NEWCOMER))
+    await card.locator("textarea").fill(" ".join(reversed(hers)))
+    await desk.press("Compare them")
+    assert "Admit nobody" in await desk.told()
+    await card.locator("textarea").fill(" ".join(word[:4] for word in hers))
+    await desk.press("Compare them")
+    await card.get_by_label("Counselor:").check(force=True)
+    await shoot(desk.page, "staff")
+    await desk.press(f"Admit {NEWCOMER}")
+    assert "is admitted" in await desk.told()
+
+
+async def _suspend(desk: DeskPage, handle: str) -> None:
+    await desk.press(f"Suspend {handle} …")
+    await desk.text("Every session ends at once").wait_for()
+    await shoot(desk.page, "suspend")
+    await desk.press(f"Yes, suspend {handle}")
+    assert f"{handle} is suspended." in await desk.told()
 
 
 async def _open(desk: DeskPage, name: str) -> None:
@@ -78,10 +159,16 @@ async def _propose(desk: DeskPage, name: str) -> None:
     assert f"is proposed to {name}" in await desk.told()
 
 
-async def _propose_past_the_ranking(desk: DeskPage, name: str) -> None:
+async def _propose_past_the_ranking(desk: DeskPage, name: str, counselor: str) -> None:
     await _open(desk, name)
     await desk.page.get_by_text("Choose somebody else", exact=True).click()
-    await desk.page.locator("#override").select_option(index=1)
+    options = desk.page.locator("#override option")
+    (value,) = [
+        await one.get_attribute("value")
+        for one in await options.all()
+        if (await one.inner_text()) == f"{counselor}: no language in common"
+    ]
+    await desk.page.select_option("#override", value)
     await shoot(desk.page, "override")
     await desk.page.fill("#override-reason", REASON)
     await desk.page.locator("details .card .actions button").click()

@@ -24,9 +24,9 @@ import { toWire } from "./wire.ts";
 /** So many hours can be held for one client. */
 export const MOST_HELD = 4;
 
-/** What a match says, and where everybody stands who is not among the best. */
+/** What a match says, and where everybody stands, the best among them. */
 export interface Match extends MatchResult {
-  readonly others: readonly Candidacy[];
+  readonly candidacies: readonly Candidacy[];
 }
 
 /** Returns every active counselor with load, leave and what can be booked in four weeks. */
@@ -45,9 +45,7 @@ export async function matchIntake(
   const capabilities = counselors.map(readCapability);
   const tieKey = await tieKeyOfCase(await tieSecret(presentTeam(device)), opened.file.clientIdHex);
   const result = await rankCounselors(criteria, capabilities, now, tieKey);
-  const best = new Set(result.proposals.map(({ staffId }) => staffId));
-  const others = candidacies(criteria, capabilities, now).filter(({ staffId }) => !best.has(staffId));
-  return { ...result, others };
+  return { ...result, candidacies: candidacies(criteria, capabilities, now) };
 }
 
 /** Seconds since 1970 at which held sessions begin. */

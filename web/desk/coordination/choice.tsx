@@ -8,6 +8,7 @@ import { MOST_HELD } from "../../device/assigning.ts";
 import type { CounselorView } from "../../device/capabilities.ts";
 import type { OpenedIntake } from "../../device/waiting.ts";
 import type { Span } from "../../matching/zones.ts";
+import type { Words } from "../../markup/words.ts";
 import { Button, Working } from "../../parts/acts.tsx";
 import { Question } from "../../parts/writing.tsx";
 import { useDesk } from "../context.ts";
@@ -64,7 +65,6 @@ export function Choice({ file, intake, counselor, hours, because }: ChoiceProps)
       </Question>
     );
   }
-  const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <>
       {hours.length > 0 && (
@@ -73,15 +73,11 @@ export function Choice({ file, intake, counselor, hours, because }: ChoiceProps)
           <p class="hint">{words.say("matching.hoursHint", { zone: intake.criteria.zone })}</p>
           <div class="choices">
             {hours.slice(0, MOST_HELD).map(([startsAt]) => {
-              const at = new Date(startsAt * 1000).toISOString();
               return (
                 <Tick
                   key={startsAt}
                   id={`hour-${counselorId}-${startsAt}`}
-                  label={words.say("matching.hour", {
-                    own: words.time(at, own),
-                    hers: words.time(at, intake.criteria.zone),
-                  })}
+                  label={hourWords(words, startsAt, intake.criteria.zone)}
                   isTicked={!left.includes(startsAt)}
                   onTicked={(isTicked) =>
                     leave(isTicked ? left.filter((one) => one !== startsAt) : [...left, startsAt])
@@ -103,4 +99,13 @@ export function Choice({ file, intake, counselor, hours, because }: ChoiceProps)
       </div>
     </>
   );
+}
+
+/** Returns an hour by this device's clock and by hers, whose day is said where it is another one. */
+function hourWords(words: Words, startsAt: number, zone: string): string {
+  const at = new Date(startsAt * 1000).toISOString();
+  const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const isSameDay = words.weekday(at, own) === words.weekday(at, zone);
+  const hers = isSameDay ? words.clock(at, zone) : words.time(at, zone);
+  return words.say("matching.hour", { own: words.time(at, own), hers });
 }

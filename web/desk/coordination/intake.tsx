@@ -30,8 +30,8 @@ export function Intake() {
       </Heading>
       <Told told={state.told} />
       {file?.intake !== undefined && (
-        <div class="split">
-          <div>
+        <div class="split even">
+          <div class="stack">
             <Answers file={file} />
             <Notes file={file} />
             <Triage file={file} />
@@ -79,7 +79,7 @@ function Answers({ file }: { readonly file: IntakeFile }) {
           <span class="hint">{words.say("intake.byHerClock", { zone: criteria.zone })}</span>
         </Fact>
         {criteria.topics.length > 0 && (
-          <Fact name={words.say("intake.topics")}>{words.codes("topics", criteria.topics)}</Fact>
+          <Fact name={words.say("intake.topics")}>{words.quoted("topics", criteria.topics)}</Fact>
         )}
         {musts.length > 0 && <Fact name={words.say("intake.musts")}>{wishWords(musts)}</Fact>}
         {wishes.length > 0 && <Fact name={words.say("intake.wishes")}>{wishWords(wishes)}</Fact>}

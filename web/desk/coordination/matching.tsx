@@ -7,6 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Match } from "../../device/assigning.ts";
 import type { CounselorView } from "../../device/capabilities.ts";
 import type { OpenedIntake } from "../../device/waiting.ts";
+import type { Candidacy } from "../../matching/candidacies.ts";
 import { Button } from "../../parts/acts.tsx";
 import { useDesk } from "../context.ts";
 import { loadCounselors, match } from "./acts.ts";
@@ -43,13 +44,14 @@ export function Matching({ file, intake }: MatchingProps) {
           <ol class="cards">
             {found.proposals.map((proposal) => {
               const counselor = counselors.find(({ staff_id: id }) => id === proposal.staffId);
+              const standing = found.candidacies.find(({ staffId }) => staffId === proposal.staffId);
               return (
                 counselor !== undefined && (
                   <li class="card" key={proposal.staffId}>
                     <CounselorHeading counselor={counselor} />
                     <ReasonList title={words.say("matching.for")} reasons={proposal.reasons} />
                     <ReasonList title={words.say("matching.against")} reasons={proposal.gaveUp} />
-                    <Choice file={file} intake={intake} counselor={counselor} hours={proposal.commonHours} />
+                    <Choice file={file} intake={intake} counselor={counselor} hours={standing?.hours ?? []} />
                   </li>
                 )
               );
@@ -57,7 +59,7 @@ export function Matching({ file, intake }: MatchingProps) {
           </ol>
           <Counts match={found} />
           {members !== undefined && (
-            <Override file={file} intake={intake} counselors={counselors} others={found.others} />
+            <Override file={file} intake={intake} counselors={counselors} others={othersIn(found)} />
           )}
           <p>
             <Button look="plain" onPress={() => void loadCounselors(desk)}>
@@ -68,6 +70,12 @@ export function Matching({ file, intake }: MatchingProps) {
       )}
     </section>
   );
+}
+
+/** Returns where those stand who are not proposed. */
+function othersIn({ candidacies, proposals }: Match): readonly Candidacy[] {
+  const best = new Set(proposals.map(({ staffId }) => staffId));
+  return candidacies.filter(({ staffId }) => !best.has(staffId));
 }
 
 /** Ranks as soon as there is something to rank, and again after every new reading. */

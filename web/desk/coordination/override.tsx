@@ -69,7 +69,7 @@ export function Override({ file, intake, counselors, others }: OverrideProps) {
                 file={file}
                 intake={intake}
                 counselor={counselor}
-                hours={chosen.commonHours}
+                hours={chosen.hours}
                 because={desk.typedIn(place)}
               />
             </>

@@ -25,7 +25,7 @@ function reasonWords(words: Words, reason: Reason): string | undefined {
       return words.say(path, { list: words.codes("ways", reason.ways) });
     case "topics_covered":
     case "topics_missed":
-      return words.say(path, { list: words.codes("topics", reason.topics) });
+      return words.say(path, { list: words.quoted("topics", reason.topics) });
     case "musts_met":
     case "preferences_met":
     case "preferences_missed":

@@ -31,6 +31,8 @@ export interface Aftermath {
   readonly isRevoked: boolean;
   readonly clients: number;
   readonly sessions: number;
+  /** Whose sessions those are. */
+  readonly clientIds: readonly string[];
   readonly isOfTheTeam: boolean;
 }
 
@@ -90,7 +92,8 @@ export async function suspendMember(desk: Desk, member: MemberView): Promise<Aft
     const isRevoked = await suspend(desk.device, member);
     const [sessions] = await Promise.all([listComingSessions(connection, member), readMembers(desk)]);
     const isOfTheTeam = member.roles.includes("coordinator");
-    aftermath = { member, isRevoked, clients: load, sessions: sessions.length, isOfTheTeam };
+    const clientIds = [...new Set(sessions.flatMap(({ client_id: id }) => id ?? []))];
+    aftermath = { member, isRevoked, clients: load, sessions: sessions.length, clientIds, isOfTheTeam };
   });
   return aftermath;
 }

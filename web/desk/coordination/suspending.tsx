@@ -9,6 +9,8 @@ import type { MemberView } from "../../device/members.ts";
 import { Button, Working } from "../../parts/acts.tsx";
 import { Question } from "../../parts/writing.tsx";
 import { useDesk } from "../context.ts";
+import { openApart } from "./acts.ts";
+import { nameOfIntake } from "./state.ts";
 import { type Aftermath, loadOf, renewTeam, suspendMember } from "./staffing.ts";
 
 interface SuspendingProps {
@@ -67,7 +69,7 @@ interface FollowingProps {
 export function Following({ aftermath, onDone }: FollowingProps) {
   const { words, desk } = useDesk();
   const [told, tell] = useState<{ readonly done: number; readonly all: number }>();
-  const { member, isRevoked, clients, sessions, isOfTheTeam } = aftermath;
+  const { member, isRevoked, clients, sessions, clientIds, isOfTheTeam } = aftermath;
   const renew = async (): Promise<void> => {
     const granted = await renewTeam(desk, (done, all) => tell({ done, all }));
     if (granted !== undefined) desk.done(words.count("following.teamDone", granted));
@@ -82,6 +84,13 @@ export function Following({ aftermath, onDone }: FollowingProps) {
         {sessions > 0 && <li>{words.count("following.sessions", sessions)}</li>}
         <li>{words.say("following.tell")}</li>
       </ul>
+      {clientIds.map((clientId) => (
+        <p key={clientId}>
+          <Button look="plain" act={`open/${clientId}`} onPress={() => void openApart(desk, clientId)}>
+            {words.say("following.openNamed", { name: nameOfIntake({ clientId }) })}
+          </Button>
+        </p>
+      ))}
       {isOfTheTeam && isRevoked && (
         <>
           <Working act="renew-team">

@@ -103,7 +103,7 @@ function Listed({ waiting, view }: ListedProps) {
       <p class="hint" role="status">
         {shown.length === 0 ? words.say("waiting.noneShown") : words.count("waiting.shown", shown.length)}
       </p>
-      <ul class="cards">
+      <ul class="cards many">
         {inOrder(order, shown).map((one) => (
           <Card key={one.file.clientId} waiting={one} />
         ))}
@@ -200,7 +200,7 @@ function Card({ waiting }: { readonly waiting: Waiting }) {
         <Fact name={words.say("intake.languages")}>{words.codes("languages", criteria.languages)}</Fact>
         <Fact name={words.say("intake.hours")}>{hoursWords(words, criteria.safeHours)}</Fact>
         {criteria.topics.length > 0 && (
-          <Fact name={words.say("intake.topics")}>{words.codes("topics", criteria.topics)}</Fact>
+          <Fact name={words.say("intake.topics")}>{words.quoted("topics", criteria.topics)}</Fact>
         )}
       </dl>
     </li>
