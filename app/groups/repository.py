@@ -146,6 +146,11 @@ async def lock_members(session: AsyncSession, group_id: UUID) -> None:
     await session.execute(query.with_for_update(read=True, of=ClientRow))
 
 
+async def lock_group(session: AsyncSession, group_id: UUID) -> None:
+    """Let nobody take a seat in a group, nor change it, until the commit. Its members are locked before."""
+    await session.execute(select(Group.group_id).where(Group.group_id == group_id).with_for_update())
+
+
 async def list_taken_seat_numbers(session: AsyncSession, group_id: UUID) -> Sequence[int]:
     """Return the numbers of the seats that are taken."""
     return (await session.scalars(select(GroupSeat.seat_number).where(GroupSeat.group_id == group_id))).all()

@@ -10,6 +10,7 @@ from app.routers import (
     client_files,
     clients,
     drafts,
+    group_attendances,
     group_sessions,
     groups,
     health,
@@ -56,6 +57,7 @@ def include_routers(app: FastAPI) -> None:
         mails.router,
         groups.router,
         group_sessions.router,
+        group_attendances.router,
         organisations.router,
     ):
         app.include_router(router, prefix=_API)

@@ -6,7 +6,6 @@ believed by nobody.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from app.crypto.keypairs import ClientId, PublicKeys
 from app.crypto.organisations import Directory, StaffRole
 from app.crypto.owners import Kind, Owner, OwnerKind
 from app.crypto.randomness import random_id
-from app.scheduling.rules import Outcome
 from app.sdk.casefiles import CaseFile, open_epochs, verify_statements
 from app.sdk.contents import ContentType, text_content
 from app.sdk.devices import Device
@@ -129,24 +127,6 @@ async def write_group_note(device: Device, group: OpenedGroup, text: str) -> Non
 async def announce(device: Device, group: OpenedGroup, text: str) -> None:
     """Write something all members read."""
     await _write(device, group, Kind.ANNOUNCEMENTS, ContentType.MESSAGE, text)
-
-
-async def plan_group_session(
-    device: Device, group_id: UUID, starts_at: datetime, minutes: int, zone: str
-) -> dict[str, Any]:
-    """Plan one session; its facilitator's hour is taken with it."""
-    body = {"starts_at": starts_at.isoformat(), "minutes": minutes, "zone": zone}
-    planned: dict[str, Any] = await device.connection.create(f"/groups/{group_id}/sessions", body)
-    return planned
-
-
-async def record_attendance(
-    device: Device, group_id: UUID, appointment_id: str, client_id: ClientId, *, came: bool
-) -> None:
-    """Say of one member whether she came to a session that has begun. Raises `Refused`."""
-    path = f"/groups/{group_id}/sessions/{appointment_id}/attendances/{client_id.hex()}"
-    outcome = Outcome.COMPLETED if came else Outcome.NO_SHOW
-    await device.connection.put(path, {"outcome": outcome.value})
 
 
 async def _write(

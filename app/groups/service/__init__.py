@@ -4,6 +4,12 @@ Every function works inside the caller's transaction and never commits. To whoev
 like one that does not exist: nobody learns from it who else asked for help.
 """
 
+from app.groups.service.attendances import (
+    list_absences,
+    list_attendances,
+    mark_followed_up,
+    record_attendance,
+)
 from app.groups.service.contents import (
     append_group_record,
     list_group_epochs,
@@ -22,10 +28,13 @@ from app.groups.service.seats import (
     release_client,
 )
 from app.groups.service.sessions import (
-    list_attendances,
+    cancel_group_sessions,
     list_group_sessions,
+    move_group_sessions,
+    plan_group_series,
     plan_group_session,
-    record_attendance,
+    preview_group_series,
+    substitute_facilitator,
 )
 
 __all__ = [
@@ -33,17 +42,24 @@ __all__ = [
     "Standing",
     "accept_invitation",
     "append_group_record",
+    "cancel_group_sessions",
     "get_group_for",
     "invite_client",
+    "list_absences",
     "list_attendances",
     "list_group_epochs",
     "list_group_records",
     "list_group_sessions",
     "list_groups_for",
     "list_seats",
+    "mark_followed_up",
+    "move_group_sessions",
     "open_group",
     "open_group_epoch",
+    "plan_group_series",
     "plan_group_session",
+    "preview_group_series",
     "record_attendance",
     "release_client",
+    "substitute_facilitator",
 ]

@@ -22,6 +22,7 @@ from app.groups.models import Group
 from app.groups.repository import Seat
 from app.groups.rules import GroupState, ensure_seat_count, lowest_free_seat
 from app.groups.service.access import ensure_facilitates
+from app.scheduling import service as scheduling
 from app.sessions.rules import Actor, ClientActor, StaffActor
 from app.staff import service as staff
 from app.staff.errors import StaffNotFound
@@ -117,6 +118,7 @@ async def accept_invitation(session: AsyncSession, clock: Clock, *, group_id: UU
     if admission is None:
         raise GroupNotFound
     seat_number = await _take_lowest_seat(session, group, client_id, admission)
+    await scheduling.join_group_sessions(session, clock, group_id=group_id, client_id=client_id)
     await _record(session, clock, AuditAction.SEAT_TAKEN, CLIENT, group_id)
     return seat_number
 
@@ -161,6 +163,7 @@ async def release_client(session: AsyncSession, *, client_id: str) -> None:
     What her key holds in groups is deleted by `records.delete_key_from_groups`.
     """
     await repository.delete_client(session, client_id)
+    await scheduling.leave_all_group_sessions(session, client_id=client_id)
 
 
 async def _standing(session: AsyncSession, group: Group, actor: Actor) -> Standing | None:

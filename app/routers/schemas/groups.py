@@ -1,14 +1,13 @@
-"""Groups: seats and sessions. What a group is about is content, and stands in sealed records."""
+"""Groups and their seats. What a group is about is content, and stands in sealed records."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, Instant, StrictModel
+from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, StrictModel
 from app.routers.schemas.organisations import SuccessionView
-from app.routers.schemas.scheduling import ZoneName
 
 
 class GroupRequest(StrictModel):
@@ -73,25 +72,3 @@ class SeatTaken(BaseModel):
     """The number of the seat."""
 
     seat_number: int
-
-
-class GroupSessionRequest(StrictModel):
-    """One session of the group."""
-
-    starts_at: Instant
-    minutes: Annotated[int, Field(ge=15, le=480)]
-    zone: ZoneName
-
-
-class GroupSessionView(BaseModel):
-    """One session of the group."""
-
-    appointment_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-
-
-class GroupSessionList(BaseModel):
-    """Sessions in order."""
-
-    sessions: list[GroupSessionView]
