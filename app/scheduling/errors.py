@@ -56,7 +56,7 @@ class SessionsInConflict(Conflict):
 
     title = "Some of these sessions cannot be held then, so nothing was changed."
 
-    def __init__(self, conflicts: Sequence[SessionConflict]) -> None:
+    def __init__(self, conflicts: Sequence[SessionConflict] = ()) -> None:
         super().__init__()
         self.conflicts = tuple(conflicts)
 

@@ -231,10 +231,10 @@ MATRIX: dict[tuple[str, str], Row] = {
         expecting(401, 403, 403, 422, 404, 422, 404), "empty span"
     ),
     ("POST", "/api/v1/groups/{group_id}/series/preview"): Row(
-        expecting(401, 403, 403, 422, 404, 422, 404), "unknown zone"
+        expecting(401, 403, 403, 200, 404, 200, 404), "series in the past"
     ),
     ("POST", "/api/v1/groups/{group_id}/series"): Row(
-        expecting(401, 403, 403, 422, 404, 422, 404), "unknown zone"
+        expecting(401, 403, 403, 409, 404, 409, 404), "series in the past"
     ),
     ("POST", "/api/v1/groups/{group_id}/sessions/move"): Row(
         expecting(401, 403, 403, 409, 404, 409, 404), "stale sessions"
@@ -325,11 +325,11 @@ async def set_scene(world: World) -> Scene:
             },
             "came": {"outcome": "came"},
             "empty span": {"starts_at": "2026-03-08T10:00:00Z", "minutes": 90, "zone": "Nowhere"},
-            "unknown zone": {
-                "starts_at": "2026-03-08T10:00:00Z",
+            "series in the past": {
+                "starts_at": "2026-01-05T10:00:00Z",
                 "count": 2,
                 "minutes": 90,
-                "zone": "Nowhere",
+                "zone": "Europe/Vilnius",
             },
             "stale sessions": {"starts_at": appointment["starts_at"], "moved": [stale]},
             "stale cancelling": {"cancelled": [stale]},

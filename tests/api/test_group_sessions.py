@@ -31,7 +31,9 @@ async def events_at(http: httpx.AsyncClient, path: str) -> dict[str, tuple[str, 
     """Return what a calendar program reads: for each start its status and sequence."""
     events = Calendar.from_ical((await http.get(path)).content).walk("VEVENT")
     assert {str(one["SUMMARY"]) for one in events} <= {"Busy"}
-    return {one.decoded("DTSTART").isoformat(): (str(one["STATUS"]), int(one["SEQUENCE"])) for one in events}
+    return {
+        one.decoded("DTSTART").isoformat(): (str(one["STATUS"]), int(str(one["SEQUENCE"]))) for one in events
+    }
 
 
 async def coming_starts(device: CounselorDevice) -> list[str]:

@@ -17,6 +17,7 @@ from tests.unit.house import ROOT
 _OF_STAFF_ALONE: Final = frozenset(
     [
         "admission-signed-by-another",
+        "already-facilitates",
         "already-assigned",
         "already-founded",
         "already-suspended",
@@ -63,6 +64,7 @@ _OF_STAFF_ALONE: Final = frozenset(
         "permit-too-long",
         "roles-missing",
         "seat-count-refused",
+        "sessions-in-conflict",
         "signer-not-entitled",
         "staff-not-found",
         "team-grant-refused",
