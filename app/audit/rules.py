@@ -71,8 +71,10 @@ class AuditAction(StrEnum):
     SESSION_SUBSTITUTED = "session-substituted"
 
     GROUP_OPENED = "group-opened"
+    GROUP_CHANGED = "group-changed"
     GROUP_INVITED = "group-invited"
     SEAT_TAKEN = "seat-taken"
+    SEAT_FREED = "seat-freed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from app.cli.output import say, short_id, show_table, working
 from app.cli.people import Person, ensure_role, for_person, with_device
 from app.cli.writing import EditorOption, ask_text, keep_trying
 from app.crypto.organisations import StaffRole
+from app.groups.rules import GroupState
 from app.sdk.groups import (
+    GroupPlan,
     admit_seated_members,
     create_group,
     invite_to_group,
@@ -46,7 +48,8 @@ def create(
         ensure_role(device, StaffRole.COORDINATOR)
         with working("Opening the group …"):
             member = await find_member(device, facilitator)
-            return str(await create_group(device, str(member["staff_id"]), seats))
+            plan = GroupPlan((str(member["staff_id"]),), seats)
+            return str(await create_group(device, plan, GroupState.FORMING))
 
     say(f"The group is open. Its id: {with_device(person, open_it)}")
 

@@ -34,6 +34,9 @@ class ContentType(StrEnum):
     DESCRIPTION = "description"
     LETTER = "letter"
     DRAFT = "draft"
+    PROGRAMME = "programme"
+    ALIAS = "alias"
+    ALIASES = "aliases"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.crypto.owners import Kind
 from app.crypto.randomness import random_bytes
 from app.crypto.records import RecordHeader, seal_record
 from app.demo import samples
+from app.groups.rules import GroupState
 from app.main import create_app
 from app.scheduling.rules import WeeklySeries
 from app.sdk import groups
@@ -219,6 +220,28 @@ MATRIX: dict[tuple[str, str], Row] = {
         expecting(401, 403, 403, 403, 403, 422, 403), "empty"
     ),
     ("POST", "/api/v1/groups/{group_id}/acceptance"): Row(expecting(401, 201, 404, 403, 403, 403, 403)),
+    ("PUT", "/api/v1/groups/{group_id}"): Row(expecting(401, 403, 403, 403, 403, 422, 403), "empty"),
+    ("POST", "/api/v1/groups/{group_id}/state"): Row(expecting(401, 403, 403, 403, 403, 422, 403), "empty"),
+    ("PUT", "/api/v1/groups/{group_id}/substitute"): Row(
+        expecting(401, 403, 403, 409, 404, 403, 403), "let in"
+    ),
+    ("GET", "/api/v1/groups/{group_id}/description"): Row(expecting(401, 200, 404, 200, 404, 200, 404)),
+    ("PUT", "/api/v1/groups/{group_id}/description"): Row(
+        expecting(401, 403, 403, 403, 403, 422, 403), "empty"
+    ),
+    ("GET", "/api/v1/groups/{group_id}/invitations"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("PUT", "/api/v1/groups/{group_id}/invitations/order"): Row(
+        expecting(401, 403, 403, 403, 403, 422, 403), "empty"
+    ),
+    ("POST", "/api/v1/groups/{group_id}/answer"): Row(
+        expecting(401, 409, 404, 403, 403, 403, 403), "not now"
+    ),
+    ("GET", "/api/v1/groups/{group_id}/line"): Row(expecting(401, 200, 404, 403, 403, 403, 403)),
+    ("POST", "/api/v1/groups/{group_id}/line"): Row(expecting(401, 422, 422, 403, 403, 403, 403), "empty"),
+    ("GET", "/api/v1/groups/{group_id}/lines"): Row(expecting(401, 403, 403, 200, 404, 403, 403)),
+    ("POST", "/api/v1/groups/{group_id}/lines/{client_id}"): Row(
+        expecting(401, 403, 403, 422, 422, 403, 403), "empty"
+    ),
     ("GET", "/api/v1/groups/{group_id}/seats"): Row(expecting(401, 403, 403, 200, 404, 200, 404)),
     ("GET", "/api/v1/groups/{group_id}/epochs"): Row(expecting(401, 200, 404, 200, 404, 404, 404)),
     ("POST", "/api/v1/groups/{group_id}/epochs"): Row(expecting(401, 403, 403, 422, 404, 403, 403), "epoch"),
@@ -255,6 +278,11 @@ MATRIX: dict[tuple[str, str], Row] = {
         expecting(401, 403, 403, 404, 404, 403, 403)
     ),
     ("GET", "/api/v1/groups/{group_id}/absences"): Row(expecting(401, 403, 403, 200, 404, 403, 403)),
+    # Last of all: she leaves, and then her invitation goes.
+    ("POST", "/api/v1/groups/{group_id}/leave"): Row(expecting(401, 204, 404, 403, 403, 403, 403)),
+    ("DELETE", "/api/v1/groups/{group_id}/invitations/{client_id}"): Row(
+        expecting(401, 403, 403, 403, 403, 204, 403)
+    ),
 }
 
 MISSING = {
@@ -288,7 +316,9 @@ async def set_scene(world: World) -> Scene:
     marta = world.counselor("marta")
     await marta.take_on(own.client_id)
     assert marta.staff_id is not None
-    group_id = await groups.create_group(world.cast.coordinator, marta.staff_id, 3)
+    group_id = await groups.create_group(
+        world.cast.coordinator, groups.GroupPlan((str(marta.staff_id),), 3), GroupState.FORMING
+    )
     await groups.invite_to_group(world.cast.coordinator, group_id, own.client_id.hex())
     await groups.accept_group_invitation(own.device, group_id)
     await groups.admit_seated_members(marta, await groups.open_group(marta, group_id))
@@ -338,6 +368,8 @@ async def set_scene(world: World) -> Scene:
                 "substitute_id": world.counselor("lena").staff_id,
                 "version": 2**30,
             },
+            "let in": {"let_in": True},
+            "not now": {"answer": "not_now"},
             "record": {"record": await _foreign_record(foreign)},
             "epoch": await _foreign_epoch(foreign),
             "permit": {"permit": to_wire(b"no permit"), "grants": []},

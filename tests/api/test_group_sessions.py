@@ -7,6 +7,7 @@ import httpx
 import pytest
 from icalendar import Calendar
 
+from app.groups.rules import GroupState
 from app.scheduling.rules import Presence, SeriesChange, WeeklySeries
 from app.sdk import calendars, group_sessions, groups
 from app.sdk.counselors import CounselorDevice
@@ -21,7 +22,8 @@ async def seated_group(world: World) -> tuple[UUID, Woman]:
     """Return a group of marta's, and a woman who sits in it."""
     marta, woman = world.counselor("marta"), await world.woman()
     assert marta.staff_id is not None
-    group_id = await groups.create_group(world.cast.coordinator, marta.staff_id, 3)
+    plan = groups.GroupPlan((marta.staff_id,), 3)
+    group_id = await groups.create_group(world.cast.coordinator, plan, GroupState.FORMING)
     await groups.invite_to_group(world.cast.coordinator, group_id, woman.client_id.hex())
     await groups.accept_group_invitation(woman.device, group_id)
     return group_id, woman

@@ -158,6 +158,6 @@ class TestAttendance:
         at(circle, MONDAY_18 + timedelta(minutes=5))
         await say(circle, first, woman, Presence.CAME)
         async with transaction(circle.stores) as work:
-            await service.release_client(work.main, client_id=woman.client_id)
+            await service.release_client(work.main, circle.clock, client_id=woman.client_id)
         assert await said(circle, first) == {woman.client_id: Presence.CAME}
         assert await said(circle, second) == {}

@@ -9,7 +9,7 @@ from app.database import Stores
 from tests.migrations.rows import fill_what_is_empty, reflected
 from tests.migrations.steps import step_down, step_up
 
-OLDER, NEWER = "0010", "0012"
+OLDER, NEWER = "0011", "0012"
 FIRST, SECOND, ROOM = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
@@ -17,6 +17,7 @@ def set_outcome(connection: Connection, outcome: str | None) -> None:
     """Let the group's session be one that took place, with this said of the woman in its seat, or nothing."""
     tables = reflected(connection).tables
     connection.execute(update(tables["appointments"]).values(state="booked"))
+    connection.execute(update(tables["group_seats"]).values(held_until=None))
     if outcome is None:
         connection.execute(delete(tables["attendances"]))
     else:

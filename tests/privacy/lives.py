@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.demo.people import Cast
+from app.groups.rules import GroupState
 from app.sdk import groups
 from app.sdk.letters import LetterSubject, write_to_team
 from tests.api.worlds import Woman
@@ -34,7 +35,9 @@ async def meet_in_a_group(cast: Cast, women: list[Woman]) -> None:
     """Let them sit in a group whose facilitator announces something and keeps a note."""
     facilitator = cast.counselors[COUNSELOR]
     assert facilitator.staff_id is not None
-    group_id = await groups.create_group(cast.coordinator, facilitator.staff_id, len(women))
+    group_id = await groups.create_group(
+        cast.coordinator, groups.GroupPlan((str(facilitator.staff_id),), len(women)), GroupState.FORMING
+    )
     for woman in women:
         await groups.invite_to_group(cast.coordinator, group_id, woman.client_id.hex())
         await groups.accept_group_invitation(woman.device, group_id)

@@ -195,16 +195,24 @@ class TestLastSeats:
             work.main.add(
                 Group(
                     group_id=group_id,
-                    facilitator_id=facilitator_id,
+                    fewest_seats=2,
                     seat_count=SEATS,
-                    state="open",
+                    joins_late=False,
+                    hold_days=5,
+                    state="forming",
                     opened_on=CLOCK.now().date(),
                 )
             )
             await work.main.flush()
             work.main.add_all(
-                GroupInvitation(group_id=group_id, client_id=racer.client_id, admission=random_bytes(32))
-                for racer in racers
+                GroupInvitation(
+                    group_id=group_id,
+                    client_id=racer.client_id,
+                    place=place,
+                    state="waiting",
+                    admission=random_bytes(32),
+                )
+                for place, racer in enumerate(racers, start=1)
             )
         with two_replicas(tmp_path, store_urls) as replicas:
             answers = await race(replicas, racers, f"/api/v1/groups/{group_id}/acceptance", {})

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.clock import Clock
 from app.crypto.organisations import StaffRole
 from app.errors import Stale
-from app.groups import repository
+from app.groups.errors import GroupIsOver
 from app.groups.models import Group
+from app.groups.repository import programmes, seats
+from app.groups.rules import GroupState
 from app.groups.service.access import ensure_belongs, get_led, list_facilitator_ids
 from app.scheduling import service as scheduling
 from app.scheduling.errors import SessionConflict, SlotNotOffered
@@ -36,8 +38,8 @@ async def preview_group_series(
     room_id: UUID | None = None,
 ) -> tuple[Sequence[PlannedOccurrence], Sequence[SessionConflict]]:
     """Return the sessions of a series and how each stands, in the same order. Raises `GroupNotFound`."""
-    group = await get_led(session, group_id, actor)
-    party = Party(group_id, await list_facilitator_ids(session, group), (), room_id)
+    await get_led(session, group_id, actor)
+    party = Party(group_id, await list_facilitator_ids(session, group_id), (), room_id)
     planned = plan_series(series)
     standings = await scheduling.preview_group_sessions(
         session, clock, party=party, planned=planned, zone=series.zone
@@ -56,8 +58,8 @@ async def plan_group_series(
 ) -> Sequence[Appointment]:
     """Plan all sessions of a weekly series, or none, with the hours of every facilitator and of the room.
 
-    Raises `GroupNotFound`, `SlotNotOffered` where a facilitator's account is not active, `Stale` where somebody joined
-    or left meanwhile, and what `book_group_sessions` raises.
+    Raises `GroupNotFound`, `GroupIsOver`, `SlotNotOffered` where a facilitator's account is not active, `Stale` where
+    somebody joined or left meanwhile, and what `book_group_sessions` raises.
     """
     party = await _gather(session, await get_led(session, group_id, actor), room_id)
     return await scheduling.book_group_sessions(
@@ -171,16 +173,21 @@ async def list_group_sessions(
 
 async def _gather(session: AsyncSession, group: Group, room_id: UUID | None) -> Party:
     # Accounts, then clients, then the group: the order in which whoever takes a seat locks too. The group last, so that
-    # nobody can sit down unseen between this and the end.
-    facilitator_ids = await list_facilitator_ids(session, group)
+    # nobody can sit down, and nobody else come to lead it, unseen between this and the end.
+    facilitator_ids = await list_facilitator_ids(session, group.group_id)
     for staff_id in sorted(facilitator_ids):
         await _keep_facilitator(session, staff_id)
-    await repository.lock_members(session, group.group_id)
-    before = await _seated(session, group.group_id)
-    await repository.lock_group(session, group.group_id)
-    if await _seated(session, group.group_id) != before:
+    await seats.lock_members(session, group.group_id)
+    seated = await _seated(session, group.group_id)
+    now = await programmes.lock_group(session, group.group_id)
+    if GroupState(now.state).is_over:
+        raise GroupIsOver
+    if (facilitator_ids, seated) != (
+        await list_facilitator_ids(session, group.group_id),
+        await _seated(session, group.group_id),
+    ):
         raise Stale
-    return Party(group.group_id, facilitator_ids, before, room_id)
+    return Party(group.group_id, facilitator_ids, seated, room_id)
 
 
 async def _keep_facilitator(session: AsyncSession, staff_id: UUID) -> None:
@@ -191,4 +198,4 @@ async def _keep_facilitator(session: AsyncSession, staff_id: UUID) -> None:
 
 
 async def _seated(session: AsyncSession, group_id: UUID) -> tuple[str, ...]:
-    return tuple(seat.client_id for seat in await repository.list_seats(session, group_id))
+    return tuple(seat.client_id for seat in await seats.list_seats(session, group_id))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0012"
-down_revision: str | None = "0010"
+down_revision: str | None = "0011"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -28,7 +28,8 @@ def upgrade() -> None:
         "INSERT INTO attendances (appointment_id, participant) "
         "SELECT appointments.appointment_id, group_seats.client_id FROM appointments "
         "JOIN group_seats ON group_seats.group_id = appointments.group_id "
-        "WHERE appointments.state = 'booked' AND NOT EXISTS (SELECT 1 FROM attendances AS said "
+        "WHERE appointments.state = 'booked' AND group_seats.held_until IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM attendances AS said "
         "WHERE said.appointment_id = appointments.appointment_id AND said.participant = group_seats.client_id)"
     )
 

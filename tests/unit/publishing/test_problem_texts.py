@@ -37,6 +37,7 @@ _OF_STAFF_ALONE: Final = frozenset(
         "group-exists",
         "group-full",
         "group-holders-refused",
+        "group-is-over",
         "handle-refused",
         "handle-taken",
         "hold-not-expired",
