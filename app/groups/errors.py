@@ -2,7 +2,7 @@
 
 NotFound    GroupNotFound
 Conflict    GroupExists, GroupFull, GroupNotJoinable, GroupStateNotPossible, TooFewMembers, SeatsInUse, AlreadySeated,
-            GroupHasNoSubstitute, GroupKeyDue, LineLetterExists, LineFull
+            GroupHasNoSubstitute, GroupKeyDue, GroupIsOver, LineLetterExists, LineFull
 NotAllowed  AdmissionSignedByAnother
 Invalid     GroupSizeRefused, FacilitatorsRefused, GroupHoldersRefused, GroupLetterRefused
 """
@@ -60,6 +60,12 @@ class GroupKeyDue(Conflict):
     """Somebody who held the newest key left: nothing is kept under it any more."""
 
     title = "Somebody left the group. A facilitator's device has to make its next key first."
+
+
+class GroupIsOver(Conflict):
+    """The group is finished or cancelled: it meets no more."""
+
+    title = "This group is over, so nothing more can be planned."
 
 
 class LineLetterExists(Conflict):

@@ -38,7 +38,6 @@ from app.sdk.groups.programmes import (
     read_description,
     set_group_state,
 )
-from app.sdk.groups.sessions import plan_group_session, record_attendance
 
 __all__ = [
     "DescribedProgramme",
@@ -67,11 +66,9 @@ __all__ = [
     "list_invitations",
     "open_group",
     "order_invitations",
-    "plan_group_session",
     "read_description",
     "read_lines",
     "read_own_line",
-    "record_attendance",
     "seated_clients",
     "seated_members",
     "set_group_state",

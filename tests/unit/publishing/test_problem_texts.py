@@ -17,6 +17,7 @@ from tests.unit.house import ROOT
 _OF_STAFF_ALONE: Final = frozenset(
     [
         "admission-signed-by-another",
+        "already-facilitates",
         "already-assigned",
         "already-founded",
         "already-suspended",
@@ -36,6 +37,7 @@ _OF_STAFF_ALONE: Final = frozenset(
         "group-exists",
         "group-full",
         "group-holders-refused",
+        "group-is-over",
         "handle-refused",
         "handle-taken",
         "hold-not-expired",
@@ -63,6 +65,7 @@ _OF_STAFF_ALONE: Final = frozenset(
         "permit-too-long",
         "roles-missing",
         "seat-count-refused",
+        "sessions-in-conflict",
         "signer-not-entitled",
         "staff-not-found",
         "team-grant-refused",
