@@ -41,3 +41,15 @@ class GroupHoldersRefused(Invalid):
     """The epoch statement lists somebody without a seat, or leaves the facilitator out."""
 
     title = "This key may be held by the facilitator and, if it is for announcements, by seated members."
+
+
+class PlanRequestMalformed(Invalid):
+    """A plan was asked for with numbers out of bounds, somebody twice, or somebody unknown."""
+
+    title = "These wishes for groups contradict themselves."
+
+
+class PlanUnknown(Invalid):
+    """A plan names a woman, a facilitator, a slot or a theme that the request does not know."""
+
+    title = "This plan names somebody or something that is not among those to be planned."
