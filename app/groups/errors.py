@@ -114,3 +114,15 @@ class GroupLetterRefused(Invalid):
     """The letter is for another group, line, author or recipient than may be."""
 
     title = "This letter does not fit the group, its line, its author or its recipients."
+
+
+class PlanRequestMalformed(Invalid):
+    """A plan was asked for with numbers out of bounds, somebody twice, or somebody unknown."""
+
+    title = "These wishes for groups contradict themselves."
+
+
+class PlanUnknown(Invalid):
+    """A plan names a woman, a facilitator, a slot or a theme that the request does not know."""
+
+    title = "This plan names somebody or something that is not among those to be planned."
