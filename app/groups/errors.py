@@ -2,7 +2,8 @@
 
 NotFound    GroupNotFound
 Conflict    GroupExists, GroupFull, GroupNotJoinable, GroupStateNotPossible, TooFewMembers, SeatsInUse, AlreadySeated,
-            GroupHasNoSubstitute, GroupKeyDue, GroupIsOver, LineLetterExists, LineFull
+            GroupHasNoSubstitute, GroupKeyDue, GroupIsOver, LineLetterExists, LineFull,
+            NoCounselorOfHers
 NotAllowed  AdmissionSignedByAnother
 Invalid     GroupSizeRefused, FacilitatorsRefused, GroupHoldersRefused, GroupLetterRefused
 """
@@ -78,6 +79,12 @@ class LineFull(Conflict):
     """A private line holds as many letters as can be kept."""
 
     title = "No more letters fit into this line."
+
+
+class NoCounselorOfHers(Conflict):
+    """Nobody answers for this member, so there is nobody to tell."""
+
+    title = "Nobody answers for this member now, so there is nobody to tell."
 
 
 class AdmissionSignedByAnother(NotAllowed):

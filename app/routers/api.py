@@ -24,6 +24,7 @@ from app.routers import (
     passphrases,
     permits,
     phrases,
+    remarks,
     series,
     sessions,
     staff,
@@ -62,6 +63,7 @@ def include_routers(app: FastAPI) -> None:
         group_letters.router,
         group_sessions.router,
         group_attendances.router,
+        remarks.router,
         organisations.router,
     ):
         app.include_router(router, prefix=_API)

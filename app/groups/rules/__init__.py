@@ -10,7 +10,13 @@ from app.groups.rules.facilitators import (
     facilitators_after,
     who_leads_no_more,
 )
-from app.groups.rules.letters import LetterView, ensure_letters_fit, ensure_room_for_letters
+from app.groups.rules.letters import (
+    MOST_REMARKS,
+    LetterView,
+    ensure_letters_fit,
+    ensure_room_for_letters,
+    ensure_room_for_remark,
+)
 from app.groups.rules.programmes import (
     DEFAULT_HOLD_DAYS,
     FEWEST_HOLD_DAYS,
@@ -44,6 +50,7 @@ __all__ = [
     "FEWEST_HOLD_DAYS",
     "FEWEST_SEATS",
     "MOST_HOLD_DAYS",
+    "MOST_REMARKS",
     "MOST_SEATS",
     "SHOWN_TO_HER",
     "Answer",
@@ -59,6 +66,7 @@ __all__ = [
     "ensure_group_holders",
     "ensure_letters_fit",
     "ensure_room_for_letters",
+    "ensure_room_for_remark",
     "ensure_seats_fit",
     "facilitators_after",
     "free_seats",

@@ -28,6 +28,12 @@ from app.groups.service.programmes import (
     open_group,
     set_group_state,
 )
+from app.groups.service.remarks import (
+    get_members_assignment,
+    list_remarks,
+    put_remark_aside,
+    send_remark,
+)
 from app.groups.service.seats import (
     accept_invitation,
     answer_invitation,
@@ -63,6 +69,7 @@ __all__ = [
     "change_group",
     "describe_group",
     "get_group_for",
+    "get_members_assignment",
     "invite_client",
     "leave_group",
     "let_substitute",
@@ -75,6 +82,7 @@ __all__ = [
     "list_groups_for",
     "list_invitations",
     "list_line_letters",
+    "list_remarks",
     "list_seats",
     "mark_followed_up",
     "move_group_sessions",
@@ -85,9 +93,11 @@ __all__ = [
     "plan_group_series",
     "plan_group_session",
     "preview_group_series",
+    "put_remark_aside",
     "record_attendance",
     "release_client",
     "send_line_letters",
+    "send_remark",
     "set_group_state",
     "substitute_facilitator",
     "withdraw_invitation",

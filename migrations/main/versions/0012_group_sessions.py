@@ -1,4 +1,4 @@
-"""Sessions of groups: who holds each, in which room, who was to come, and how it went for each."""
+"""Sessions of groups: who holds each, in which room, who was to come and how it went; remarks to counselors."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -47,6 +47,7 @@ def downgrade() -> None:
     )
     op.execute("DELETE FROM cells WHERE holder LIKE 'room:%'")
     _free_second_facilitators()
+    op.drop_table("remarks")
     op.drop_table("session_facilitators")
     with op.batch_alter_table("attendances") as attendances:
         attendances.drop_column("followed_up_on")
@@ -73,6 +74,27 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("appointment_id", "staff_id", name=op.f("pk_session_facilitators")),
     )
     op.create_index(op.f("ix_session_facilitators_staff_id"), "session_facilitators", ["staff_id"])
+    op.create_table(
+        "remarks",
+        sa.Column("remark_id", sa.Uuid(), nullable=False),
+        sa.Column("client_id", sa.String(64), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("author_key_id", sa.String(64), nullable=False),
+        sa.Column("recipient_key_id", sa.String(64), nullable=False),
+        sa.Column("closed", sa.LargeBinary(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["clients.client_id"],
+            name=op.f("fk_remarks_client_id_clients"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["groups.group_id"], name=op.f("fk_remarks_group_id_groups")
+        ),
+        sa.PrimaryKeyConstraint("remark_id", name=op.f("pk_remarks")),
+    )
+    op.create_index(op.f("ix_remarks_client_id"), "remarks", ["client_id"])
 
 
 def _free_second_facilitators() -> None:
