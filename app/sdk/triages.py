@@ -7,6 +7,7 @@ was. The service sees none of it.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from app.crypto.organisations import Directory, StaffRole
 from app.matching.rules import Urgency
@@ -15,6 +16,8 @@ from app.sdk.devices import OpenedCase
 
 _ON_HOLD: Final = "on_hold"
 _DUE_ON: Final = "due_on"
+_GROUP_ID: Final = "group_id"
+_SCREENED: Final = "screened"
 # Within how many days of her arrival she is answered, where no coordinator set a day.
 _ANSWERED_WITHIN_DAYS: Final = {Urgency.URGENT: 1, Urgency.SOON: 3, Urgency.CALM: 7}
 
@@ -28,12 +31,21 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Screening:
+    """Whether somebody spoke with her before she joins a group that asks for it."""
+
+    group_id: UUID
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What a note changes besides what it tells. What is None stays as it was; `clears_due_on` takes the day away."""
 
     on_hold: bool | None = None
     due_on: date | None = None
     clears_due_on: bool = False
+    screened: Screening | None = None
 
 
 NO_CHANGES: Final = Changes()
@@ -46,6 +58,8 @@ def triage_content(text: str, changes: Changes) -> Content:
         fields[_ON_HOLD] = changes.on_hold
     if changes.due_on is not None or changes.clears_due_on:
         fields[_DUE_ON] = None if changes.due_on is None else changes.due_on.isoformat()
+    if changes.screened is not None:
+        fields |= {_GROUP_ID: str(changes.screened.group_id), _SCREENED: changes.screened.is_held}
     return Content(ContentType.TRIAGE, fields)
 
 
@@ -72,6 +86,14 @@ def standing_of(case: OpenedCase, directory: Directory) -> Standing:
         if due_on is None or (due_on and _day(due_on) is not None):
             standing = replace(standing, due_on=_day(due_on))
     return standing
+
+
+def is_screened_for(case: OpenedCase, directory: Directory, group_id: UUID) -> bool:
+    """Tell whether the team said that she was spoken with before she joins a group. The last word counts."""
+    said = [
+        note.fields for note in triages_of(case, directory) if note.fields.get(_GROUP_ID) == str(group_id)
+    ]
+    return bool(said) and said[-1].get(_SCREENED) is True
 
 
 def due_on(came_on: date, urgency: Urgency, standing: Standing) -> date:

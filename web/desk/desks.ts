@@ -27,6 +27,7 @@ import { type LockedPage, lockPage, unlockPage } from "./locks.ts";
 export type Screen =
   | ("today" | "clients" | "file" | "guest" | "calendar" | "hours")
   | ("waiting" | "intake" | "letters" | "load" | "staff")
+  | ("programmes" | "programme" | "new-programme" | "forming")
   | "keys";
 
 /** Why the desk is no longer open. What she typed is kept, sealed, unless she left. */
@@ -37,7 +38,7 @@ export type Typed = Readonly<Record<string, string>>;
 
 export interface DeskState extends WorkspaceState {
   readonly screen: Screen;
-  /** Whose file is shown. */
+  /** Whose file is shown, or which programme. */
   readonly clientId?: string | undefined;
   readonly files: ReadonlyMap<string, ClientFile>;
   /** Files of other counselors' clients that she may read for a time. */

@@ -55,6 +55,15 @@ const OF_PROBLEMS: Readonly<Record<string, string>> = {
   "directory-outdated": "directory",
   "directory-refused": "directory",
   "not-found": "gone",
+  "group-not-found": "changed",
+  "group-state-not-possible": "changed",
+  "group-not-joinable": "group-over",
+  "group-is-over": "group-over",
+  "too-few-members": "too-few",
+  "seats-in-use": "seats-in-use",
+  "sessions-in-conflict": "in-conflict",
+  "facilitators-refused": "leads",
+  "group-size-refused": "rules",
 };
 
 /** Returns the name of the text for a failure, or nothing for a mistake of ours. */

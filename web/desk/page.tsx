@@ -24,6 +24,10 @@ const SCREENS = {
   letters: later(async () => (await import("./coordination/letters.tsx")).Letters),
   load: later(async () => (await import("./coordination/load.tsx")).Load),
   staff: later(async () => (await import("./coordination/staff.tsx")).Staff),
+  programmes: later(async () => (await import("./programmes/board.tsx")).Board),
+  programme: later(async () => (await import("./programmes/programme.tsx")).ProgrammePage),
+  "new-programme": later(async () => (await import("./programmes/new_programme.tsx")).NewProgramme),
+  forming: later(async () => (await import("./programmes/forming.tsx")).FormingPage),
   keys: later(async () => (await import("./screens/keys.tsx")).Keys),
 } satisfies Record<Screen, unknown>;
 
@@ -34,11 +38,18 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  { role: "coordinator", screens: ["waiting", "letters", "load", "staff"] },
+  { role: "coordinator", screens: ["waiting", "letters", "load", "staff", "programmes"] },
   { role: "counselor", screens: ["today", "clients", "calendar", "hours"] },
 ];
 /** Under which main screen one stands that is none itself. */
-const WITHIN: Partial<Record<Screen, Screen>> = { file: "clients", guest: "clients", intake: "waiting" };
+const WITHIN: Partial<Record<Screen, Screen>> = {
+  file: "clients",
+  guest: "clients",
+  intake: "waiting",
+  programme: "programmes",
+  "new-programme": "programmes",
+  forming: "programmes",
+};
 
 interface PageProps {
   readonly desk: Desk;

@@ -32,6 +32,8 @@ export interface TriageNote {
   readonly text: string;
   readonly isOnHold?: boolean | undefined;
   readonly dueOn?: Day | null | undefined;
+  /** Whether somebody spoke with her before she joins a group that asks for it. */
+  readonly screened?: { readonly groupId: string; readonly isScreened: boolean } | undefined;
 }
 
 /** Returns the triage notes of coordinators, in order: her counselor and she herself hold the same key. */
@@ -55,6 +57,12 @@ export function standingOf(opened: OpenedCase): Standing {
     if (typeof dueOn === "string" && DAY.test(dueOn)) standing = { ...standing, dueOn };
   }
   return standing;
+}
+
+/** Tells whether the team said that she was spoken with before she joins a group. The last word counts. */
+export function isScreenedFor(opened: OpenedCase, groupId: string): boolean {
+  const said = triagesOf(opened).map(({ content }) => content?.fields ?? {});
+  return said.filter(({ group_id: id }) => id === groupId).at(-1)?.screened === true;
 }
 
 /**
@@ -82,10 +90,11 @@ async function write(device: StaffDevice, opened: OpenedCase, note: TriageNote):
 }
 
 /** Returns a note as it is sealed. */
-export function triageContent({ text, isOnHold, dueOn }: TriageNote): Content {
+export function triageContent({ text, isOnHold, dueOn, screened }: TriageNote): Content {
   const said = {
     ...(isOnHold === undefined ? {} : { on_hold: isOnHold }),
     ...(dueOn === undefined ? {} : { due_on: dueOn }),
+    ...(screened === undefined ? {} : { group_id: screened.groupId, screened: screened.isScreened }),
   };
   return new Content("triage", said, text);
 }

@@ -74,6 +74,7 @@ DESK: Final = ScriptedPage(
         ),
         *("reason.", "staff.role.", "staff.roleWith.", "urgency.", "waiting.order.", "waiting.returned."),
         "waiting.share.",
+        *("forming.reason.", "forming.rule.", "invitations.state."),
     ),
 )
 

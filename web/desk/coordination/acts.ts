@@ -66,6 +66,17 @@ export async function loadWaiting(desk: Desk): Promise<void> {
   }
 }
 
+/** Opens the intakes of these women where they are not on the desk yet, such as those invited to a group. */
+export async function openIntakes(desk: Desk, clientIds: readonly string[]): Promise<void> {
+  const { intakes } = desk.state.coordination;
+  const unknown = clientIds.filter((clientId) => intakes?.get(clientId)?.intake === undefined);
+  for (const clientId of unknown) {
+    const result = await openOne(desk, clientId);
+    if (!desk.isOpen) return;
+    keepIntake(desk, { clientId, view: intakes?.get(clientId)?.view, ...result });
+  }
+}
+
 async function openAll(desk: Desk, files: readonly IntakeFile[]): Promise<void> {
   const [all, left] = [files.length, [...files]];
   let done = 0;
@@ -77,7 +88,8 @@ async function openAll(desk: Desk, files: readonly IntakeFile[]): Promise<void> 
       if (!desk.isOpen) return;
       done += 1;
       // What she wrote in it meanwhile is newer than what was read.
-      if (desk.state.coordination.intakes?.get(file.clientId) === before) keep(desk, { ...file, ...result });
+      if (desk.state.coordination.intakes?.get(file.clientId) === before)
+        keepIntake(desk, { ...file, ...result });
       desk.coordinate({ opening: { done, all } });
     }
   };
@@ -104,7 +116,7 @@ export function openApart(desk: Desk, clientId: string): Promise<boolean> {
   return desk.attempt(`open/${clientId}`, async () => {
     await openTeam(desk);
     const view = desk.state.coordination.intakes?.get(clientId)?.view;
-    keep(desk, { clientId, view, intake: await openIntake(desk.device, clientId) });
+    keepIntake(desk, { clientId, view, intake: await openIntake(desk.device, clientId) });
     desk.show("intake", clientId);
   });
 }
@@ -115,7 +127,7 @@ export function noteTriage(desk: Desk, file: IntakeFile, act: string, note: Tria
   if (intake === undefined) return Promise.resolve(false);
   return desk.attempt(act, async () => {
     const opened = await writeTriage(desk.device, intake.opened, note);
-    keep(desk, { ...file, intake: intakeOf(opened) });
+    keepIntake(desk, { ...file, intake: intakeOf(opened) });
   });
 }
 
@@ -185,14 +197,14 @@ async function noteReason(desk: Desk, file: IntakeFile, because?: string): Promi
     because === undefined || triagesOf(intake.opened).some(({ content }) => content?.text === because);
   if (isNoted) return intake;
   const noted = intakeOf(await writeTriage(desk.device, intake.opened, { text: because }));
-  keep(desk, { ...file, clientId, intake: noted });
+  keepIntake(desk, { ...file, clientId, intake: noted });
   return noted;
 }
 
 async function showWhatStands(desk: Desk, clientId: string): Promise<void> {
   await readCounselors(desk);
   const view = desk.state.coordination.intakes?.get(clientId)?.view;
-  keep(desk, { clientId, view, ...(await openOne(desk, clientId)) });
+  keepIntake(desk, { clientId, view, ...(await openOne(desk, clientId)) });
 }
 
 /** Reads what clients wrote to the team and nobody has seen to, and opens each letter. */
@@ -231,7 +243,8 @@ export async function openTeam({ device }: Desk): Promise<void> {
   if (device.reader.teams.length === 0) await takeUpTeams(device);
 }
 
-function keep(desk: Desk, file: IntakeFile): void {
+/** Puts an intake on the desk. */
+export function keepIntake(desk: Desk, file: IntakeFile): void {
   const { intakes } = desk.state.coordination;
   desk.coordinate({ intakes: new Map([...(intakes ?? []), [file.clientId, file] as const]) });
 }

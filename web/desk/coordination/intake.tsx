@@ -134,13 +134,15 @@ interface SaidProps {
 
 function Said({ fields, text }: SaidProps) {
   const { words } = useDesk();
-  const { on_hold: onHold, due_on: dueOn } = fields;
+  const { on_hold: onHold, due_on: dueOn, screened } = fields;
   return (
     <>
       {onHold === true && <p>{words.say("triage.putOnHold")}</p>}
       {onHold === false && <p>{words.say("triage.takenOffHold")}</p>}
       {typeof dueOn === "string" && <p>{words.say("triage.daySet", { day: words.day(dueOn) })}</p>}
       {dueOn === null && <p>{words.say("triage.dayTaken")}</p>}
+      {screened === true && <p>{words.say("triage.screened")}</p>}
+      {screened === false && <p>{words.say("triage.notScreened")}</p>}
       {text !== "" && <p class="text">{text}</p>}
     </>
   );

@@ -1,11 +1,13 @@
 /**
- * What lies on a coordinator's desk, in memory only: who waits, letters to the team, counselors and staff.
+ * What lies on a coordinator's desk, in memory only: who waits, letters to the team, counselors, staff, programmes.
  */
 
 import type { CounselorView } from "../../device/capabilities.ts";
 import type { MemberView } from "../../device/members.ts";
 import type { OpenedLetter, TeamLetterView } from "../../device/team_letters.ts";
 import type { OpenedIntake, WaitingView } from "../../device/waiting.ts";
+import type { Forming } from "../programmes/forming_state.ts";
+import type { ProgrammeFile } from "../programmes/state.ts";
 
 const SHOWN_DIGITS = 6;
 
@@ -32,12 +34,20 @@ export interface Coordination {
   readonly letters?: readonly LetterFile[] | undefined;
   readonly counselors?: readonly CounselorView[] | undefined;
   readonly members?: readonly MemberView[] | undefined;
+  readonly programmes?: ReadonlyMap<string, ProgrammeFile> | undefined;
+  /** Groups that are being formed. */
+  readonly forming?: Forming | undefined;
 }
 
 /** Returns the name she wants to be called by, or the beginning of her id where none is known. */
 export function nameOfIntake({ clientId, intake }: IntakeFile): string {
   const alias = intake?.alias.trim() ?? "";
   return alias === "" ? clientId.slice(0, SHOWN_DIGITS) : alias;
+}
+
+/** Returns the name of a woman whose intake may be on the desk. */
+export function nameIn({ intakes }: Coordination, clientId: string): string {
+  return nameOfIntake(intakes?.get(clientId) ?? { clientId });
 }
 
 /** Returns a staff member's handle; the beginning of her id where the list does not name her. */
