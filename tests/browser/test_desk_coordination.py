@@ -8,6 +8,7 @@ from playwright.async_api import Browser, expect
 
 from app.crypto.organisations import StaffRole
 from app.demo import samples
+from app.matching.rules import CounselorId
 from app.publishing.languages import PageLanguage
 from app.sdk.letters import LetterSubject, write_to_team
 from app.sdk.triages import standing_of
@@ -33,13 +34,15 @@ class TestTriage:
     async def test_three_women_are_triaged_and_two_find_a_proposal(
         self, chromium: Browser, helpline: Helpline
     ) -> None:
-        """One waits on hold with a note; two are proposed a counselor, one of them past the ranking; nothing is clear."""
+        """One is put on hold with a note; two find a proposal, one of them past the ranking; nothing leaves clear."""
         first = await Counselor.at_work(helpline)
         other = await Counselor.at_work(helpline)
         await other.device.set_capabilities({**samples.capabilities(COUNSELOR), "languages": ["pl"]})
         coordinator = await member_at_work(helpline, StaffRole.COORDINATOR)
         names = ("Azhyna", "Barvinak", "Chabor")
-        known = replace(samples.criteria(), earlier_counselors=frozenset({str(first.device.staff_id)}))
+        known = replace(
+            samples.criteria(), earlier_counselors=frozenset({CounselorId(str(first.device.staff_id))})
+        )
         women = [await Woman.who_asked(helpline, alias=name, criteria=known) for name in names]
         async with opened_desk(chromium, helpline, viewport=WIDE) as desk:
             await desk.enter(coordinator)
@@ -83,7 +86,7 @@ class TestStaff:
     async def test_a_newcomer_is_admitted_by_her_words_and_suspended(
         self, chromium: Browser, helpline: Helpline
     ) -> None:
-        """Invited by a code, admitted only when her words fit, suspended; after a coordinator the team has another key."""
+        """Invited by a code, admitted once her words fit, suspended; after a coordinator the team has another key."""
         gone = await member_at_work(helpline, StaffRole.COORDINATOR)
         woman = await Woman.who_asked(helpline)
         async with (
