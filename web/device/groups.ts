@@ -100,6 +100,6 @@ async function openGroup(account: Account, client: ClientKeys, group: GroupView)
   book.ensureListedRole(facilitator, "counselor");
   const creators = [...chains.values()].flat().map(({ statement }) => statement.creator);
   if (creators.some((creator) => !equal(creator, facilitator))) throw new NotEntitled();
-  const keys = await openEpochs(view.epochs, chains, account.keys, client);
+  const keys = await openEpochs(view.epochs, chains, account.reader, client);
   return new CaseFile(owner, client, chains, [], keys, book);
 }
