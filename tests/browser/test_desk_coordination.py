@@ -87,8 +87,9 @@ class TestStaff:
         self, chromium: Browser, helpline: Helpline
     ) -> None:
         """Invited by a code, admitted once her words fit, suspended; after a coordinator the team has another key."""
-        gone = await member_at_work(helpline, StaffRole.COORDINATOR)
-        woman = await Woman.who_asked(helpline)
+        gone = await member_at_work(helpline, StaffRole.COORDINATOR, StaffRole.COUNSELOR)
+        await gone.device.set_capabilities(samples.capabilities(COUNSELOR))
+        await gone.has_a_client(helpline)
         async with (
             founder_at_the_desk(helpline) as founder,
             opened_desk(chromium, helpline, viewport=WIDE) as desk,
@@ -104,13 +105,15 @@ class TestStaff:
             await desk.text("Tell the other coordinators").wait_for()
             await desk.press("Close this list")
             await _suspend(desk, gone.handle)
+            await desk.text("1 client has to be assigned anew.").wait_for()
             await shoot(desk.page, "following")
             await desk.press("Give the team another key")
             assert "The team has another key" in await desk.told()
             assert await violations(desk.page) == []
+            await desk.page.get_by_role("button", name="Open her intake").click()
+            await desk.text("Whoever you choose here takes over").wait_for()
         states = {one["handle"]: one["state"] for one in await helpline.cast.coordinator.staff()}
         assert {states[NEWCOMER], states[gone.handle]} == {"suspended"}
-        assert (await helpline.cast.coordinator.open_intake(woman.client_id)).alias == samples.ALIAS
 
 
 async def _screens(desk: DeskPage, alias: str) -> AsyncIterator[str]:
