@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Final
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from app.crypto.organisations import StaffRole
 from app.demo import samples
@@ -68,16 +68,18 @@ class TestEveryScreen:
     async def test_axe_finds_nothing_and_320_pixels_are_enough(
         self, chromium: Browser, helpline: Helpline
     ) -> None:
-        """With both roles, so in both rows, in the longer languages; one in the dark. Buttons are known by places."""
+        """Both roles, two languages, one in the dark; an intake with somebody else's keys is named, and hides none."""
         member = await member_at_work(helpline, StaffRole.COORDINATOR, StaffRole.COUNSELOR)
         woman = await Woman.who_asked(helpline, alias="Drazdovina")
         await woman.device.log_in(woman.phrase)
         await write_to_team(woman.device, LetterSubject.OTHER_COUNSELOR, NOTE)
+        forged = await Woman.who_asked(helpline)
         for language in (PageLanguage.BE, PageLanguage.RU):
             scheme = "dark" if language == PageLanguage.BE else "light"
             async with opened_desk(chromium, helpline, language, color_scheme=scheme) as desk:
+                await _swap_keys(desk, forged, woman)
                 await desk.enter(member)
-                async for screen in _screens(desk, "Drazdovina"):
+                async for screen in _screens(desk, "Drazdovina", forged):
                     await shoot(desk.page, f"{screen}-{language}")
                     assert (screen, await violations(desk.page), await desk.overflow()) == (screen, [], 0)
 
@@ -116,10 +118,23 @@ class TestStaff:
         assert {states[NEWCOMER], states[gone.handle]} == {"suspended"}
 
 
-async def _screens(desk: DeskPage, alias: str) -> AsyncIterator[str]:
+async def _swap_keys(desk: DeskPage, one: Woman, other: Woman) -> None:
+    """Let the service show another woman's keys as hers."""
+    path = "/api/v1/clients/{}/keys"
+
+    async def swap(route: Route) -> None:
+        address = desk.helpline.origin + path.format(other.client_id.hex())
+        await route.fulfill(response=await route.fetch(url=address))
+
+    await desk.page.route(f"**{path.format(one.client_id.hex())}", swap)
+
+
+async def _screens(desk: DeskPage, alias: str, forged: Woman) -> AsyncIterator[str]:
     await desk.go(_WAITING)
     await desk.page.locator(".cards li").first.wait_for()
     await desk.page.locator(".working").wait_for(state="detached")
+    (unopened,) = await desk.page.locator(".notice li").all_inner_texts()
+    assert unopened.startswith(forged.client_id.hex()[:6])
     yield "waiting"
     await desk.press(alias)
     await desk.page.locator("ol.cards fieldset").first.wait_for()
