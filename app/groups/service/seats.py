@@ -13,6 +13,7 @@ from app.clock import Clock
 from app.crypto.admissions import read_admission, verify_admission
 from app.crypto.group_letters import read_group_letter
 from app.crypto.keypairs import ClientId, PublicKeys
+from app.database import Transaction
 from app.groups.errors import AdmissionSignedByAnother, GroupFull, GroupNotFound, GroupNotJoinable
 from app.groups.models import Group
 from app.groups.repository import programmes, seats
@@ -29,6 +30,7 @@ from app.groups.rules import (
     state_when_invited_again,
 )
 from app.groups.service.access import ensure_facilitates
+from app.groups.service.closing import Closing
 from app.groups.service.offers import pass_on_seats
 from app.groups.service.views import COORDINATOR
 from app.scheduling import service as scheduling
@@ -37,7 +39,7 @@ from app.staff import service as staff
 
 
 async def invite_client(
-    session: AsyncSession,
+    transaction: Transaction,
     clock: Clock,
     *,
     group_id: UUID,
@@ -53,6 +55,7 @@ async def invite_client(
     nothing, or had left, waits again. Raises `GroupNotFound`, `GroupNotJoinable` when it is over, `ClientNotFound`,
     `ClientClosed`, `AdmissionSignedByAnother`, `GroupLetterRefused`, `OpeningFailed`.
     """
+    session = transaction.main
     client = await clients.lock_client(session, client_id=client_id)
     ensure_open(client)
     group = await programmes.lock_group(session, group_id)
@@ -60,9 +63,11 @@ async def invite_client(
         raise GroupNotJoinable
     coordinator = await staff.get_active_staff(session, staff_id=coordinator_id)
     _ensure_admission(signed, group_id, client_id, coordinator.public_keys)
+    words = {"admission": signed}
     if sealed is not None:
         _ensure_describes(sealed, group_id, client, coordinator.public_keys)
-    await _invite(session, group_id, client_id, {"admission": signed} | _if_given(sealed=sealed))
+        words["closed"] = await Closing(transaction, group_id).close(client_id, sealed)
+    await _invite(session, group_id, client_id, words)
     await pass_on_seats(session, clock, group)
     await _record(session, clock, AuditAction.GROUP_INVITED, staff_actor(coordinator_id), group_id)
     return await _get_invitation(session, group_id, client_id)
@@ -257,10 +262,6 @@ def _ensure_describes(sealed: bytes, group_id: UUID, client: Client, coordinator
         author=coordinator.key_id,
         recipients={bytes.fromhex(client.key_id)},
     )
-
-
-def _if_given(*, sealed: bytes | None) -> dict[str, bytes]:
-    return {} if sealed is None else {"sealed": sealed}
 
 
 async def _record(
