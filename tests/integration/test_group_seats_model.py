@@ -37,7 +37,7 @@ from tests.integration.groups_acts import Circle, Woman, found_circle
 
 _FULL: Final = os.environ.get("HELPLINE_GATES") == "full"
 _RUNS: Final = settings(
-    max_examples=300 if _FULL else 8, stateful_step_count=40 if _FULL else 12, deadline=None
+    max_examples=150 if _FULL else 8, stateful_step_count=40 if _FULL else 12, deadline=None
 )
 _WOMEN: Final = 5
 _STEPS: Final = {"draft": "forming", "forming": "running", "running": "finished"}

@@ -1,6 +1,6 @@
 """Which letters of a group are kept."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
@@ -35,21 +35,21 @@ class TestLetters:
         ensure_fit(Header(), Header(recipient=SECOND))
 
     @pytest.mark.parametrize(
-        "change",
+        "other",
         [
-            {"group_id": UUID(int=9)},
-            {"client_id": None},
-            {"client_id": FIRST},
-            {"letter_id": UUID(int=9)},
-            {"author": HER},
-            {"recipient": HER},
-            {"recipient": FIRST},
+            Header(group_id=UUID(int=9), recipient=SECOND),
+            Header(client_id=None, recipient=SECOND),
+            Header(client_id=FIRST, recipient=SECOND),
+            Header(letter_id=UUID(int=9), recipient=SECOND),
+            Header(author=HER, recipient=SECOND),
+            Header(recipient=HER),
+            Header(recipient=FIRST),
         ],
     )
-    def test_one_that_does_not_fit_is_refused(self, change: dict[str, object]) -> None:
+    def test_one_that_does_not_fit_is_refused(self, other: Header) -> None:
         """Another group, line, letter, author or reader, or the same reader twice."""
         with pytest.raises(GroupLetterRefused):
-            ensure_fit(Header(), replace(Header(recipient=SECOND), **change))
+            ensure_fit(Header(), other)
 
     def test_nothing_is_no_letter(self) -> None:
         """An empty list is refused."""
