@@ -25,7 +25,7 @@ EXPECTED = {
         "staff list",
         "staff renew",
     ),
-    *("waiting", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
+    *("waiting", "triage", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
     *(
         "session book",
