@@ -88,7 +88,7 @@ async def list_remarks(actor: CurrentCounselor, work: TransactionDep, key_ids: K
     "/counselors/me/remarks/{remark_id}",
     status_code=204,
     summary="Put a remark aside",
-    responses=responses(401, 403, 422),
+    responses=responses(401, 403, 404, 422),
 )
 async def put_aside(
     remark_id: Annotated[UUID, Path(description="A remark's id.")],
@@ -96,5 +96,5 @@ async def put_aside(
     work: TransactionDep,
     key_ids: KeyIdsDep,
 ) -> None:
-    """Keep a remark no longer. One that is not there, or is another's, is not there afterwards either."""
+    """Keep a remark no longer, once its reader has taken from it what she needs."""
     await service.put_remark_aside(work.main, remark_id=remark_id, key_ids=key_ids)
