@@ -3,7 +3,7 @@
 NotFound    GroupNotFound
 Conflict    GroupFull, GroupExists
 NotAllowed  AdmissionSignedByAnother
-Invalid     SeatCountRefused, GroupHoldersRefused
+Invalid     SeatCountRefused, GroupHoldersRefused, PlanRequestMalformed, PlanUnknown
 """
 
 from app.errors import Conflict, Invalid, NotAllowed, NotFound

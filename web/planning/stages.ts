@@ -148,7 +148,7 @@ class Search {
     });
     this.#take(values);
     this.#isStopped = ending === "stopped";
-    return { worth, bound, ending };
+    return { worth, bound: stage === 1 ? Math.min(bound, this.#mostPlaced) : bound, ending };
   }
 
   #take(values: Float64Array): void {

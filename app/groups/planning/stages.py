@@ -139,7 +139,8 @@ class _Search:
         )
         self._take(found.values)
         self._stopped = found.ending is Ending.STOPPED
-        return Proof(found.worth, found.bound, found.ending)
+        bound = min(found.bound, self._most_placed) if stage == 1 else found.bound
+        return Proof(found.worth, bound, found.ending)
 
     def _take(self, values: Sequence[float]) -> None:
         self._groups = groups_of(self._program, values)

@@ -2,15 +2,26 @@
  * The operations of the frozen plans: a request in, groups or what a changed plan is worth out.
  */
 
-import type { PlanRequest } from "../../../web/planning/needs.ts";
-import { inOrder } from "../../../web/planning/needs.ts";
+import { criteriaFromFields } from "../../../web/matching/criteria_fields.ts";
+import { freeSlots, type GroupDates, safeSlots, sessionsOf } from "../../../web/planning/hours.ts";
+import { inOrder, type PlanRequest, type WeeklySlot } from "../../../web/planning/needs.ts";
 import { startPlanning } from "../../../web/planning/planner.ts";
 import { breachesOf, type Score, scoreOf } from "../../../web/planning/plans.ts";
 import { reasonsNotPlaced } from "../../../web/planning/reasons.ts";
+import { counselorOf } from "./matching.ts";
 import type { Json, Operation } from "./values.ts";
 import { startWorker } from "./workers.ts";
 
 const WORKER = "/static/planner.js";
+
+function slotsOf(slots: Json[]): WeeklySlot[] {
+  return slots.map(({ weekday, starts_minute: startsMinute, minutes, preferred }) => ({
+    weekday,
+    startsMinute,
+    minutes,
+    preferred,
+  }));
+}
 
 function requestOf(fields: Json): PlanRequest {
   return {
@@ -25,7 +36,7 @@ function requestOf(fields: Json): PlanRequest {
       excluded: one.excluded,
     })),
     facilitators: fields.facilitators.map((one: Json) => ({ ...one, staffId: one.staff_id })),
-    slots: fields.slots.map((one: Json) => ({ ...one, startsMinute: one.starts_minute })),
+    slots: slotsOf(fields.slots),
     themes: fields.themes,
     bounds: { ...fields.bounds, mostGroupsEach: fields.bounds.most_groups_each },
     apart: fields.apart,
@@ -48,6 +59,16 @@ export const OPERATIONS: Record<string, Operation> = {
       endings: [plan.placement.ending, plan.shape.ending],
       most_points: plan.mostPoints,
       not_placed: Object.fromEntries(reasonsNotPlaced(request, plan.groups)),
+    };
+  },
+  "place-hours": (given) => {
+    const { zone, since_on: sinceOn, sessions, skipped_on: skippedOn } = given.dates;
+    const dates: GroupDates = { zone, sinceOn, sessions, skippedOn };
+    const slots = slotsOf(given.slots);
+    return {
+      sessions: slots.map((slot) => sessionsOf(slot, dates)),
+      safe: safeSlots(criteriaFromFields(given.criteria), slots, dates),
+      free: freeSlots(counselorOf(given.counselor), slots, dates),
     };
   },
   "examine-plan": (given) => {

@@ -61,6 +61,8 @@ _OF_STAFF_ALONE: Final = frozenset(
         "own-second-factor",
         "permit-out-of-order",
         "permit-too-long",
+        "plan-request-malformed",
+        "plan-unknown",
         "roles-missing",
         "seat-count-refused",
         "signer-not-entitled",

@@ -6,12 +6,14 @@ frozen, `tests/browser/test_planning.py` the browser's. A difference means that 
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from app.matching.rules import Criteria, Way, WeeklyRange, criteria_to_fields
 from tests.vectors.case import Case, fails, passes
 from tests.vectors.planning.drawing import Sizes, bounds, drawn_request
-from tests.vectors.planning.reading import examined, formed, write_request
+from tests.vectors.planning.reading import examined, formed, placed, write_request
 
 FILE: Final = Path(__file__).with_name("instances.json")
 _ABOUT: Final = (
@@ -19,7 +21,9 @@ _ABOUT: Final = (
 )
 _FORM: Final = "form-groups"
 _EXAMINE: Final = "examine-plan"
-_SMALL: Final = Sizes(women=24, slots=6, facilitators=4, safe_slots=(2, 3, 4), free_slots=4, apart=4)
+_PLACE: Final = "place-hours"
+_CELL_SECONDS: Final = 900
+_SMALL: Final = Sizes(women=24, slots=6, facilitators=4, safe_slots=(0, 2, 3, 4), free_slots=4, apart=4)
 _TINY: Final = Sizes(women=2, slots=2, facilitators=1)
 _WHOLE: Final = Sizes(women=60, slots=12, facilitators=8, safe_slots=(2, 4, 6), free_slots=6, apart=8)
 _FORMED: Final = (
@@ -41,9 +45,66 @@ def generated() -> str:
     first = givens[0][1]["request"]
     plan = cases[0]["gives"]["groups"]
     tiny = write_request(drawn_request(6, _TINY, bounds(fewest=2, most=8)))
-    cases += [*_changed(first, plan), *_refused(tiny, plan)]
+    cases += [*_placed(), *_changed(first, plan), *_refused(tiny, plan)]
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
     return f'{{"about": {json.dumps(_ABOUT)}, "cases": [\n{lines}\n]}}\n'
+
+
+def _placed() -> list[Case]:
+    """Return weekly slots over a change of clocks, for women in three zones and a counselor free now and then."""
+    slots = [
+        {"weekday": weekday, "starts_minute": minute, "minutes": 90, "preferred": False}
+        for weekday, minute in ((1, 1080), (1, 1095), (3, 1080), (6, 150), (6, 630))
+    ]
+    dates = {"zone": "Europe/Vilnius", "since_on": "2026-03-18", "sessions": 4, "skipped_on": ["2026-03-31"]}
+    evening = {"starts_minute": 1080, "ends_minute": 1260}
+    safe = [
+        *({"weekday": weekday, **evening} for weekday in (1, 3)),
+        {"weekday": 6, "starts_minute": 0, "ends_minute": 720},
+    ]
+    first = int(datetime(2026, 3, 24, 16, tzinfo=UTC).timestamp()) // _CELL_SECONDS
+    starts = sum(1 << (week * 7 * 96 + step) for week in range(2) for step in (0, 2, 3))
+    counselor = {
+        "staff_id": "00000000-0000-4000-8000-000000000001",
+        "languages": ["be"],
+        "ways": ["video"],
+        "topics": [],
+        "tags": [],
+        "capacity": 1,
+        "load": 0,
+        "accepting": True,
+        "takes_urgent": True,
+        "supervised": False,
+        "on_leave": [],
+        "openings": [{"session_minutes": 60, "first_quarter": first, "starts": f"{starts:x}"}],
+    }
+    away = [["2026-04-14T00:00:00+00:00", "2026-04-15T00:00:00+00:00"]]
+    zones = ("Europe/Vilnius", "Europe/Minsk", "America/New_York")
+    givens = {
+        **{f"a woman in {zone}": (zone, dates, counselor) for zone in zones},
+        "a counselor on leave": (zones[0], dates, {**counselor, "on_leave": away}),
+        "fewer sessions": (zones[1], {**dates, "sessions": 1}, counselor),
+    }
+    return [
+        passes(f"hours: {name}", _PLACE, given, **placed(given))
+        for name, given in (
+            (
+                name,
+                {
+                    "criteria": criteria_to_fields(_criteria(zone, safe)),
+                    "counselor": offered,
+                    "slots": slots,
+                    "dates": when,
+                },
+            )
+            for name, (zone, when, offered) in givens.items()
+        )
+    ]
+
+
+def _criteria(zone: str, safe: list[dict[str, int]]) -> Criteria:
+    ranges = tuple(WeeklyRange(**one) for one in safe)
+    return Criteria(languages=("be",), ways=frozenset({Way.VIDEO}), zone=zone, safe_hours=ranges)
 
 
 def _changed(request: dict[str, Any], plan: list[dict[str, Any]]) -> list[Case]:

@@ -1,10 +1,12 @@
 """One plan from JSON to JSON, by the planner in Python. Another planner needs the same function and nothing else."""
 
+from datetime import date
 from typing import Any
 
 from app.groups.planning import (
     Facilitator,
     GroupBounds,
+    GroupDates,
     PlannedGroup,
     PlanRequest,
     WeeklySlot,
@@ -14,8 +16,11 @@ from app.groups.planning import (
     form_groups,
     reasons_not_placed,
     score_of,
+    sessions_of,
 )
-from app.matching.rules import CounselorId, Urgency, Way
+from app.groups.planning.hours import free_slots, safe_slots
+from app.matching.rules import CounselorId, Urgency, Way, criteria_from_fields
+from tests.vectors.matching.reading import read_counselor
 
 Json = dict[str, Any]
 
@@ -48,6 +53,25 @@ def examined(given: Json) -> Json:
     return {
         "order": list(score_of(request, groups).order),
         "breaches": [[one.group, one.rule.value, one.person] for one in breaches_of(request, groups)],
+    }
+
+
+def placed(given: Json) -> Json:
+    """Return the sessions of each slot, and which slots are safe for a woman and free for a counselor."""
+    slots = [WeeklySlot(**one) for one in given["slots"]]
+    skipped = frozenset(date.fromisoformat(day) for day in given["dates"]["skipped_on"])
+    since_on = date.fromisoformat(given["dates"]["since_on"])
+    dates = GroupDates(**{**given["dates"], "since_on": since_on, "skipped_on": skipped})
+    return {
+        "sessions": [
+            [
+                [int(one.starts_at.timestamp()), int(one.ends_at.timestamp())]
+                for one in sessions_of(slot, dates)
+            ]
+            for slot in slots
+        ],
+        "safe": sorted(safe_slots(criteria_from_fields(given["criteria"]), slots, dates)),
+        "free": sorted(free_slots(read_counselor(given["counselor"]), slots, dates)),
     }
 
 
