@@ -17,8 +17,16 @@ from typing import Any, Final
 from sqlalchemy import Connection, DateTime, Dialect, LargeBinary, MetaData, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    MappedColumn,
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    mapped_column,
+)
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util import await_
 
 _NAMING: Final = {
     "ix": "ix_%(column_0_N_label)s",
@@ -30,6 +38,7 @@ _NAMING: Final = {
 _BUSY_TIMEOUT_SECONDS: Final = 30
 _CHECKPOINT_WAIT_MILLISECONDS: Final = 1_000
 _READ_ONLY: Final = "helpline_read_only"
+_TURN: Final = "turn"
 
 
 class Base(DeclarativeBase):
@@ -75,7 +84,7 @@ def public_blob(why: str, **options: Any) -> MappedColumn[Any]:  # noqa: ANN401 
     return mapped_column(LargeBinary, info={"public": why}, **options)
 
 
-class WritersQueue(AbstractAsyncContextManager[None]):
+class WritersQueue:
     """Lets the writers of one process at SQLite one after the other, in the order in which they came.
 
     SQLite has one writer. Left to itself, it lets the others poll with growing pauses, in no order: most of a busy
@@ -86,7 +95,7 @@ class WritersQueue(AbstractAsyncContextManager[None]):
         self._turn = asyncio.Lock()
         self._writer: asyncio.Task[object] | None = None
 
-    async def __aenter__(self) -> None:
+    async def enter(self) -> None:
         """Wait for one's turn. Raises `NestedWriting`."""
         task = asyncio.current_task()
         if self._writer is task:
@@ -94,14 +103,50 @@ class WritersQueue(AbstractAsyncContextManager[None]):
         await self._turn.acquire()
         self._writer = task
 
-    async def __aexit__(self, *_: object) -> None:
+    def leave(self) -> None:
         """Let the next one in."""
         self._writer = None
         self._turn.release()
 
 
+class Turn(AbstractAsyncContextManager["Turn"]):
+    """One unit of work's turn to write: taken when it is first needed, given back at the end.
+
+    What a request has to do before its first statement, such as reading its body and its token, keeps nobody waiting.
+    """
+
+    def __init__(self, queue: WritersQueue) -> None:
+        self._queue, self._is_taken = queue, False
+
+    async def take(self) -> None:
+        """Wait until it has come; at once when it has. Raises `NestedWriting`."""
+        if not self._is_taken:
+            await self._queue.enter()
+            self._is_taken = True
+
+    async def __aexit__(self, *_: object) -> None:
+        """Let the next one in."""
+        if self._is_taken:
+            self._is_taken = False
+            self._queue.leave()
+
+
+class _WritingSession(Session):
+    """A session that waits for its unit of work's turn before it asks for a connection."""
+
+
+@event.listens_for(_WritingSession, "do_orm_execute")
+def _take_turn_to_execute(statement: ORMExecuteState) -> None:
+    await_(statement.session.info[_TURN].take())
+
+
+@event.listens_for(_WritingSession, "before_flush")
+def _take_turn_to_flush(session: Session, _: UOWTransaction, __: object) -> None:
+    await_(session.info[_TURN].take())
+
+
 class NestedWriting(Exception):
-    """A writing unit of work was opened within another, whose end it would wait for."""
+    """A unit of work writes within another one that does, and would wait for its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +157,9 @@ class Stores:
     shred: AsyncEngine
     _queue: WritersQueue = field(default_factory=WritersQueue, init=False, repr=False, compare=False)
 
-    def turn_to_write(self) -> AbstractAsyncContextManager[None]:
-        """Return the wait for this process's turn to write, on SQLite; on PostgreSQL nobody waits."""
-        return self._queue if self.main.dialect.name == "sqlite" else nullcontext()
+    def turn_to_write(self) -> Turn | None:
+        """Return a turn to write, not taken yet, on SQLite; None on PostgreSQL, where nobody waits."""
+        return Turn(self._queue) if self.main.dialect.name == "sqlite" else None
 
     async def close(self) -> None:
         """Close every connection."""
@@ -143,13 +188,12 @@ def open_stores(main_url: str, shred_url: str) -> Stores:
 async def transaction(stores: Stores, *, write: bool = True) -> AsyncIterator[Transaction]:
     """Open a unit of work; commit at the end, shred store first; roll both back when anything is raised.
 
-    `write=False` takes no write lock on SQLite. A writing unit waits there for its turn, so none may be opened
-    within another (`NestedWriting`).
+    `write=False` takes no write lock on SQLite. A writing unit waits there for its turn with its first statement, so
+    none may write within another (`NestedWriting`).
     """
-    options = {_READ_ONLY: not write}
-    main = AsyncSession(stores.main.execution_options(**options), expire_on_commit=False)
-    shred = AsyncSession(stores.shred.execution_options(**options), expire_on_commit=False)
-    async with stores.turn_to_write() if write else nullcontext(), main, shred:
+    turn = stores.turn_to_write() if write else None
+    main, shred = (_open_session(engine, turn, write=write) for engine in (stores.main, stores.shred))
+    async with turn or nullcontext(), main, shred:
         yield Transaction(main, shred)
         if write:
             # Flushed first, so that whatever the main store refuses is refused before the shred store keeps
@@ -157,6 +201,13 @@ async def transaction(stores: Stores, *, write: bool = True) -> AsyncIterator[Tr
             await main.flush()
             await shred.commit()
             await main.commit()
+
+
+def _open_session(engine: AsyncEngine, turn: Turn | None, *, write: bool) -> AsyncSession:
+    bound = engine.execution_options(**{_READ_ONLY: not write})
+    if turn is None:
+        return AsyncSession(bound, expire_on_commit=False)
+    return AsyncSession(bound, expire_on_commit=False, sync_session_class=_WritingSession, info={_TURN: turn})
 
 
 async def insert_ignoring(
@@ -194,7 +245,9 @@ async def truncate_wal(stores: Stores) -> bool:
     reads an older state held a log for longer than a second: call it again.
     """
     on_sqlite = [engine for engine in (stores.main, stores.shred) if engine.dialect.name == "sqlite"]
-    async with stores.turn_to_write():
+    async with stores.turn_to_write() or nullcontext() as turn:
+        if turn:
+            await turn.take()
         return all([await _truncate_wal(engine) for engine in on_sqlite])
 
 

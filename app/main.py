@@ -1,5 +1,6 @@
 """The only wiring: settings and clock go in, a server comes out."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -57,7 +58,11 @@ def wire(settings: Settings, clock: Clock) -> Wiring:
 
 def create_served_app() -> FastAPI:
     """Return the server as its environment describes it; uvicorn calls this in each process."""
-    return create_app(Settings(), SystemClock())
+    app = create_app(Settings(), SystemClock())
+    # What was made until now stays as long as the process: the garbage collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 @asynccontextmanager

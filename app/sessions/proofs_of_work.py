@@ -48,11 +48,20 @@ def read_work(keys: ServerKeys, *, payload: str, now: datetime) -> OpenChallenge
 
 
 def _verified_parameters(keys: ServerKeys, payload: str) -> altcha.ChallengeParameters:
+    solved = _read_payload(payload)
     try:
-        result = altcha.verify_solution(payload, keys.mac(_PURPOSE, b""))
+        result = altcha.verify_solution(solved, keys.mac(_PURPOSE, b""))
     except (TypeError, ValueError, ArithmeticError) as refused:
         # A signed 1000 rewritten as 1000.0 keeps its signature, and fails where a whole number is needed.
         raise ChallengeRefused from refused
     if not result.verified:
         raise ChallengeRefused
-    return altcha.Payload.from_base64(payload).challenge.parameters
+    return solved.challenge.parameters
+
+
+def _read_payload(payload: str) -> altcha.Payload:
+    try:
+        return altcha.Payload.from_base64(payload)
+    except (LookupError, AttributeError, TypeError, ValueError, RecursionError) as refused:
+        # It takes apart whatever JSON was sent as if it had the right form.
+        raise ChallengeRefused from refused

@@ -61,5 +61,15 @@ class TestTurns:
             assert (await work.main.execute(text("SELECT 1"))).scalar_one() == 1
 
     async def _nest(self, stores: Stores) -> None:
-        async with transaction(stores), transaction(stores):
-            raise AssertionError
+        async with transaction(stores) as outer, transaction(stores) as inner:
+            await outer.main.execute(text("SELECT 1"))
+            await inner.main.execute(text("SELECT 1"))
+
+    async def test_who_has_not_said_anything_yet_keeps_nobody_waiting(self, stores: Stores) -> None:
+        """A unit of work that was opened first and has sent no statement lets another one write and end."""
+        async with transaction(stores):
+            await asyncio.create_task(self._write(stores))
+
+    async def _write(self, stores: Stores) -> None:
+        async with transaction(stores) as work:
+            await work.main.execute(text("CREATE TABLE written (id integer)"))
