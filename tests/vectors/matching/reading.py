@@ -43,6 +43,7 @@ def written_spans(spans: Iterable[Interval]) -> list[list[str]]:
 
 
 def read_counselor(fields: Json) -> Capability:
+    """Return a counselor in JSON. Raises `CapabilityMalformed`."""
     return Capability(
         staff_id=CounselorId(fields["staff_id"]),
         languages=tuple(fields["languages"]),
