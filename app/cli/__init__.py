@@ -12,7 +12,7 @@ sharing.py        share: hand-over, stand-in, supervision, giving back, linking
 counselors.py     hours, capabilities, agenda
 appointments.py   session: book, series, move, cancel, complete, missed
 calendars.py      calendar: busy times out of an .ics, the address for a calendar program
-groups.py         groups
+groups.py         groups; group_plans.py for forming them
 people.py         who is at the terminal; prompts.py for secrets, writing.py for texts
 output.py         what is shown; failures.py for what goes wrong
 
@@ -30,6 +30,7 @@ from app.cli import (
     coordination,
     counselors,
     drafts,
+    group_plans,
     groups,
     letters,
     mails,
@@ -63,6 +64,7 @@ app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORD
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
 app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
+groups.commands.command()(group_plans.plan)
 app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
 app.add_typer(drafts.commands, name="draft", rich_help_panel=_COUNSELING)
 app.add_typer(sharing.commands, name="share", rich_help_panel=_COUNSELING)

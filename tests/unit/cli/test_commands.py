@@ -43,6 +43,7 @@ EXPECTED = {
     *("draft keep", "draft show", "draft discard"),
     *("letters list", "letters read", "letters settle"),
     *("group create", "group invite", "group admit", "group note", "group attendance", "group list"),
+    "group plan",
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 

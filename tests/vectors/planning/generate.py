@@ -63,7 +63,7 @@ def _placed() -> list[Case]:
         {"weekday": 6, "starts_minute": 0, "ends_minute": 720},
     ]
     first = int(datetime(2026, 3, 24, 16, tzinfo=UTC).timestamp()) // _CELL_SECONDS
-    starts = sum(1 << (week * 7 * 96 + step) for week in range(2) for step in (0, 2, 3))
+    starts = sum(1 << (week * 7 * 96 + step) for week in range(2) for step in (0, 1, 4))
     counselor = {
         "staff_id": "00000000-0000-4000-8000-000000000001",
         "languages": ["be"],
@@ -76,7 +76,7 @@ def _placed() -> list[Case]:
         "takes_urgent": True,
         "supervised": False,
         "on_leave": [],
-        "openings": [{"session_minutes": 60, "first_quarter": first, "starts": f"{starts:x}"}],
+        "openings": [{"session_minutes": 50, "first_quarter": first, "starts": f"{starts:x}"}],
     }
     away = [["2026-04-14T00:00:00+00:00", "2026-04-15T00:00:00+00:00"]]
     zones = ("Europe/Vilnius", "Europe/Minsk", "America/New_York")

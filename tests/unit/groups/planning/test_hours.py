@@ -84,6 +84,11 @@ class TestFreeSlots:
         assert facilitator_of(both, [SLOT], SPRING).slots == {0}
         assert free_slots(counselor(*hours(24, 16, 1), *seen_until_then), [SLOT], SPRING) == frozenset()
 
+    def test_a_pause_within_a_quarter_of_an_hour_is_bridged(self) -> None:
+        """Sessions of 50 minutes each full hour hold 90 minutes: what is kept free are whole quarters."""
+        shorter = [Interval(one.starts_at, one.ends_at - timedelta(minutes=10)) for one in hours(24, 16, 2)]
+        assert free_slots(counselor(*shorter), [SLOT], SPRING) == {0}
+
     def test_a_taken_week_that_can_be_seen_counts(self) -> None:
         """Free in the first session, not in the second, and what can be booked reaches beyond both."""
         taken = counselor(*hours(24, 16, 2), *hours(31, 20, 1))
