@@ -47,7 +47,7 @@ _SLOT: Final = re.compile(r"([a-z]{3})\w* ([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 @for_person
-def plan(  # noqa: PLR0917 - typer passes options by name; each is one thing that a coordinator may want
+def form(  # noqa: PLR0917 - typer passes options by name; each is one thing that a coordinator may want
     person: Person,
     since: Annotated[str, typer.Option("--since", help="No session before this day: 2026-03-02.")],
     zone: Annotated[str, typer.Option("--zone", help="On whose clocks the hours are: Europe/Vilnius.")],
