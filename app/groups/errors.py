@@ -5,7 +5,8 @@ Conflict    GroupExists, GroupFull, GroupNotJoinable, GroupStateNotPossible, Too
             GroupHasNoSubstitute, GroupKeyDue, GroupIsOver, LineLetterExists, LineFull,
             NoCounselorOfHers
 NotAllowed  AdmissionSignedByAnother
-Invalid     GroupSizeRefused, FacilitatorsRefused, GroupHoldersRefused, GroupLetterRefused
+Invalid     GroupSizeRefused, FacilitatorsRefused, GroupHoldersRefused, GroupLetterRefused, PlanRequestMalformed,
+            PlanUnknown
 """
 
 from app.errors import Conflict, Invalid, NotAllowed, NotFound

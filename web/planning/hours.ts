@@ -61,6 +61,7 @@ export function safeSlots(criteria: Criteria, slots: readonly WeeklySlot[], date
 /**
  * Returns the numbers of the slots in which somebody can lead every session.
  *
+ * Bookable sessions count with the whole cells they hold, so that two with a short pause between hold a longer one.
  * What can be booked is known for some weeks only: at least one session has to be among them, and of the others it is
  * known that they are not on leave. The service decides when the series is booked.
  */
@@ -71,7 +72,10 @@ export function freeSlots(
 ): number[] {
   const free = joined(
     openings.flatMap(({ lengthSeconds, cells }) =>
-      cells.map((cell): Span => [cell * CELL_SECONDS, cell * CELL_SECONDS + lengthSeconds]),
+      cells.map((cell): Span => [
+        cell * CELL_SECONDS,
+        (cell + Math.ceil(lengthSeconds / CELL_SECONDS)) * CELL_SECONDS,
+      ]),
     ),
   );
   const knownUntil = free.at(-1)?.[1] ?? -Infinity;

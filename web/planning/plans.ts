@@ -112,8 +112,12 @@ export function breachesOf(request: PlanRequest, groups: readonly PlannedGroup[]
     [
       ...breachesOfWomen(request, group),
       ...breachesOfFacilitators(request, group),
-      ...breachesAmongAll(request, groups, group),
-      ...others(request, group),
+      ...breachesAmongAll(
+        request,
+        group,
+        groups.filter((_, place) => place !== at),
+      ),
+      ...togetherDespite(request, group),
     ].map(([rule, person]) => ({ group: at, rule, person })),
   );
   const distinct = new Map(found.map((one) => [`${one.group} ${one.rule} ${one.person}`, one]));
@@ -153,10 +157,9 @@ function breachesOfFacilitators(request: PlanRequest, group: PlannedGroup): Find
 
 function breachesAmongAll(
   request: PlanRequest,
-  groups: readonly PlannedGroup[],
   group: PlannedGroup,
+  others: readonly PlannedGroup[],
 ): Finding[] {
-  const others = groups.filter((other) => other !== group);
   const here = slotOf(request, group);
   const found: Finding[] = [];
   for (const id of group.women) {
@@ -174,7 +177,7 @@ function breachesAmongAll(
   return others.some(isSame) ? [...found, ["same_group_twice", ""]] : found;
 }
 
-function others(request: PlanRequest, { women, facilitators }: PlannedGroup): Finding[] {
+function togetherDespite(request: PlanRequest, { women, facilitators }: PlannedGroup): Finding[] {
   const everybody = byId(request.women, ({ womanId }) => womanId);
   const pairs = new Set(request.apart.map(([one, other]) => pairKey(one, other)));
   const isApart = women.some((one, at) =>

@@ -76,7 +76,9 @@ function found(model: Model, costs: Costs, start: Float64Array, cutShort: Ending
   const values = isBetter ? reached : start;
   const worth = worthOf(costs, values);
   if (cutShort === undefined) return { values, worth, bound: worth, ending: "proven" };
-  const bound = Number(model.info.get("mip_dual_bound"));
+  // Before the first relaxation is solved there is no bound yet but that of everything at once.
+  const everything = [...costs.values()].reduce((sum, cost) => sum + Math.max(cost, 0), 0);
+  const bound = Math.min(Number(model.info.get("mip_dual_bound")), everything);
   // A relative part too: of millions of points, the solver keeps fewer digits behind the point.
   const whole = Math.floor(bound + (SLACK * Math.max(1, Math.abs(bound))) / 10);
   return { values, worth, bound: Math.max(worth, whole), ending: cutShort };

@@ -26,7 +26,10 @@ import {
 } from "./programs.ts";
 import { type Effort, type Ending, solve } from "./solving.ts";
 
-const PLACING: Effort = { enough: 20, closeGap: 0.02, most: 60 };
+const PLACING: Effort = { enough: 10, closeGap: 0.03, most: 60 };
+// Of a short list a step takes a moment, so that the best can be waited for.
+const PLACING_FEW: Effort = { enough: 60, closeGap: 0.01, most: 120 };
+const FEW_COLUMNS = 1_000;
 const SHAPING: Effort = { enough: 40, closeGap: 0.05, most: 80 };
 const TELLING_APART: Effort = { enough: 30, closeGap: 0, most: 30 };
 const PLACEMENT_LEVELS = 2;
@@ -80,7 +83,7 @@ export function formGroups(highs: Highs, asked: PlanRequest, watcher: Watcher = 
     return { groups: [], score: scoreOf(request, []), placement: nothing, shape: nothing, mostPoints: 0 };
   }
   const search = new Search(highs, programOf(request, candidates), watcher);
-  search.placement = search.run(1, placementCosts, 0, PLACING);
+  search.placement = search.run(1, placementCosts, 0, search.isShort ? PLACING_FEW : PLACING);
   if (search.placement?.ending !== "proven") search.keepToFormed();
   search.shape = search.run(2, shapeCosts, PLACEMENT_LEVELS, SHAPING);
   search.run(3, tieCosts, ALL_LEVELS, TELLING_APART);
@@ -107,6 +110,11 @@ class Search {
     const everybody = request.women.reduce((sum, woman) => sum + urgencyPoints(woman), 0);
     this.#mostPlaced = (everybody + 1) * placementWeight(request) - 1;
     this.#score = scoreOf(request, []);
+  }
+
+  /** Whether the list is a short one. */
+  get isShort(): boolean {
+    return this.#program.columnCount <= FEW_COLUMNS;
   }
 
   /** The best plan so far. What a stage did not come to prove is as if it had been stopped. */
@@ -148,7 +156,7 @@ class Search {
     });
     this.#take(values);
     this.#isStopped = ending === "stopped";
-    return { worth, bound, ending };
+    return { worth, bound: stage === 1 ? Math.min(bound, this.#mostPlaced) : bound, ending };
   }
 
   #take(values: Float64Array): void {

@@ -11,9 +11,10 @@ from typing import Final
 from app.groups.planning.needs import Facilitator, WeeklySlot, Woman, WomanId
 from app.matching.rules import Capability, Criteria
 from app.matching.rules.hours import Span, safe_spans
-from app.scheduling.rules import Interval, instant_of, merge, zone
+from app.scheduling.rules import CELL_MINUTES, Interval, cell_starts_at, instant_of, merge, zone
 
 _DAYS_A_WEEK: Final = 7
+_CELL_SECONDS: Final = CELL_MINUTES * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +59,14 @@ def safe_slots(criteria: Criteria, slots: Sequence[WeeklySlot], dates: GroupDate
 def free_slots(capability: Capability, slots: Sequence[WeeklySlot], dates: GroupDates) -> frozenset[int]:
     """Return the numbers of the slots in which somebody can lead every session.
 
+    Bookable sessions count with the whole cells they hold, so that two with a short pause between hold a longer one.
     What can be booked is known for some weeks only: at least one session has to be among them, and of the others it is
     known that they are not on leave. The service decides when the series is booked.
     """
     offered = [session for opening in capability.openings for session in opening.sessions()]
     if not offered:
         return frozenset()
-    free = [_span(one) for one in merge(offered)]
+    free = [_span(one) for one in merge(Interval(one.starts_at, _cell_end(one.ends_at)) for one in offered)]
     known_until = max(ends for _, ends in free)
     found = set()
     for at, slot in enumerate(slots):
@@ -109,6 +111,10 @@ def facilitator_of(capability: Capability, slots: Sequence[WeeklySlot], dates: G
 
 def _span(interval: Interval) -> Span:
     return int(interval.starts_at.timestamp()), int(interval.ends_at.timestamp())
+
+
+def _cell_end(at: datetime) -> datetime:
+    return cell_starts_at(-(-int(at.timestamp()) // _CELL_SECONDS))
 
 
 def _within(session: Span, spans: Iterable[Span]) -> bool:

@@ -144,7 +144,9 @@ def _breaches_of_all(request: PlanRequest, groups: Sequence[PlannedGroup]) -> It
     for at, group in enumerate(groups):
         yield from (Breach(at, Rule.TWICE, one) for one in group.women if seats[one] > 1)
         for one in group.facilitators:
-            others = [other for other in groups if other is not group and one in other.facilitators]
+            others = [
+                other for place, other in enumerate(groups) if place != at and one in other.facilitators
+            ]
             here = request.slots[_slot(request, group)]
             meets = any(here.overlaps(request.slots[_slot(request, other)]) for other in others)
             if meets or led[one] > request.bounds.most_groups_each:

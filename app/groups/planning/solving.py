@@ -120,7 +120,9 @@ def _found(
         values, worth = tuple(start), _worth(costs, start)
     if search.getModelStatus() == highspy.HighsModelStatus.kOptimal:
         return Found(values, worth, worth, Ending.PROVEN)
-    bound = info.mip_dual_bound
+    # Before the first relaxation is solved there is no bound yet but that of everything at once.
+    everything = sum(cost for cost in costs.values() if cost > 0)
+    bound = min(info.mip_dual_bound, float(everything))
     # A relative part too: of millions of points, the solver keeps fewer digits behind the point.
     whole = floor(bound + _SLACK * max(1.0, abs(bound)) / 10)
     return Found(values, worth, max(worth, whole), watching.ending)

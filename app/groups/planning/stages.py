@@ -26,7 +26,10 @@ from app.groups.planning.programs import (
 )
 from app.groups.planning.solving import Effort, Ending, solve
 
-_PLACING: Final = Effort(enough=20, close_gap=0.02, most=60)
+_PLACING: Final = Effort(enough=10, close_gap=0.03, most=60)
+# Of a short list a step takes a moment, so that the best can be waited for.
+_PLACING_FEW: Final = Effort(enough=60, close_gap=0.01, most=120)
+_FEW_COLUMNS: Final = 1_000
 _SHAPING: Final = Effort(enough=40, close_gap=0.05, most=80)
 _TELLING_APART: Final = Effort(enough=30, close_gap=0.0, most=30)
 _PLACEMENT_LEVELS: Final = 2
@@ -80,7 +83,7 @@ def form_groups(request: PlanRequest, watcher: Watcher = lambda _: True) -> Plan
     if search.is_empty:
         nothing = Proof(0, 0, Ending.PROVEN)
         return Plan((), search.score, nothing, nothing, 0)
-    search.placement = search.run(1, placement_costs, 0, _PLACING)
+    search.placement = search.run(1, placement_costs, 0, _PLACING_FEW if search.is_short else _PLACING)
     if search.plan.placement.ending is not Ending.PROVEN:
         search.keep_to_formed()
     search.shape = search.run(2, shape_costs, _PLACEMENT_LEVELS, _SHAPING)
@@ -105,6 +108,11 @@ class _Search:
     def is_empty(self) -> bool:
         """Whether no group could be formed at all."""
         return not self._program.candidates
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the list is a short one."""
+        return self._program.column_count <= _FEW_COLUMNS
 
     @property
     def plan(self) -> Plan:
@@ -139,7 +147,8 @@ class _Search:
         )
         self._take(found.values)
         self._stopped = found.ending is Ending.STOPPED
-        return Proof(found.worth, found.bound, found.ending)
+        bound = min(found.bound, self._most_placed) if stage == 1 else found.bound
+        return Proof(found.worth, bound, found.ending)
 
     def _take(self, values: Sequence[float]) -> None:
         self._groups = groups_of(self._program, values)

@@ -46,7 +46,7 @@ EXPECTED = {
     *("group create", "group invite", "group admit", "group note", "group list"),
     *("group sessions", "group plan", "group move", "group cancel", "group substitute"),
     *("group attended", "group attendance", "group absences", "group asked-after"),
-    *("group session-note", "group session-notes", "group remark", "group remarks"),
+    *("group session-note", "group session-notes", "group remark", "group remarks", "group form"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 
