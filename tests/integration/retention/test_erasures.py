@@ -151,6 +151,7 @@ class TestEraseClient:
             "grants.owner_id",
             "grants.recipient_key_id",
             "group_invitations.client_id",
+            "group_letters.client_id",
             "group_seats.client_id",
             "records.author_key_id",
             "records.owner_id",
