@@ -11,7 +11,7 @@ import { Told } from "../../parts/told.tsx";
 import { useDesk } from "../context.ts";
 import { Admission } from "./admission.tsx";
 import { Invite } from "./invite.tsx";
-import { type Aftermath, loadMembers, renew } from "./staffing.ts";
+import { type Aftermath, loadMembers, lookAfter, renew } from "./staffing.ts";
 import { Following, Suspending } from "./suspending.tsx";
 
 /** Everybody, by where they stand. */
@@ -59,6 +59,14 @@ export function Staff() {
               <li key={member.staff_id}>
                 <strong>{member.handle}</strong>
                 <span class="hint">{rolesOf(words, member)}</span>
+                <Button
+                  look="plain"
+                  act={`after/${member.staff_id}`}
+                  label={words.say("following.title", { handle: member.handle })}
+                  onPress={() => void lookAfter(desk, member).then(leave)}
+                >
+                  {words.say("following.look")}
+                </Button>
               </li>
             ))}
           </ul>
