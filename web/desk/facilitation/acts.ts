@@ -44,14 +44,18 @@ const READ_AGAIN = ["record-out-of-order", "epoch-not-latest"];
 export async function loadGroups(desk: Desk): Promise<void> {
   const { device } = desk;
   const views = await listLedGroups(device.connection);
+  const described = await Promise.all(
+    views.map((view) => orFault(() => readDescription(device, view.group_id))),
+  );
+  if (!desk.isOpen) return;
+  // What was opened of a group meanwhile is newer than what was read here.
   const known = desk.state.facilitation.groups;
-  const groups = views.map(async (view): Promise<LedGroup> => {
-    const described = await orFault(() => readDescription(device, view.group_id));
-    return { ...known?.get(view.group_id), view, programme: described.read, fault: described.fault };
+  const groups = views.map((view, place): LedGroup => {
+    const { read: programme, fault } = described[place] ?? {};
+    const before = known?.get(view.group_id);
+    return { ...before, view, programme, fault: fault ?? before?.fault };
   });
-  const read = await Promise.all(groups);
-  if (desk.isOpen)
-    desk.facilitate({ groups: new Map(read.map((group) => [group.view.group_id, group] as const)) });
+  desk.facilitate({ groups: new Map(groups.map((group) => [group.view.group_id, group] as const)) });
 }
 
 /** Reads what is said of her clients in their groups. */

@@ -41,11 +41,11 @@ export function MeetingChanges({ group, content, session }: MeetingPart) {
           move([session]);
         }}
       >
-        <p class="hint">{words.say("groups.meeting.byZone", { zone: session.zone })}</p>
         <DayAndTime
           id="meeting"
           day={values.day}
           time={values.time}
+          timeLabel={words.say("groups.meeting.time", { zone: session.zone })}
           onDay={(day) => change({ day })}
           onTime={(time) => change({ time })}
         />
