@@ -49,6 +49,7 @@ class TestTriage:
             await shoot(desk.page, "waiting")
             await _choose_by_keys(desk)
             await _put_on_hold(desk, names[0])
+            await _ranks_as_python_does(desk, helpline, names[1], women[1])
             await _propose(desk, names[1], first)
             await _propose_past_the_ranking(desk, names[2], other.handle)
             await desk.go(_LOAD)
@@ -99,7 +100,9 @@ class TestStaff:
         ):
             await desk.enter(founder)
             await desk.go(_STAFF)
-            hers = await _accept(door, await _invite(desk))
+            code = await _invite(desk)
+            assert found_in_requests((code,), desk.requests) == set()
+            hers = await _accept(door, code)
             await _admit(desk, hers)
             await door.press("I was admitted: go on")
             await door.page.locator(".secret").wait_for()
@@ -232,6 +235,17 @@ async def _put_on_hold(desk: DeskPage, name: str) -> None:
     await desk.page.get_by_role("button", name="On hold").click()
     await desk.text(name).wait_for()
     await desk.page.get_by_role("button", name="To be answered").click()
+
+
+async def _ranks_as_python_does(desk: DeskPage, helpline: Helpline, name: str, woman: Woman) -> None:
+    """Equals are put in order by a secret of the team: both devices come to the same."""
+    coordinator = helpline.cast.coordinator
+    ranked = await coordinator.match(await coordinator.open_intake(woman.client_id))
+    handles = {one["staff_id"]: one["handle"] for one in await coordinator.staff()}
+    await _open(desk, name)
+    await desk.page.locator("ol.cards h3").first.wait_for()
+    shown = await desk.page.locator("ol.cards h3").all_inner_texts()
+    assert shown == [handles[one.staff_id] for one in ranked.proposals]
 
 
 async def _propose(desk: DeskPage, name: str, first: Counselor) -> None:
