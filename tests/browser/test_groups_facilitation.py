@@ -37,7 +37,12 @@ ANSWER: Final = "Bierazniakovy answer: please do."
 NAMES: Final = ("Rasiankavaja", "Barvinkavaja", "Chabarovaja")
 _GROUPS: Final = 4
 _PROGRAMME: Final = groups.Programme(
-    theme=THEME, languages=("be", "ru"), way=Way.VIDEO, planned="Wednesdays", aliases_shared=True
+    theme=THEME,
+    languages=("be", "ru"),
+    way=Way.VIDEO,
+    planned="Wednesdays",
+    aliases_shared=True,
+    joins_late=True,
 )
 
 
@@ -182,7 +187,7 @@ async def _remark(desk: DeskPage, circle: Circle) -> None:
     await desk.press(f"Asked after: {NAMES[1]}")
     assert "was asked after" in await desk.told()
     for woman, name in ((circle.leaving, NAMES[0]), (circle.staying, NAMES[1])):
-        await desk.press(f"A word to the counselor of {name}")
+        await desk.press(f"A word to her counselor: {name}")
         await desk.page.fill(f"#remark-{woman.client_id.hex()}", REMARK)
         await desk.press("Send it to the counselor")
         assert "sealed to her counselor" in await desk.told()

@@ -16,7 +16,7 @@ export function RemarksOn({ clientId }: { readonly clientId: string }) {
     <section aria-labelledby="remarks-title">
       <h2 id="remarks-title">{words.say("groups.remark.title")}</h2>
       <p class="hint">{words.say("groups.remark.lead")}</p>
-      <ol class="timeline">
+      <ol class="cards">
         {remarks.map((remark) => (
           <OneRemark key={remark.remarkId} remark={remark} />
         ))}
