@@ -19,6 +19,8 @@ const SCREENS = {
   guest: later(async () => (await import("./sharing/guest.tsx")).Guest),
   calendar: later(async () => (await import("./calendar/calendar.tsx")).Calendar),
   hours: later(async () => (await import("./calendar/hours.tsx")).Hours),
+  groups: later(async () => (await import("./facilitation/groups.tsx")).Groups),
+  group: later(async () => (await import("./facilitation/group.tsx")).Group),
   waiting: later(async () => (await import("./coordination/waiting.tsx")).Waiting),
   intake: later(async () => (await import("./coordination/intake.tsx")).Intake),
   letters: later(async () => (await import("./coordination/letters.tsx")).Letters),
@@ -39,12 +41,13 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { role: "coordinator", screens: ["waiting", "letters", "load", "staff", "programmes"] },
-  { role: "counselor", screens: ["today", "clients", "calendar", "hours"] },
+  { role: "counselor", screens: ["today", "clients", "calendar", "hours", "groups"] },
 ];
 /** Under which main screen one stands that is none itself. */
 const WITHIN: Partial<Record<Screen, Screen>> = {
   file: "clients",
   guest: "clients",
+  group: "groups",
   intake: "waiting",
   programme: "programmes",
   "new-programme": "programmes",
@@ -85,7 +88,8 @@ export function Page({ desk, nearing }: PageProps) {
 
 /** What her roles give her, as the signed directory has them: a row for each. */
 function Navigation() {
-  const { words, desk } = useDesk();
+  const { words, desk, state } = useDesk();
+  const leadsGroups = (state.facilitation.groups?.size ?? 0) > 0;
   const rows = ROWS.filter(({ role }) => desk.device.hasRole(role));
   return (
     <nav class={rows.length > 1 ? "tabs rows-of-tabs" : "tabs"} aria-label={words.say("nav.label")}>
@@ -97,9 +101,11 @@ function Navigation() {
             </p>
           )}
           <ul aria-labelledby={rows.length > 1 ? `tabs-${role}` : undefined}>
-            {screens.map((screen) => (
-              <Tab key={screen} screen={screen} />
-            ))}
+            {screens
+              .filter((screen) => screen !== "groups" || leadsGroups)
+              .map((screen) => (
+                <Tab key={screen} screen={screen} />
+              ))}
             {place === rows.length - 1 && <Tab screen="keys" />}
           </ul>
         </div>
