@@ -5,15 +5,15 @@
 import { useState } from "preact/hooks";
 
 import type { InvitationView } from "../../device/programmes.ts";
-import { isScreenedFor, standingOf } from "../../device/triages.ts";
-import { wouldJoinAGroup } from "../../matching/criteria.ts";
+import { isScreenedFor } from "../../device/triages.ts";
 import { Button, Working } from "../../parts/acts.tsx";
 import { Question } from "../../parts/writing.tsx";
 import { useDesk } from "../context.ts";
 import { type IntakeFile, nameOfIntake } from "../coordination/state.ts";
 import { Select } from "../coordination/waiting.tsx";
 import { invite, noteScreening, putFirst, withdraw } from "./acts.ts";
-import { isOver, type ProgrammeFile } from "./state.ts";
+import { mayBeAsked } from "./requests.ts";
+import { IN_A_GROUP, isOver, type ProgrammeFile } from "./state.ts";
 
 const NOBODY = "";
 
@@ -151,32 +151,27 @@ function Screening({ file, hers }: FileProps & { readonly hers: IntakeFile }) {
 function OneMore({ file }: FileProps) {
   const { words, desk, state } = useDesk();
   const [chosen, choose] = useState(NOBODY);
-  const standing = new Map(file.invitations?.map((one) => [one.client_id, one.state] as const));
-  const mayBeAsked = [...(state.coordination.intakes?.values() ?? [])].filter(
-    ({ clientId, intake }) =>
-      intake !== undefined &&
-      wouldJoinAGroup(intake.criteria) &&
-      !standingOf(intake.opened).isOnHold &&
-      !["seated", "offered", "waiting"].includes(standing.get(clientId) ?? ""),
-  );
+  const taken = (file.invitations ?? []).filter(({ state: standing }) => IN_A_GROUP.includes(standing));
+  const involved = new Set(taken.map(({ client_id: id }) => id));
+  const left = mayBeAsked(state.coordination.intakes?.values() ?? [], involved);
+  const one = left.find(({ clientId }) => clientId === chosen);
   const send = async (): Promise<void> => {
-    const one = mayBeAsked.find(({ clientId }) => clientId === chosen);
     if (one === undefined) return desk.fault(words.say("invitations.missing"));
     if (!(await invite(desk, file, chosen))) return;
     choose(NOBODY);
     desk.done(words.say("invitations.sent", { name: nameOfIntake(one) }));
   };
   if (file.programme === undefined) return null;
-  if (mayBeAsked.length === 0) return <p class="hint">{words.say("invitations.nobodyLeft")}</p>;
+  if (left.length === 0) return <p class="hint">{words.say("invitations.nobodyLeft")}</p>;
   return (
     <>
       <Select
         id="one-more"
         label={words.say("invitations.oneMore")}
-        value={chosen}
+        value={one?.clientId ?? NOBODY}
         options={[
           [NOBODY, words.say("programmes.nobody")],
-          ...mayBeAsked.map((one) => [one.clientId, nameOfIntake(one)] as const),
+          ...left.map((file) => [file.clientId, nameOfIntake(file)] as const),
         ]}
         onChosen={choose}
       />

@@ -15,9 +15,7 @@ import { GroupMaking } from "./confirming.ts";
 import { timesWords } from "./fields.tsx";
 import { type Forming, keyOf } from "./forming_state.ts";
 import { datesOf, type FormingForm, type OpenFile, requestOf } from "./requests.ts";
-import { isOver } from "./state.ts";
-
-const IN_A_GROUP = ["waiting", "offered", "seated"];
+import { IN_A_GROUP, isOver } from "./state.ts";
 
 /** Reads all programmes, and returns who is invited to one that is not over, or sits in it. */
 export async function loadInvolved(desk: Desk): Promise<ReadonlySet<WomanId>> {

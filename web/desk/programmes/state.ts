@@ -4,10 +4,12 @@
 
 import type { Programme } from "../../device/group_descriptions.ts";
 import type { LedSession } from "../../device/led_sessions.ts";
-import type { InvitationView, ProgrammeView } from "../../device/programmes.ts";
+import type { InvitationState, InvitationView, ProgrammeView } from "../../device/programmes.ts";
 import type { Words } from "../../markup/words.ts";
 
 const SHOWN_DIGITS = 6;
+/** Where an invitation stands of somebody who is asked, or sits there. */
+export const IN_A_GROUP: readonly InvitationState[] = ["waiting", "offered", "seated"];
 
 /** A programme. Without `programme` nothing was described yet, or `fault` names why it did not open. */
 export interface ProgrammeFile {
