@@ -129,5 +129,6 @@ def stretch(arguments: _Arguments) -> str:
 
 
 if __name__ == "__main__":
-    made = {name_of(*one): stretch(one) for one in (*known_access_phrases(), *known_passphrases())}
+    known: list[_Arguments] = [*known_access_phrases(), *known_passphrases()]
+    made = {name_of(*one): stretch(one) for one in known}
     _FILE.write_text(json.dumps(made, indent=0) + "\n")
