@@ -33,6 +33,9 @@ _SETTINGS: Final = {
     "HELPLINE_PROOF_OF_WORK_ROUNDS": "20",
     # Nothing of a test may depend on what an hourly job did meanwhile.
     "HELPLINE_JOBS_ENABLED": "0",
+    # Staff may wish for mail; without jobs none is written.
+    "HELPLINE_MAIL_HOST": "127.0.0.1",
+    "HELPLINE_MAIL_FROM": "post@helpline.example",
 }
 
 

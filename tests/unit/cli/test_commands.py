@@ -18,6 +18,7 @@ EXPECTED = {
         "staff accept",
         "staff enrol",
         "staff admit",
+        "staff clients-left",
         "staff suspend",
         "staff passphrase",
         "staff recover",
@@ -25,7 +26,7 @@ EXPECTED = {
         "staff list",
         "staff renew",
     ),
-    *("waiting", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
+    *("waiting", "triage", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
     *(
         "session book",
@@ -42,7 +43,10 @@ EXPECTED = {
     *("mail set", "mail forget", "mail show", "mail try"),
     *("draft keep", "draft show", "draft discard"),
     *("letters list", "letters read", "letters settle"),
-    *("group create", "group invite", "group admit", "group note", "group attendance", "group list"),
+    *("group create", "group invite", "group admit", "group note", "group list"),
+    *("group sessions", "group plan", "group move", "group cancel", "group substitute"),
+    *("group attended", "group attendance", "group absences", "group asked-after"),
+    *("group session-note", "group session-notes", "group remark", "group remarks"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 
