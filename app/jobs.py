@@ -28,6 +28,7 @@ from app.database import (
     transaction,
     truncate_wal,
 )
+from app.groups import service as groups
 from app.notifications import service as notifications
 from app.notifications.posting import MailServer
 from app.notifications.sending import send_due_mails
@@ -77,6 +78,10 @@ def in_one_unit(
 
 async def _expire_holds(work: Transaction, clock: Clock) -> None:
     await scheduling.expire_holds(work.main, clock)
+
+
+async def _pass_on_seats(work: Transaction, clock: Clock) -> None:
+    await groups.pass_on_seats_over(work.main, clock)
 
 
 async def _end_permits(work: Transaction, clock: Clock) -> None:
@@ -132,6 +137,7 @@ async def _empty_wal(wiring: Wiring) -> None:
 
 JOBS: Final = (
     Job("expire-holds", timedelta(minutes=1), in_one_unit(_expire_holds)),
+    Job("pass-on-seats", timedelta(minutes=1), in_one_unit(_pass_on_seats)),
     Job("end-permits", timedelta(minutes=1), in_one_unit(_end_permits)),
     Job("withdraw-team", timedelta(hours=1), in_one_unit(_withdraw_team)),
     Job("clean-up", timedelta(minutes=5), in_one_unit(_clean_up)),

@@ -68,10 +68,13 @@ class AuditAction(StrEnum):
     APPOINTMENT_CANCELLED = "appointment-cancelled"
     APPOINTMENT_COMPLETED = "appointment-completed"
     NO_SHOW_MARKED = "no-show-marked"
+    SESSION_SUBSTITUTED = "session-substituted"
 
     GROUP_OPENED = "group-opened"
+    GROUP_CHANGED = "group-changed"
     GROUP_INVITED = "group-invited"
     SEAT_TAKEN = "seat-taken"
+    SEAT_FREED = "seat-freed"
 
 
 @dataclass(frozen=True, slots=True)

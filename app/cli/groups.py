@@ -4,18 +4,19 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.lookups import find_group, find_member, only_one, read_client_id
+from app.cli.lookups import find_group, find_member, read_client_id
 from app.cli.output import say, short_id, show_table, working
 from app.cli.people import Person, ensure_role, for_person, with_device
 from app.cli.writing import EditorOption, ask_text, keep_trying
 from app.crypto.organisations import StaffRole
+from app.groups.rules import GroupState
 from app.sdk.groups import (
+    GroupPlan,
     admit_seated_members,
     create_group,
     invite_to_group,
     list_groups,
     open_group,
-    record_attendance,
     seated_members,
     write_group_note,
 )
@@ -47,7 +48,8 @@ def create(
         ensure_role(device, StaffRole.COORDINATOR)
         with working("Opening the group …"):
             member = await find_member(device, facilitator)
-            return str(await create_group(device, str(member["staff_id"]), seats))
+            plan = GroupPlan((str(member["staff_id"]),), seats)
+            return str(await create_group(device, plan, GroupState.FORMING))
 
     say(f"The group is open. Its id: {with_device(person, open_it)}")
 
@@ -96,32 +98,6 @@ def note(person: Person, group: GroupArgument, editor: EditorOption = False) -> 
 
     keep_trying(person, lambda: with_device(person, seal))
     say("Your note is sealed and kept.")
-
-
-@commands.command()
-@for_person
-def attendance(
-    person: Person,
-    group: GroupArgument,
-    session: Annotated[
-        str, typer.Argument(metavar="SESSION", help="Beginning of its id, as `helpline agenda` shows it.")
-    ],
-    client: WholeClientArgument,
-    missed: Annotated[bool, typer.Option("--missed", help="She did not come.")] = False,
-) -> None:
-    """Say of one member whether she came to a session that has begun."""
-    client_id = read_client_id(client)
-
-    async def send(device: MemberDevice) -> None:
-        ensure_role(device, StaffRole.COUNSELOR)
-        with working("Writing down …"):
-            known = {str(one["appointment_id"]) for one in await device.agenda()}
-            session_id = only_one(known, session.strip().lower(), "session")
-            group_id = await find_group(device, group)
-            await record_attendance(device, group_id, session_id, client_id, came=not missed)
-
-    with_device(person, send)
-    say("It is written down.")
 
 
 @commands.command(name="list")

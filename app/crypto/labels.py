@@ -59,6 +59,13 @@ ENVELOPE_HEADER: Final = _label("envelope-header")
 SEALED_ENVELOPE: Final = _label("sealed-envelope")
 CLOSED_ENVELOPE: Final = _label("closed-envelope")
 CLOSED_ENVELOPE_KEY: Final = _label("closed-envelope-key")
+GROUP_LETTER_HEADER: Final = _label("group-letter-header")
+GROUP_LETTER_HEADER_HASH: Final = _label("group-letter-header-hash")
+GROUP_LETTER_BODY: Final = _label("group-letter-body")
+GROUP_LETTER_SIGNATURE: Final = _label("group-letter-signature")
+SEALED_GROUP_LETTER: Final = _label("sealed-group-letter")
+CLOSED_GROUP_LETTER: Final = _label("closed-group-letter")
+CLOSED_GROUP_LETTER_KEY: Final = _label("closed-group-letter-key")
 
 # Organisation
 ASSIGNMENT: Final = _label("assignment")

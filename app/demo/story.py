@@ -18,6 +18,7 @@ from app.demo.people import (
     bring_in_a_counselor,
     enter_the_coordinator,
 )
+from app.groups.rules import GroupState
 from app.sdk import groups
 from app.sdk.casefiles import Reader
 from app.sdk.clients import ClientDevice
@@ -184,7 +185,9 @@ async def tell_group(teller: Storyteller, devices: Devices, told: Told) -> None:
     coordinator = told.cast.coordinator
     facilitator = told.cast.counselors["lena"]
     assert facilitator.staff_id is not None  # noqa: S101 - she logged in above
-    group_id = await groups.create_group(coordinator, facilitator.staff_id, _GROUP_SIZE)
+    group_id = await groups.create_group(
+        coordinator, groups.GroupPlan((str(facilitator.staff_id),), _GROUP_SIZE), GroupState.FORMING
+    )
     members = [await devices.client() for _ in range(2)]
     for member in members:
         prepared = await member.ask_for_help(

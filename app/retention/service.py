@@ -45,7 +45,7 @@ async def close_client(
     """
     # Her row is locked first, as everywhere.
     await clients.close_client(session, clock, client_id=client_id, coordinator=coordinator, reason=reason)
-    await groups.release_client(session, client_id=client_id)
+    await groups.release_client(session, clock, client_id=client_id)
     await scheduling.release_holds(session, client_id=client_id)
 
 
@@ -60,7 +60,7 @@ async def link_client(
     earlier_id = await clients.link_client(
         session, clock, client_id=client_id, counselor=counselor, signed=signed, signer=signer.public_keys
     )
-    await groups.release_client(session, client_id=earlier_id)
+    await groups.release_client(session, clock, client_id=earlier_id)
     await scheduling.release_holds(session, client_id=earlier_id)
     await scheduling.cancel_coming_sessions(session, clock, client_id=earlier_id, actor=counselor.reference)
 
@@ -82,6 +82,8 @@ async def complete_erasures(transaction: Transaction, clock: Clock) -> int:
     remembered = frozenset(await repository.list_erased_owners(transaction.main))
     tombstones = remembered | await shredding.list_tombstones(transaction.shred)
     brought_back = clients_brought_back(await clients.list_client_ids(transaction.main), tombstones)
+    # All of them first, by id: with a group's row in hand, nobody waits for a client's.
+    await clients.lock_clients(transaction.main, client_ids=brought_back)
     for client_id in brought_back:
         # Her own erasure, whose first commit has left the tombstone, may be about to make the second.
         with suppress(ClientNotFound):
@@ -131,7 +133,7 @@ async def _erase(transaction: Transaction, clock: Clock, client_id: str, *, by: 
     await shredding.destroy_shred_secrets(
         transaction.shred, clock, owner_kind=OwnerKind.CLIENT.value, owner_id=client_id
     )
-    await _delete(transaction.main, client)
+    await _delete(transaction.main, clock, client)
     digest = owner_digest(OwnerKind.CLIENT.value, client_id)
     await repository.add_erased_owner(transaction.main, digest, today(clock))
     await audit.record_event(
@@ -139,9 +141,9 @@ async def _erase(transaction: Transaction, clock: Clock, client_id: str, *, by: 
     )
 
 
-async def _delete(session: AsyncSession, client: Client) -> None:
+async def _delete(session: AsyncSession, clock: Clock, client: Client) -> None:
     """Delete everything of hers in the main store, from the outside in."""
-    await groups.release_client(session, client_id=client.client_id)
+    await groups.release_client(session, clock, client_id=client.client_id)
     await scheduling.release_client(session, client_id=client.client_id)
     for key_id in (client.key_id, *await clients.list_earlier_key_ids(session, client_id=client.client_id)):
         await records.delete_key_from_groups(session, key_id=key_id)

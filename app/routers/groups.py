@@ -1,24 +1,21 @@
-"""Groups: opening, inviting, seats, their sealed records, and sessions."""
+"""Groups: programmes, who leads them, what they are about, and their sealed records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.clients import service as clients
 from app.crypto.owners import Owner, OwnerKind
 from app.groups import service
+from app.groups.rules import GroupSize, GroupState, Part
 from app.records import service as records
-from app.routers.client_keys import successions_view
 from app.routers.dependencies import (
     ClockDep,
-    CurrentClient,
     CurrentCoordinator,
     CurrentCounselor,
     CurrentReader,
-    CurrentStaff,
     TransactionDep,
 )
 from app.routers.entitlements import KeyIdsDep
@@ -37,17 +34,20 @@ from app.routers.records import (
     statements_of_kinds,
 )
 from app.routers.schemas.groups import (
-    GroupInvitationCreated,
-    GroupInvitationRequest,
+    Description,
+    DescriptionView,
+    FacilitatorView,
+    GroupChange,
     GroupList,
     GroupRequest,
+    GroupStateRequest,
     GroupView,
-    SeatList,
-    SeatTaken,
-    SeatView,
+    OwnInvitation,
+    SubstituteRequest,
 )
 from app.routers.schemas.records import EpochCreated, EpochList, NewEpoch, NewRecord, RecordCreated
 from app.routers.strictness import StrictRoute
+from app.sessions.rules import Actor
 from app.staff import service as staff
 
 GroupIdPath = Annotated[UUID, Path(description="A group's id.")]
@@ -64,19 +64,18 @@ router = APIRouter(prefix="/groups", tags=["groups"], route_class=StrictRoute)
 async def open_group(
     request: GroupRequest, actor: CurrentCoordinator, work: TransactionDep, clock: ClockDep, once: OnceDep
 ) -> Response:
-    """Open a group with numbered seats and a facilitator."""
+    """Open a programme as a draft, with numbered seats and who leads it."""
 
     async def create() -> GroupView:
-        opened = await service.open_group(
+        await service.open_group(
             work.main,
             clock,
             group_id=request.group_id,
-            facilitator_id=request.facilitator_id,
-            seat_count=request.seat_count,
+            leads=_leads(request),
+            size=_size(request),
             coordinator_id=actor.staff_id,
         )
-        (view,) = await _views(work.main, [service.GroupView(opened, service.Standing.COORDINATOR)])
-        return view
+        return await _view(work.main, request.group_id, actor)
 
     return await once(actor.actor_id, create)
 
@@ -91,82 +90,96 @@ async def list_groups(actor: CurrentReader, work: TransactionDep) -> GroupList:
 @router.get("/{group_id}", summary="One group", responses=responses(401, 403, 404, 422))
 async def get_group(group_id: GroupIdPath, actor: CurrentReader, work: TransactionDep) -> GroupView:
     """Return a group one belongs to or is invited to."""
-    (view,) = await _views(
-        work.main, [await service.get_group_for(work.main, group_id=group_id, actor=actor)]
-    )
-    return view
+    return await _view(work.main, group_id, actor)
 
 
-@router.post(
-    "/{group_id}/invitations",
-    status_code=201,
-    summary="Invite a client",
-    responses=responses(400, 401, 403, 404, 409, 413, 422),
-    response_model=GroupInvitationCreated,
-)
-async def invite(
+@router.put("/{group_id}", summary="Change a group", responses=responses(400, 401, 403, 404, 409, 413, 422))
+async def change_group(
     group_id: GroupIdPath,
-    request: GroupInvitationRequest,
+    request: GroupChange,
     actor: CurrentCoordinator,
     work: TransactionDep,
     clock: ClockDep,
-    once: OnceDep,
-) -> Response:
-    """Let a client take a seat, if she wants to."""
-
-    async def create() -> GroupInvitationCreated:
-        await service.invite_client(
-            work.main,
-            clock,
-            group_id=group_id,
-            client_id=request.client_id,
-            signed=request.admission,
-            coordinator_id=actor.staff_id,
-        )
-        return GroupInvitationCreated(client_id=request.client_id)
-
-    return await once(actor.actor_id, create)
+) -> GroupView:
+    """Change size, joining and who leads. When somebody leads no more, the next keys are due."""
+    await service.change_group(
+        work.main,
+        clock,
+        group_id=group_id,
+        leads=_leads(request),
+        size=_size(request),
+        coordinator_id=actor.staff_id,
+    )
+    return await _view(work.main, group_id, actor)
 
 
 @router.post(
-    "/{group_id}/acceptance",
-    status_code=201,
-    summary="Take a seat",
-    responses=responses(400, 401, 403, 404, 409, 422),
-    response_model=SeatTaken,
+    "/{group_id}/state",
+    summary="Let a group form, run, end or be cancelled",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
 )
-async def accept(
-    group_id: GroupIdPath, actor: CurrentClient, work: TransactionDep, clock: ClockDep, once: OnceDep
-) -> Response:
-    """Take the lowest free seat. The facilitator then includes the newcomer in the next epoch of the group's key."""
-
-    async def create() -> SeatTaken:
-        seat_number = await service.accept_invitation(
-            work.main, clock, group_id=group_id, client_id=actor.client_id
-        )
-        return SeatTaken(seat_number=seat_number)
-
-    return await once(actor.actor_id, create)
-
-
-@router.get("/{group_id}/seats", summary="Taken seats", responses=responses(401, 403, 404, 422))
-async def list_seats(group_id: GroupIdPath, actor: CurrentStaff, work: TransactionDep) -> SeatList:
-    """Return who has which seat, with her keys and the admission to verify. Members never see this."""
-    seats = await service.list_seats(work.main, group_id=group_id, actor=actor)
-    histories = await clients.list_key_histories(work.main, client_ids=[seat.client_id for seat in seats])
-    return SeatList(
-        seats=[
-            SeatView(
-                seat_number=seat.seat_number,
-                client_id=seat.client_id,
-                hpke_public=histories[seat.client_id].hpke_public,
-                signing_public=histories[seat.client_id].signing_public,
-                successions=successions_view(histories[seat.client_id]),
-                admission=seat.admission,
-            )
-            for seat in seats
-        ]
+async def set_state(
+    group_id: GroupIdPath,
+    request: GroupStateRequest,
+    actor: CurrentCoordinator,
+    work: TransactionDep,
+    clock: ClockDep,
+) -> GroupView:
+    """Take a programme from draft to forming, running and finished, or cancel it. The same state again does nothing."""
+    await service.set_group_state(
+        work.main, clock, group_id=group_id, state=request.state, coordinator_id=actor.staff_id
     )
+    return await _view(work.main, group_id, actor)
+
+
+@router.put(
+    "/{group_id}/substitute",
+    status_code=204,
+    summary="Let the substitute in or out",
+    responses=responses(400, 401, 403, 404, 409, 413, 422),
+)
+async def let_substitute(
+    group_id: GroupIdPath,
+    request: SubstituteRequest,
+    actor: CurrentCounselor,
+    work: TransactionDep,
+    clock: ClockDep,
+) -> None:
+    """Say, as a facilitator, whether the substitute may hold the next keys. Out, and the next keys are due."""
+    await service.let_substitute(
+        work.main, clock, group_id=group_id, facilitator=actor, let_in=request.let_in
+    )
+
+
+@router.put(
+    "/{group_id}/description",
+    status_code=204,
+    summary="Say what a group is about",
+    responses=responses(400, 401, 403, 404, 413, 422),
+)
+async def describe(
+    group_id: GroupIdPath, request: Description, actor: CurrentCoordinator, work: TransactionDep
+) -> None:
+    """Keep what the programme is about, sealed to the intake team and each who leads it, instead of what was kept."""
+    directory, _ = await staff.current_directory(work.main)
+    await service.describe_group(
+        work.main,
+        group_id=group_id,
+        coordinator=actor,
+        team_key_id=directory.team_key_id.hex(),
+        sealed=request.letters,
+    )
+
+
+@router.get(
+    "/{group_id}/description", summary="What a group is about", responses=responses(401, 403, 404, 422)
+)
+async def get_description(
+    group_id: GroupIdPath, actor: CurrentReader, work: TransactionDep, key_ids: KeyIdsDep
+) -> DescriptionView:
+    """Return what the programme is about, as sealed to the asker: to her own keys, or to the team's."""
+    found = await service.list_descriptions(work, group_id=group_id, actor=actor, key_ids=key_ids)
+    return DescriptionView(letters=found)
 
 
 @router.get(
@@ -192,7 +205,7 @@ async def open_epoch(
     key_ids: KeyIdsDep,
     once: OnceDep,
 ) -> Response:
-    """Store a signed statement with a grant for each holder and the shred secret. Facilitators only."""
+    """Store a signed statement with a grant for each holder and the shred secret, as one who leads the group."""
 
     async def create() -> EpochCreated:
         opened = await service.open_group_epoch(
@@ -245,17 +258,56 @@ async def append_record(
     return await once(actor.actor_id, create)
 
 
+async def _view(session: AsyncSession, group_id: UUID, actor: Actor) -> GroupView:
+    (view,) = await _views(session, [await service.get_group_for(session, group_id=group_id, actor=actor)])
+    return view
+
+
 async def _views(session: AsyncSession, seen: Sequence[service.GroupView]) -> list[GroupView]:
-    facilitators = {one.group.facilitator_id for one in seen}
-    key_ids = await staff.list_key_ids(session, staff_ids=facilitators)
-    return [
-        GroupView(
-            group_id=one.group.group_id,
-            facilitator_id=one.group.facilitator_id,
-            facilitator_key_id=key_ids[one.group.facilitator_id],
-            seat_count=one.group.seat_count,
-            standing=one.standing.value,
-            opened_on=one.group.opened_on,
-        )
-        for one in seen
-    ]
+    leading = {one.staff_id for view in seen for one in view.facilitators}
+    key_ids = await staff.list_key_ids(session, staff_ids=leading)
+    return [_group_view(one, key_ids) for one in seen]
+
+
+def _group_view(seen: service.GroupView, key_ids: Mapping[UUID, str]) -> GroupView:
+    group, is_client = seen.group, seen.invitation is not None
+    return GroupView(
+        group_id=group.group_id,
+        state=GroupState(group.state),
+        standing=seen.standing.value,
+        facilitators=[
+            FacilitatorView(
+                staff_id=one.staff_id, key_id=key_ids[one.staff_id], part=one.part, let_in=one.let_in
+            )
+            for one in seen.facilitators
+        ],
+        fewest_seats=group.fewest_seats,
+        seat_count=group.seat_count,
+        joins_late=group.joins_late,
+        hold_days=group.hold_days,
+        opened_on=group.opened_on,
+        invitation=None if seen.invitation is None else own_invitation(seen.invitation),
+        counts=None if seen.counts is None else dict(seen.counts),
+        announcements_due=None if is_client else group.announcements_due,
+        casework_due=None if is_client else group.casework_due,
+    )
+
+
+def own_invitation(invitation: service.Invitation) -> OwnInvitation:
+    """Return an invitation as its woman sees it."""
+    return OwnInvitation(
+        state=invitation.state, seat_number=invitation.seat_number, offered_until=invitation.held_until
+    )
+
+
+def _leads(request: GroupChange) -> list[tuple[UUID, Part]]:
+    return [(one.staff_id, one.part) for one in request.facilitators]
+
+
+def _size(request: GroupChange) -> GroupSize:
+    return GroupSize(
+        fewest=request.fewest_seats,
+        seat_count=request.seat_count,
+        hold_days=request.hold_days,
+        joins_late=request.joins_late,
+    )

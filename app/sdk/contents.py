@@ -34,6 +34,9 @@ class ContentType(StrEnum):
     DESCRIPTION = "description"
     LETTER = "letter"
     DRAFT = "draft"
+    PROGRAMME = "programme"
+    ALIAS = "alias"
+    ALIASES = "aliases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,11 @@ class Content:
 def text_content(content_type: ContentType, text: str) -> Content:
     """Return a message, note, statement or triage note."""
     return Content(content_type, {"text": text})
+
+
+def session_note_content(appointment_id: str, text: str) -> Content:
+    """Return a note on one session of a group."""
+    return Content(ContentType.NOTE, {"appointment_id": appointment_id, "text": text})
 
 
 def place_content(appointment_id: str, place: str) -> Content:

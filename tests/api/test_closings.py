@@ -7,6 +7,7 @@ from app.audit.models import AuditEvent
 from app.clients.rules import ClosingReason
 from app.database import Stores, transaction
 from app.demo import samples
+from app.groups.rules import GroupState
 from app.scheduling.models import Cell
 from app.sdk import groups
 from app.sdk.contents import ContentType
@@ -37,7 +38,9 @@ class TestClose:
         await world.assign(woman, "marta", hold=2)
         facilitator_id = world.counselor("marta").staff_id
         assert facilitator_id is not None
-        group = await groups.create_group(coordinator, facilitator_id, 4)
+        group = await groups.create_group(
+            coordinator, groups.GroupPlan((facilitator_id,), 4), GroupState.FORMING
+        )
         await groups.invite_to_group(coordinator, group, woman.client_id.hex())
         await coordinator.close_client(woman.client_id, ClosingReason.UNREACHABLE)
         assert {one["state"] for one in await woman.device.appointments()} == {"released"}

@@ -15,7 +15,8 @@ from app.crypto.owners import Kind
 from app.crypto.randomness import random_bytes
 from app.database import Stores, transaction
 from app.demo import samples
-from app.groups.models import GroupSeat
+from app.groups.models import GroupInvitation, GroupSeat
+from app.groups.rules import GroupState
 from app.records.models import GrantRow
 from app.sdk import groups
 from app.sdk.counselors import CounselorDevice
@@ -60,13 +61,19 @@ class Scene:
         """Seat somebody as an active server can: rows of its own, keys of its own, and an id that is their hash."""
         async with transaction(self.stores) as work:
             client_id = await add_client(work.main, self.world.clock, keys=keys)
-            seat = GroupSeat(group_id=self.group_id, seat_number=2, client_id=client_id, admission=admission)
-            work.main.add(seat)
+            invitation = GroupInvitation(
+                group_id=self.group_id, client_id=client_id, place=2, state="seated", admission=admission
+            )
+            work.main.add(invitation)
+            await work.main.flush()
+            work.main.add(GroupSeat(group_id=self.group_id, seat_number=2, client_id=client_id))
 
     async def honest_admission(self) -> bytes:
         """Return the word that is signed for the woman."""
         async with transaction(self.stores, write=False) as work:
-            query = select(GroupSeat.admission).where(GroupSeat.client_id == self.woman.client_id.hex())
+            query = select(GroupInvitation.admission).where(
+                GroupInvitation.client_id == self.woman.client_id.hex()
+            )
             return (await work.main.scalars(query)).one()
 
     async def sealed_to(self, keys: PublicKeys) -> int:
@@ -82,7 +89,9 @@ async def scene(world: World, stores: Stores) -> Scene:
     woman = await world.woman()
     facilitator_id = world.counselor("marta").staff_id
     assert facilitator_id is not None
-    group_id = await groups.create_group(world.cast.coordinator, facilitator_id, 3)
+    group_id = await groups.create_group(
+        world.cast.coordinator, groups.GroupPlan((facilitator_id,), 3), GroupState.FORMING
+    )
     await groups.invite_to_group(world.cast.coordinator, group_id, woman.client_id.hex())
     await groups.accept_group_invitation(woman.device, group_id)
     return Scene(world, stores, group_id, woman)
@@ -125,8 +134,8 @@ class TestSeatedMembers:
         believed = []
         for name, admission in forgeries.items():
             async with transaction(scene.stores) as work:
-                seat = update(GroupSeat).where(GroupSeat.client_id == intruder.public.client_id.hex())
-                await work.main.execute(seat.values(admission=admission))
+                hers = GroupInvitation.client_id == intruder.public.client_id.hex()
+                await work.main.execute(update(GroupInvitation).where(hers).values(admission=admission))
             try:
                 await scene.admit()
             except NotEntitled:

@@ -38,14 +38,14 @@ class TestGroups:
         many = [await self.statements(world, path) for path in ("/groups", f"/groups/{first}")]
         assert many == few
         listed = (await coordinator.connection.get("/groups"))["groups"]
-        assert len({group["facilitator_key_id"] for group in listed}) == 2
+        assert len({group["facilitators"][0]["key_id"] for group in listed}) == 2
 
     async def open_group(self, world: World, handle: str) -> UUID:
         """Open a group and return its id."""
         group_id = uuid4()
         body = {
             "group_id": str(group_id),
-            "facilitator_id": world.counselor(handle).staff_id,
+            "facilitators": [{"staff_id": world.counselor(handle).staff_id, "part": "facilitator"}],
             "seat_count": 3,
         }
         await world.cast.coordinator.connection.create("/groups", body)

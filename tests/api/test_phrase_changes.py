@@ -16,6 +16,7 @@ from app.crypto.owners import Kind
 from app.crypto.successions import state_succession
 from app.database import Stores, transaction
 from app.demo import samples
+from app.groups.rules import GroupState
 from app.records.models import GrantRow, HolderRow
 from app.sdk import groups
 from app.sdk.clients import ClientDevice
@@ -203,7 +204,9 @@ class TestOthers:
         """She reads the group on, and its facilitator seals the next key to her new ones."""
         world, marta = scene.world, scene.marta
         assert marta.staff_id is not None
-        group_id = await groups.create_group(world.cast.coordinator, marta.staff_id, 3)
+        group_id = await groups.create_group(
+            world.cast.coordinator, groups.GroupPlan((str(marta.staff_id),), 3), GroupState.FORMING
+        )
         await groups.invite_to_group(world.cast.coordinator, group_id, scene.woman.client_id.hex())
         await groups.accept_group_invitation(scene.woman.device, group_id)
         opened = await groups.admit_seated_members(marta, await groups.open_group(marta, group_id))

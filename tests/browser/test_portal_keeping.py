@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Browser, Route
 
+from app.groups.rules import GroupState
 from app.sdk import groups
 from app.sdk.errors import Refused
 from app.sdk.letters import LetterSubject, write_to_team
@@ -37,7 +38,9 @@ async def seat(helpline: Helpline, woman: Woman) -> None:
     """Let her sit in a group in which something is announced, and invite her to another."""
     coordinator, marta = helpline.cast.coordinator, counselor_of(helpline)
     for is_taken in (True, False):
-        group_id = await groups.create_group(coordinator, str(marta.staff_id), 3)
+        group_id = await groups.create_group(
+            coordinator, groups.GroupPlan((str(marta.staff_id),), 3), GroupState.FORMING
+        )
         await groups.invite_to_group(coordinator, group_id, woman.client_id.hex())
         if is_taken:
             await groups.accept_group_invitation(woman.device, group_id)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from playwright.async_api import Browser, Route
 
+from app.groups.rules import GroupState
 from app.scheduling.rules import WeeklySeries
 from app.sdk import groups
 from app.sdk.letters import list_team_letters
@@ -124,7 +125,9 @@ class TestGroupMember:
         woman = await Woman.with_a_counselor(helpline)
         counselor, coordinator = counselor_of(helpline), helpline.cast.coordinator
         assert counselor.staff_id is not None
-        group_id = await groups.create_group(coordinator, counselor.staff_id, 3)
+        group_id = await groups.create_group(
+            coordinator, groups.GroupPlan((str(counselor.staff_id),), 3), GroupState.FORMING
+        )
         await groups.invite_to_group(coordinator, group_id, woman.client_id.hex())
         await woman.device.log_in(woman.phrase)
         await groups.accept_group_invitation(woman.device, group_id)

@@ -1,5 +1,6 @@
 """An organisation with one group, and what is done in it, each act in a transaction of its own."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -16,6 +17,7 @@ from app.crypto.owners import Owner, OwnerKind
 from app.database import Stores, transaction
 from app.groups import service
 from app.groups.models import GroupInvitation, GroupSeat
+from app.groups.rules import GroupSize, GroupState, InvitationState, Part
 from app.records.rules import HeldEpoch, NewEpoch, RecordRange, StoredRecord
 from app.scheduling.models import Appointment, Cell
 from app.sessions.rules import Actor, ClientActor, StaffActor
@@ -77,7 +79,7 @@ class Circle:
         """Invite a client."""
         async with transaction(self.stores) as work:
             await service.invite_client(
-                work.main,
+                work,
                 self.clock,
                 group_id=self.group_id,
                 client_id=woman.client_id,
@@ -106,7 +108,7 @@ class Circle:
                 work.main,
                 self.clock,
                 group_id=self.group_id,
-                facilitator=actor or self.facilitator.actor,
+                actor=actor or self.facilitator.actor,
                 starts_at=starts_at,
                 minutes=90,
                 zone=VILNIUS,
@@ -167,6 +169,13 @@ class Circle:
                 work, group_id=self.group_id, actor=actor, key_ids=self.key_ids(actor)
             )
 
+    async def states(self) -> dict[InvitationState, int]:
+        """Return how many invitations stand where."""
+        async with transaction(self.stores, write=False) as work:
+            rows = await service.list_invitations(work.main, group_id=self.group_id)
+        counted = Counter(one.state for one in rows)
+        return {state: counted[state] for state in InvitationState}
+
     async def count(self, model: type[GroupSeat | GroupInvitation | Cell]) -> int:
         """Return how many rows a table has."""
         async with transaction(self.stores, write=False) as work:
@@ -184,8 +193,15 @@ async def found_circle(stores: Stores, clock: FrozenClock) -> Circle:
             work.main,
             clock,
             group_id=group_id,
-            facilitator_id=facilitator.staff_id,
-            seat_count=5,
+            leads=[(facilitator.staff_id, Part.FACILITATOR)],
+            size=GroupSize(fewest=2, seat_count=5),
+            coordinator_id=organisation.coordinator.staff_id,
+        )
+        await service.set_group_state(
+            work.main,
+            clock,
+            group_id=group_id,
+            state=GroupState.FORMING,
             coordinator_id=organisation.coordinator.staff_id,
         )
     return Circle(stores, clock, organisation, facilitator, stranger, group_id)

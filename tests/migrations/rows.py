@@ -75,11 +75,12 @@ def fill_what_is_empty(connection: Connection) -> None:
             connection.execute(insert(table).values(_row(table)))
 
 
-def rows_by_table(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table that is there."""
+def rows_by_table(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """Return every row of every table that is there, by column: a column that comes back may stand elsewhere."""
     found = reflected(connection)
     return {
-        table.name: [tuple(row) for row in connection.execute(select(table))] for table in found.sorted_tables
+        table.name: [dict(row._mapping) for row in connection.execute(select(table))]  # noqa: SLF001 - documented
+        for table in found.sorted_tables
     }
 
 

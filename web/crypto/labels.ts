@@ -50,6 +50,11 @@ export const SEALED_RECORD = "helpline/v1/sealed-record";
 export const RECORD_HASH = "helpline/v1/record-hash";
 export const ENVELOPE_HEADER = "helpline/v1/envelope-header";
 export const SEALED_ENVELOPE = "helpline/v1/sealed-envelope";
+export const GROUP_LETTER_HEADER = "helpline/v1/group-letter-header";
+export const GROUP_LETTER_HEADER_HASH = "helpline/v1/group-letter-header-hash";
+export const GROUP_LETTER_BODY = "helpline/v1/group-letter-body";
+export const GROUP_LETTER_SIGNATURE = "helpline/v1/group-letter-signature";
+export const SEALED_GROUP_LETTER = "helpline/v1/sealed-group-letter";
 
 // Organisation
 export const ASSIGNMENT = "helpline/v1/assignment";

@@ -29,6 +29,9 @@ export const CONTENT_TYPES = [
   "description",
   "letter",
   "draft",
+  "programme",
+  "alias",
+  "aliases",
 ] as const;
 export type ContentType = (typeof CONTENT_TYPES)[number];
 

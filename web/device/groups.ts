@@ -4,8 +4,8 @@
  * The same as the member's half of `app/sdk/groups.py`.
  */
 
-import { equal, fromHex } from "../crypto/bytes.ts";
-import type { EpochKey } from "../crypto/epochs.ts";
+import { equal } from "../crypto/bytes.ts";
+import type { EpochKey, EpochStatement } from "../crypto/epochs.ts";
 import { NotEntitled, OpeningFailed } from "../crypto/errors.ts";
 import { type Day, uuid } from "../crypto/framing.ts";
 import type { KeyId } from "../crypto/keypairs.ts";
@@ -21,7 +21,7 @@ import { fromWire } from "./wire.ts";
 export interface GroupView {
   readonly group_id: string;
   readonly standing: string;
-  readonly facilitator_key_id: string;
+  readonly state: string;
   readonly opened_on: Day;
 }
 
@@ -89,17 +89,39 @@ async function listGroups({ connection }: Account): Promise<readonly GroupView[]
   return (await connection.get<{ groups: readonly GroupView[] }>("/groups")).groups;
 }
 
-/** Verifies and opens the keys of a group. Throws `NotEntitled` where any was made by another than its facilitator. */
+/** Verifies and opens the keys of a group. Throws `NotEntitled`: see `ensureMadeRightly`. */
 async function openGroup(account: Account, client: ClientKeys, group: GroupView): Promise<CaseFile> {
   const { connection, organisation } = account;
   const view = await connection.get<EpochListView>(`/groups/${group.group_id}/epochs`);
   const book = new KeyBook(connection, organisation.directory, client.pairs);
   const owner = new Owner("group", uuid(group.group_id));
   const chains = await verifyStatements(owner, view.statements.map(fromWire), book);
-  const facilitator = fromHex(group.facilitator_key_id) as KeyId;
-  book.ensureListedRole(facilitator, "counselor");
-  const creators = [...chains.values()].flat().map(({ statement }) => statement.creator);
-  if (creators.some((creator) => !equal(creator, facilitator))) throw new NotEntitled();
+  for (const chain of chains.values()) {
+    ensureMadeRightly(
+      chain.map(({ statement }) => statement),
+      book,
+    );
+  }
   const keys = await openEpochs(view.epochs, chains, account.reader, client);
   return new CaseFile(owner, client, chains, [], keys, book);
+}
+
+/**
+ * Throws `NotEntitled` unless each epoch of a kind was made by a counselor of the directory who led the group.
+ *
+ * Who led it, the epoch before says; one that takes over what nobody else holds any more says so itself.
+ */
+export function ensureMadeRightly(stated: readonly EpochStatement[], book: KeyBook): void {
+  stated.forEach((made, position) => {
+    book.ensureListedRole(made.creator, "counselor");
+    const before = stated[position - 1];
+    const tookOver = before === undefined || made.reason === "handed-over";
+    if (!tookOver && !facilitatorsOf(before).some((keyId) => equal(keyId, made.creator))) {
+      throw new NotEntitled();
+    }
+  });
+}
+
+function facilitatorsOf({ holders }: EpochStatement): KeyId[] {
+  return holders.filter(({ role }) => role === "facilitator").map(({ keyId }) => keyId);
 }

@@ -1,9 +1,6 @@
-"""Who belongs to a group: its facilitator, those invited, those seated."""
+"""Invitations and seats: inviting in an order, answering, taking a seat, leaving it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,178 +8,247 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit import service as audit
 from app.audit.rules import CLIENT, AuditAction, staff_actor
 from app.clients import service as clients
-from app.clients.rules import ensure_open
-from app.clock import Clock, today
+from app.clients.rules import Client, ensure_open
+from app.clock import Clock
 from app.crypto.admissions import read_admission, verify_admission
+from app.crypto.group_letters import read_group_letter
 from app.crypto.keypairs import ClientId, PublicKeys
-from app.crypto.organisations import StaffRole
-from app.groups import repository
-from app.groups.errors import AdmissionSignedByAnother, GroupExists, GroupFull, GroupNotFound
+from app.database import Transaction
+from app.groups.errors import AdmissionSignedByAnother, GroupFull, GroupNotFound, GroupNotJoinable
 from app.groups.models import Group
-from app.groups.repository import Seat
-from app.groups.rules import GroupState, ensure_seat_count, lowest_free_seat
+from app.groups.repository import programmes, seats
+from app.groups.repository.seats import Invitation, Seat
+from app.groups.rules import (
+    SHOWN_TO_HER,
+    Answer,
+    GroupState,
+    InvitationState,
+    ensure_letters_fit,
+    is_joinable,
+    ordered_first,
+    state_after,
+    state_when_invited_again,
+)
 from app.groups.service.access import ensure_facilitates
-from app.sessions.rules import Actor, ClientActor, StaffActor
+from app.groups.service.closing import Closing
+from app.groups.service.offers import pass_on_seats
+from app.groups.service.views import COORDINATOR
+from app.scheduling import service as scheduling
+from app.sessions.rules import StaffActor
 from app.staff import service as staff
-from app.staff.errors import StaffNotFound
-
-_COORDINATOR: Final = StaffRole.COORDINATOR.value
-
-
-class Standing(StrEnum):
-    """How an actor stands to a group."""
-
-    COORDINATOR = "coordinator"
-    FACILITATOR = "facilitator"
-    MEMBER = "member"
-    INVITED = "invited"
-
-
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """A group as one actor sees it."""
-
-    group: Group
-    standing: Standing
-
-
-async def open_group(
-    session: AsyncSession,
-    clock: Clock,
-    *,
-    group_id: UUID,
-    facilitator_id: UUID,
-    seat_count: int,
-    coordinator_id: UUID,
-) -> Group:
-    """Open a group of 2 to 16 seats under a random id made on the coordinator's device.
-
-    Raises `SeatCountRefused`, `StaffNotFound` unless the facilitator is an active counselor, `GroupExists`.
-    """
-    ensure_seat_count(seat_count)
-    facilitator = await staff.get_active_staff(session, staff_id=facilitator_id)
-    if StaffRole.COUNSELOR not in facilitator.roles:
-        raise StaffNotFound
-    values = {
-        "group_id": group_id,
-        "facilitator_id": facilitator_id,
-        "seat_count": seat_count,
-        "state": GroupState.OPEN.value,
-        "opened_on": today(clock),
-    }
-    if not await repository.add_group(session, values):
-        raise GroupExists
-    await _record(session, clock, AuditAction.GROUP_OPENED, staff_actor(coordinator_id), group_id)
-    return await repository.get_group(session, group_id)
 
 
 async def invite_client(
-    session: AsyncSession,
+    transaction: Transaction,
     clock: Clock,
     *,
     group_id: UUID,
     client_id: str,
     signed: bytes,
+    sealed: bytes | None = None,
     coordinator_id: UUID,
-) -> None:
-    """Let a client take a seat, by an admission that the inviting coordinator signed for this group and client.
+) -> Invitation:
+    """Invite a client, behind those invited before her, by an admission that the inviting coordinator signed.
 
-    Once is enough. For one who is invited or seated already the newer admission takes the older one's place: devices
-    no longer believe the older one when its signer's key is revoked. Raises `GroupNotFound`, `ClientNotFound`,
-    `ClientClosed`, `AdmissionSignedByAnother`, `OpeningFailed`.
+    `sealed` is what the programme is about, to her. Once is enough: repeated, the newer words take the older ones'
+    place, because devices no longer believe an admission when its signer's key is revoked; who had said no, not now or
+    nothing, or had left, waits again. Raises `GroupNotFound`, `GroupNotJoinable` when it is over, `ClientNotFound`,
+    `ClientClosed`, `AdmissionSignedByAnother`, `GroupLetterRefused`, `OpeningFailed`.
     """
-    ensure_open(await clients.lock_client(session, client_id=client_id))
-    await repository.get_group(session, group_id)
+    session = transaction.main
+    client = await clients.lock_client(session, client_id=client_id)
+    ensure_open(client)
+    group = await programmes.lock_group(session, group_id)
+    if GroupState(group.state).is_over:
+        raise GroupNotJoinable
     coordinator = await staff.get_active_staff(session, staff_id=coordinator_id)
     _ensure_admission(signed, group_id, client_id, coordinator.public_keys)
-    if await repository.update_seat(session, group_id, client_id, signed):
-        return
-    if await repository.update_invitation(session, group_id, client_id, signed):
-        return
-    if await repository.add_invitation(session, group_id, client_id, signed):
-        await _record(session, clock, AuditAction.GROUP_INVITED, staff_actor(coordinator_id), group_id)
+    words = {"admission": signed}
+    if sealed is not None:
+        _ensure_describes(sealed, group_id, client, coordinator.public_keys)
+        words["closed"] = await Closing(transaction, group_id).close(client_id, sealed)
+    await _invite(session, group_id, client_id, words)
+    await pass_on_seats(session, clock, group)
+    await _record(session, clock, AuditAction.GROUP_INVITED, staff_actor(coordinator_id), group_id)
+    return await _get_invitation(session, group_id, client_id)
+
+
+async def order_invitations(
+    session: AsyncSession, *, group_id: UUID, client_ids: Sequence[str]
+) -> list[Invitation]:
+    """Put these clients first in the order of invitations, as named; the others follow as they were.
+
+    Who holds a seat already keeps it. Raises `GroupNotFound`, also for somebody who is not invited.
+    """
+    await programmes.lock_group(session, group_id)
+    order = [one.client_id for one in await seats.list_invitations(session, group_id)]
+    await seats.place_invitations(session, group_id, ordered_first(order, client_ids))
+    return await seats.list_invitations(session, group_id)
 
 
 async def accept_invitation(session: AsyncSession, clock: Clock, *, group_id: UUID, client_id: str) -> int:
-    """Take the lowest free seat, as a client who is invited, and return its number; a seated one keeps hers.
+    """Take the seat that is held for a client, or one that nobody before her waits for, and return its number.
 
-    Raises `GroupNotFound`, also without an invitation; `GroupFull`, and the invitation stays; `ClientClosed`.
+    A seated one keeps hers. Raises `GroupNotFound`, also without an invitation; `GroupNotJoinable`; `GroupFull`, and
+    the invitation stays as it was; `ClientClosed`.
     """
-    ensure_open(await clients.lock_client(session, client_id=client_id))
-    group = await repository.get_group(session, group_id)
-    seat_number = await repository.find_seat_number(session, group_id, client_id)
-    if seat_number is not None:
-        return seat_number
-    admission = await repository.delete_invitation(session, group_id, client_id)
-    if admission is None:
+    group, invitation = await _lock_invitation(session, clock, group_id, client_id)
+    if invitation.state is not InvitationState.SEATED:
+        invitation = await _offered(session, clock, group, invitation)
+        await seats.take_held_seat(session, group_id, client_id)
+        await seats.move_invitations(session, group_id, [client_id], InvitationState.SEATED)
+        await scheduling.join_group_sessions(session, clock, group_id=group_id, client_id=client_id)
+        await _record(session, clock, AuditAction.SEAT_TAKEN, CLIENT, group_id)
+    if invitation.seat_number is None:
+        raise GroupFull
+    return invitation.seat_number
+
+
+async def answer_invitation(
+    session: AsyncSession, clock: Clock, *, group_id: UUID, client_id: str, answer: Answer
+) -> Invitation:
+    """Let a client decline, say not now, or wait again; a seat that was held for her goes to the next.
+
+    Raises `GroupNotFound`, `AlreadySeated`, `ClientClosed`.
+    """
+    also = InvitationState.DECLINED if answer is Answer.DECLINE else None
+    group, invitation = await _lock_invitation(session, clock, group_id, client_id, also=also)
+    after = state_after(invitation.state, answer)
+    if after is not invitation.state:
+        await seats.delete_seats(session, group_id, [client_id])
+        await _move_to(session, group_id, client_id, after)
+        await pass_on_seats(session, clock, group)
+    return await _get_invitation(session, group_id, client_id)
+
+
+async def leave_group(session: AsyncSession, clock: Clock, *, group_id: UUID, client_id: str) -> None:
+    """Give a taken seat back; who left already has left.
+
+    Her seat goes to the next, and the next key of announcements is due without her. Raises `GroupNotFound`.
+    """
+    group, invitation = await _lock_invitation(session, clock, group_id, client_id, also=InvitationState.LEFT)
+    if invitation.state is InvitationState.LEFT:
+        return
+    if invitation.state is not InvitationState.SEATED:
         raise GroupNotFound
-    seat_number = await _take_lowest_seat(session, group, client_id, admission)
-    await _record(session, clock, AuditAction.SEAT_TAKEN, CLIENT, group_id)
-    return seat_number
+    await _free_seat(session, clock, group, client_id, by=CLIENT)
 
 
-async def list_groups_for(session: AsyncSession, *, actor: Actor) -> list[GroupView]:
-    """Return the groups an actor has a part in. Coordinators see all, one they facilitate as its facilitator."""
-    if isinstance(actor, ClientActor):
-        seated = await repository.list_groups_of_member(session, actor.client_id)
-        inviting = await repository.list_groups_inviting(session, actor.client_id)
-        return [*_views(seated, Standing.MEMBER), *_views(inviting, Standing.INVITED)]
-    own = await repository.list_groups_of_facilitator(session, actor.staff_id)
-    views = _views(own, Standing.FACILITATOR)
-    if _COORDINATOR in actor.roles:
-        others = [group for group in await repository.list_groups(session) if group not in own]
-        views += _views(others, Standing.COORDINATOR)
-    return views
+async def withdraw_invitation(
+    session: AsyncSession, clock: Clock, *, group_id: UUID, client_id: str, coordinator_id: UUID
+) -> None:
+    """Take an invitation back, or a seat away from who has one. Raises `GroupNotFound`."""
+    group = await programmes.lock_group(session, group_id)
+    invitation = await _get_invitation(session, group_id, client_id)
+    if invitation.state is InvitationState.SEATED:
+        await _free_seat(session, clock, group, client_id, by=staff_actor(coordinator_id))
+        return
+    await seats.delete_invitation(session, group_id, client_id)
+    await pass_on_seats(session, clock, group)
 
 
-async def get_group_for(session: AsyncSession, *, group_id: UUID, actor: Actor) -> GroupView:
-    """Return a group as an actor who has a part in it sees it. Raises `GroupNotFound` for anybody else."""
-    group = await repository.get_group(session, group_id)
-    standing = await _standing(session, group, actor)
-    if standing is None:
-        raise GroupNotFound
-    return GroupView(group, standing)
+async def list_invitations(session: AsyncSession, *, group_id: UUID) -> list[Invitation]:
+    """Return a group's invitations in their order, for coordinators. Raises `GroupNotFound`."""
+    await programmes.get_group(session, group_id)
+    return await seats.list_invitations(session, group_id)
 
 
 async def list_seats(session: AsyncSession, *, group_id: UUID, actor: StaffActor) -> list[Seat]:
-    """Return the taken seats with keys and admissions, to the facilitator and to coordinators. Members see no roster.
+    """Return the taken seats with keys and admissions, to who leads and to coordinators. Members see no roster.
 
     Raises `GroupNotFound`.
     """
-    group = await repository.get_group(session, group_id)
-    if _COORDINATOR not in actor.roles:
-        ensure_facilitates(group, actor)
-    return await repository.list_seats(session, group_id)
+    await programmes.get_group(session, group_id)
+    if COORDINATOR not in actor.roles:
+        await ensure_facilitates(session, group_id, actor)
+    return await seats.list_seats(session, group_id)
 
 
-async def release_client(session: AsyncSession, *, client_id: str) -> None:
-    """Take every seat and invitation of a client away: part of erasing her.
+async def release_client(session: AsyncSession, clock: Clock, *, client_id: str) -> None:
+    """Take every seat, invitation and letter of a client away, and pass on what is free then: part of erasing her.
 
-    What her key holds in groups is deleted by `records.delete_key_from_groups`.
+    Her row is locked by the caller. What her key holds in groups is deleted by `records.delete_key_from_groups`.
     """
-    await repository.delete_client(session, client_id)
+    group_ids = await programmes.list_group_ids_of_client(session, client_id)
+    groups = await programmes.lock_groups(session, group_ids)
+    for group in groups:
+        if await seats.is_member(session, group.group_id, client_id):
+            await programmes.update_group(session, group.group_id, announcements_due=True)
+    await seats.delete_client(session, client_id)
+    await scheduling.leave_all_group_sessions(session, client_id=client_id)
+    for group in groups:
+        await pass_on_seats(session, clock, group)
 
 
-async def _standing(session: AsyncSession, group: Group, actor: Actor) -> Standing | None:
-    if isinstance(actor, StaffActor):
-        if group.facilitator_id == actor.staff_id:
-            return Standing.FACILITATOR
-        return Standing.COORDINATOR if _COORDINATOR in actor.roles else None
-    if await repository.find_seat_number(session, group.group_id, actor.client_id) is not None:
-        return Standing.MEMBER
-    invited = await repository.is_invited(session, group.group_id, actor.client_id)
-    return Standing.INVITED if invited else None
+async def _lock_invitation(
+    session: AsyncSession,
+    clock: Clock,
+    group_id: UUID,
+    client_id: str,
+    *,
+    also: InvitationState | None = None,
+) -> tuple[Group, Invitation]:
+    """Lock the client, then the group, and return it with her invitation, if it is shown to her or stands as `also`."""
+    ensure_open(await clients.lock_client(session, client_id=client_id))
+    group = await programmes.lock_group(session, group_id)
+    # What was held too long is over, whether or not the job came by since.
+    await pass_on_seats(session, clock, group)
+    invitation = await _get_invitation(session, group_id, client_id)
+    if group.state == GroupState.DRAFT.value or invitation.state not in SHOWN_TO_HER | {also}:
+        raise GroupNotFound
+    return group, invitation
 
 
-async def _take_lowest_seat(session: AsyncSession, group: Group, client_id: str, admission: bytes) -> int:
-    # The primary key decides. Whoever loses a seat to somebody else looks again; losing as often as there are seats
-    # means that all of them went to others.
-    for _ in range(group.seat_count):
-        taken = await repository.list_taken_seat_numbers(session, group.group_id)
-        seat_number = lowest_free_seat(taken, group.seat_count)
-        if await repository.add_seat(session, group.group_id, seat_number, client_id, admission):
-            return seat_number
-    raise GroupFull
+async def _offered(session: AsyncSession, clock: Clock, group: Group, invitation: Invitation) -> Invitation:
+    """Return a client's invitation once a seat is held for her. Raises `GroupNotJoinable`, `GroupFull`."""
+    if not is_joinable(GroupState(group.state), joins_late=group.joins_late):
+        raise GroupNotJoinable
+    if invitation.state not in {InvitationState.OFFERED, InvitationState.WAITING}:
+        # What she let pass she may still have, when nobody else wants it.
+        await _move_to(session, group.group_id, invitation.client_id, InvitationState.WAITING)
+        await pass_on_seats(session, clock, group)
+        invitation = await _get_invitation(session, group.group_id, invitation.client_id)
+    if invitation.state is not InvitationState.OFFERED:
+        raise GroupFull
+    return invitation
+
+
+async def _invite(session: AsyncSession, group_id: UUID, client_id: str, words: dict[str, bytes]) -> None:
+    before = await seats.find_invitation(session, group_id, client_id)
+    if before is None:
+        place = await seats.next_place(session, group_id)
+        state = InvitationState.WAITING.value
+        keys = {"group_id": group_id, "client_id": client_id, "place": place, "state": state}
+        await seats.add_invitation(session, keys | words)
+        return
+    after = state_when_invited_again(before.state)
+    await seats.update_invitation(session, group_id, client_id, **words)
+    if after is not before.state:
+        await _move_to(session, group_id, client_id, after)
+
+
+async def _move_to(session: AsyncSession, group_id: UUID, client_id: str, state: InvitationState) -> None:
+    """Let an invitation stand elsewhere; who waits again waits behind everybody else."""
+    if state is InvitationState.WAITING:
+        place = await seats.next_place(session, group_id)
+        await seats.update_invitation(session, group_id, client_id, place=place)
+    await seats.move_invitations(session, group_id, [client_id], state)
+
+
+async def _free_seat(session: AsyncSession, clock: Clock, group: Group, client_id: str, *, by: str) -> None:
+    await seats.delete_seats(session, group.group_id, [client_id])
+    await scheduling.leave_group_sessions(session, clock, group_id=group.group_id, client_id=client_id)
+    await seats.move_invitations(session, group.group_id, [client_id], InvitationState.LEFT)
+    await programmes.update_group(session, group.group_id, announcements_due=True)
+    await pass_on_seats(session, clock, group)
+    await _record(session, clock, AuditAction.SEAT_FREED, by, group.group_id)
+
+
+async def _get_invitation(session: AsyncSession, group_id: UUID, client_id: str) -> Invitation:
+    found = await seats.find_invitation(session, group_id, client_id)
+    if found is None:
+        raise GroupNotFound
+    return found
 
 
 def _ensure_admission(signed: bytes, group_id: UUID, client_id: str, coordinator: PublicKeys) -> None:
@@ -192,8 +258,14 @@ def _ensure_admission(signed: bytes, group_id: UUID, client_id: str, coordinator
     verify_admission(signed, coordinator.signing, group_id=group_id, client_id=hers)
 
 
-def _views(groups: Sequence[Group], standing: Standing) -> list[GroupView]:
-    return [GroupView(group, standing) for group in groups]
+def _ensure_describes(sealed: bytes, group_id: UUID, client: Client, coordinator: PublicKeys) -> None:
+    ensure_letters_fit(
+        [read_group_letter(sealed)],
+        group_id=group_id,
+        client_id=bytes.fromhex(client.client_id),
+        author=coordinator.key_id,
+        recipients={bytes.fromhex(client.key_id)},
+    )
 
 
 async def _record(

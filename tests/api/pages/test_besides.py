@@ -3,6 +3,7 @@
 import pytest
 
 from app.demo import samples
+from app.groups.rules import GroupState
 from app.sdk import groups
 from app.sdk.letters import LetterSubject, list_team_letters, open_team_letter
 from tests.api.pages.test_returning import answered_woman
@@ -25,7 +26,9 @@ async def seat_in_a_group(world: World, woman: Woman) -> None:
     """Let her sit in a group in which something is announced, and invite her to another one."""
     coordinator, marta = world.cast.coordinator, world.counselor("marta")
     for is_taken in (True, False):
-        group_id = await groups.create_group(coordinator, str(marta.staff_id), 3)
+        group_id = await groups.create_group(
+            coordinator, groups.GroupPlan((str(marta.staff_id),), 3), GroupState.FORMING
+        )
         await groups.invite_to_group(coordinator, group_id, woman.client_id.hex())
         if is_taken:
             await groups.accept_group_invitation(woman.device, group_id)

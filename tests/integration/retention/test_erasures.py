@@ -12,7 +12,7 @@ from app.clients.errors import ClientNotFound
 from app.crypto.keypairs import KeyPair
 from app.database import transaction, truncate_wal
 from app.errors import DomainError
-from app.groups.models import Group, GroupInvitation, GroupSeat
+from app.groups.models import Group, GroupInvitation, GroupLetterRow, GroupSeat, RemarkRow
 from app.records.rules import StoredRecord
 from app.retention import service
 from app.scheduling.models import Appointment, Attendance, Cell, client_holder
@@ -78,15 +78,47 @@ async def _add_rows(
     groups = Appointment(
         appointment_id=UUID(int=2), group_id=group_id, starts_at=now, state="booked", **appointment
     )
-    group = {"facilitator_id": counselor_id, "seat_count": 5, "state": "open", "opened_on": now.date()}
+    group = {
+        "state": "forming",
+        "fewest_seats": 2,
+        "seat_count": 5,
+        "joins_late": False,
+        "hold_days": 5,
+        "opened_on": now.date(),
+    }
+    invited = {"client_id": client_id, "place": 1, "admission": b"signed", "closed": b"sealed"}
     session.add_all(
         [hers, groups, Group(group_id=group_id, **group), Group(group_id=other_group_id, **group)]
     )
     await session.flush()
     session.add_all(
         [
-            GroupSeat(group_id=group_id, seat_number=1, client_id=client_id, admission=b"signed"),
-            GroupInvitation(group_id=other_group_id, client_id=client_id, admission=b"signed"),
+            GroupInvitation(group_id=group_id, state="seated", **invited),
+            GroupInvitation(group_id=other_group_id, state="waiting", **invited),
+        ]
+    )
+    await session.flush()
+    session.add_all(
+        [
+            GroupSeat(group_id=group_id, seat_number=1, client_id=client_id),
+            GroupLetterRow(
+                letter_id=UUID(int=4),
+                group_id=group_id,
+                client_id=client_id,
+                author_key_id=facilitator.key_id.hex(),
+                recipient_key_id=facilitator.key_id.hex(),
+                closed=b"sealed",
+                sent_on=now.date(),
+            ),
+            RemarkRow(
+                remark_id=UUID(int=5),
+                client_id=client_id,
+                group_id=group_id,
+                author_key_id=facilitator.key_id.hex(),
+                recipient_key_id=facilitator.key_id.hex(),
+                closed=b"closed",
+                sent_on=now.date(),
+            ),
             Cell(holder=client_holder(client_id), cell=1, appointment_id=UUID(int=1)),
             Attendance(appointment_id=UUID(int=2), participant=client_id, outcome="present"),
             Session(
@@ -128,10 +160,12 @@ class TestEraseClient:
             "grants.owner_id",
             "grants.recipient_key_id",
             "group_invitations.client_id",
+            "group_letters.client_id",
             "group_seats.client_id",
             "records.author_key_id",
             "records.owner_id",
             "records.sealed",
+            "remarks.client_id",
             "sessions.actor_id",
             "shred_secrets.owner_id",
         }

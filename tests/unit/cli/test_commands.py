@@ -43,7 +43,10 @@ EXPECTED = {
     *("mail set", "mail forget", "mail show", "mail try"),
     *("draft keep", "draft show", "draft discard"),
     *("letters list", "letters read", "letters settle"),
-    *("group create", "group invite", "group admit", "group note", "group attendance", "group list"),
+    *("group create", "group invite", "group admit", "group note", "group list"),
+    *("group sessions", "group plan", "group move", "group cancel", "group substitute"),
+    *("group attended", "group attendance", "group absences", "group asked-after"),
+    *("group session-note", "group session-notes", "group remark", "group remarks"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 
