@@ -12,7 +12,7 @@ sharing.py        share: hand-over, stand-in, supervision, giving back, linking
 counselors.py     hours, capabilities, agenda
 appointments.py   session: book, series, move, cancel, complete, missed
 calendars.py      calendar: busy times out of an .ics, the address for a calendar program
-groups.py         groups
+groups.py         group: keys, announcements, private lines; programmes.py for planning and inviting
 people.py         who is at the terminal; prompts.py for secrets, writing.py for texts
 output.py         what is shown; failures.py for what goes wrong
 
@@ -30,10 +30,10 @@ from app.cli import (
     coordination,
     counselors,
     drafts,
-    groups,
     letters,
     mails,
     organisation,
+    programmes,
     server,
     sharing,
     shreds,
@@ -63,7 +63,7 @@ app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORD
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
 app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
-app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
+app.add_typer(programmes.commands, name="group", rich_help_panel=_COUNSELING)
 app.add_typer(drafts.commands, name="draft", rich_help_panel=_COUNSELING)
 app.add_typer(sharing.commands, name="share", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)

@@ -42,7 +42,23 @@ EXPECTED = {
     *("mail set", "mail forget", "mail show", "mail try"),
     *("draft keep", "draft show", "draft discard"),
     *("letters list", "letters read", "letters settle"),
-    *("group create", "group invite", "group admit", "group note", "group attendance", "group list"),
+    *("group create", "group change", "group state", "group describe", "group about", "group list"),
+    *(
+        "group invite",
+        "group invitations",
+        "group order",
+        "group withdraw",
+        "group admit",
+        "group substitute",
+    ),
+    *(
+        "group note",
+        "group announce",
+        "group lines",
+        "group answer",
+        "group share-aliases",
+        "group attendance",
+    ),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 
