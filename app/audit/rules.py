@@ -68,6 +68,7 @@ class AuditAction(StrEnum):
     APPOINTMENT_CANCELLED = "appointment-cancelled"
     APPOINTMENT_COMPLETED = "appointment-completed"
     NO_SHOW_MARKED = "no-show-marked"
+    SESSION_SUBSTITUTED = "session-substituted"
 
     GROUP_OPENED = "group-opened"
     GROUP_CHANGED = "group-changed"

@@ -12,7 +12,8 @@ sharing.py        share: hand-over, stand-in, supervision, giving back, linking
 counselors.py     hours, capabilities, agenda
 appointments.py   session: book, series, move, cancel, complete, missed
 calendars.py      calendar: busy times out of an .ics, the address for a calendar program
-groups.py         group: keys, announcements, private lines; programmes.py for planning and inviting
+groups.py         group: keys, announcements, private lines; programmes.py for planning and inviting,
+                  group_sessions.py for when it meets and who came, remarks.py for what is said of it
 people.py         who is at the terminal; prompts.py for secrets, writing.py for texts
 output.py         what is shown; failures.py for what goes wrong
 
@@ -30,15 +31,19 @@ from app.cli import (
     coordination,
     counselors,
     drafts,
+    group_sessions,
+    groups,
     letters,
     mails,
     organisation,
     programmes,
+    remarks,
     server,
     sharing,
     shreds,
     staff,
     teams,
+    triage,
 )
 from app.cli.doctor import doctor
 from app.cli.failures import PlainFailures
@@ -63,7 +68,10 @@ app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORD
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
 app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
-app.add_typer(programmes.commands, name="group", rich_help_panel=_COUNSELING)
+groups.commands.add_typer(programmes.commands)
+groups.commands.add_typer(group_sessions.commands)
+groups.commands.add_typer(remarks.commands)
+app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
 app.add_typer(drafts.commands, name="draft", rich_help_panel=_COUNSELING)
 app.add_typer(sharing.commands, name="share", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)
@@ -74,7 +82,10 @@ app.add_typer(audits.commands, name="audit", rich_help_panel=_ON_A_SERVER)
 app.add_typer(shreds.commands, name="shred", rich_help_panel=_ON_A_SERVER)
 for command in (server.init, publish, server.serve, server.migrate, server.probe, doctor, demo):
     app.command(rich_help_panel=_ON_A_SERVER)(command)
-for command in (coordination.waiting, coordination.match, coordination.assign, coordination.close):
+for command in (
+    *(coordination.waiting, triage.triage, coordination.match),
+    *(coordination.assign, coordination.close),
+):
     app.command(rich_help_panel=_COORDINATING)(command)
 for command in (casework.clients, casework.read, casework.note, casework.message, counselors.agenda):
     app.command(rich_help_panel=_COUNSELING)(command)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.lookups import find_group, only_one, read_client_id
+from app.cli.lookups import find_group, read_client_id
 from app.cli.output import say, short_id, show_table, working
 from app.cli.people import Person, ensure_role, for_person, with_device
 from app.cli.writing import EditorOption, ask_text, keep_trying
@@ -15,7 +15,6 @@ from app.sdk.groups import (
     admit_seated_members,
     list_groups,
     open_group,
-    record_attendance,
     seated_members,
     write_group_note,
 )
@@ -140,48 +139,22 @@ def share_aliases(person: Person, group: GroupArgument) -> None:
     say("Members know each other's aliases now.")
 
 
-@commands.command()
+@commands.command(name="let-in")
 @for_person
-def substitute(
+def let_in(
     person: Person,
     group: GroupArgument,
-    let_in: Annotated[bool, typer.Option("--in/--out", help="Whether they may come in.")],
+    out: Annotated[bool, typer.Option("--out", help="Out instead of in.")] = False,
 ) -> None:
-    """Let the substitute in or out. `helpline group admit` then makes the keys with or without them."""
+    """Let the substitute hold the group's keys. `helpline group admit` then makes them, with or without them."""
 
     async def let(device: MemberDevice) -> None:
         ensure_role(device, StaffRole.COUNSELOR)
         with working("Writing down …"):
-            await groups.let_substitute(device, await find_group(device, group), let_in=let_in)
+            await groups.let_substitute(device, await find_group(device, group), let_in=not out)
 
     with_device(person, let)
-    say("They may come in." if let_in else "They are out. Make the next keys now.")
-
-
-@commands.command()
-@for_person
-def attendance(
-    person: Person,
-    group: GroupArgument,
-    session: Annotated[
-        str, typer.Argument(metavar="SESSION", help="Beginning of its id, as `helpline agenda` shows it.")
-    ],
-    client: WholeClientArgument,
-    missed: Annotated[bool, typer.Option("--missed", help="She did not come.")] = False,
-) -> None:
-    """Say of one member whether she came to a session that has begun."""
-    client_id = read_client_id(client)
-
-    async def send(device: MemberDevice) -> None:
-        ensure_role(device, StaffRole.COUNSELOR)
-        with working("Writing down …"):
-            known = {str(one["appointment_id"]) for one in await device.agenda()}
-            session_id = only_one(known, session.strip().lower(), "session")
-            group_id = await find_group(device, group)
-            await record_attendance(device, group_id, session_id, client_id, came=not missed)
-
-    with_device(person, send)
-    say("It is written down.")
+    say("They are out. Make the next keys now." if out else "They may come in. Make the next keys now.")
 
 
 @commands.command(name="list")

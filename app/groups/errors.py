@@ -1,8 +1,9 @@
 """Facts that stop something with a group.
 
-NotFound    GroupNotFound
+NotFound    GroupNotFound, RemarkNotFound
 Conflict    GroupExists, GroupFull, GroupNotJoinable, GroupStateNotPossible, TooFewMembers, SeatsInUse, AlreadySeated,
-            GroupHasNoSubstitute, GroupKeyDue, LineLetterExists, LineFull
+            GroupHasNoSubstitute, GroupKeyDue, GroupIsOver, LineLetterExists, LineFull,
+            NoCounselorOfHers
 NotAllowed  AdmissionSignedByAnother
 Invalid     GroupSizeRefused, FacilitatorsRefused, GroupHoldersRefused, GroupLetterRefused
 """
@@ -12,6 +13,10 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound
 
 class GroupNotFound(NotFound):
     """There is no such group, or the actor has no part in it."""
+
+
+class RemarkNotFound(NotFound):
+    """There is no such remark, or it is sealed to somebody else."""
 
 
 class GroupExists(Conflict):
@@ -62,6 +67,12 @@ class GroupKeyDue(Conflict):
     title = "Somebody left the group. A facilitator's device has to make its next key first."
 
 
+class GroupIsOver(Conflict):
+    """The group is finished or cancelled: it meets no more."""
+
+    title = "This group is over, so nothing more can be planned."
+
+
 class LineLetterExists(Conflict):
     """A letter has this id already."""
 
@@ -72,6 +83,12 @@ class LineFull(Conflict):
     """A private line holds as many letters as can be kept."""
 
     title = "No more letters fit into this line."
+
+
+class NoCounselorOfHers(Conflict):
+    """Nobody answers for this member, so there is nobody to tell."""
+
+    title = "Nobody answers for this member now, so there is nobody to tell."
 
 
 class AdmissionSignedByAnother(NotAllowed):

@@ -134,3 +134,19 @@ class GroupLetterRow(Base):
     recipient_key_id: Mapped[str] = mapped_column(_HEX_HASH)
     closed: Mapped[bytes] = sealed_column()
     sent_on: Mapped[date] = mapped_column(Date)
+
+
+class RemarkRow(Base):
+    """What somebody who leads a group told a member's own counselor. Its letter is closed once more by the server."""
+
+    __tablename__ = "remarks"
+
+    remark_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    client_id: Mapped[str] = mapped_column(
+        _HEX_HASH, ForeignKey("clients.client_id", ondelete="CASCADE"), index=True
+    )
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.group_id"))
+    author_key_id: Mapped[str] = mapped_column(_HEX_HASH)
+    recipient_key_id: Mapped[str] = mapped_column(_HEX_HASH)
+    closed: Mapped[bytes] = sealed_column()
+    sent_on: Mapped[date] = mapped_column(Date)

@@ -10,6 +10,7 @@ from app.routers import (
     client_files,
     clients,
     drafts,
+    group_attendances,
     group_letters,
     group_seats,
     group_sessions,
@@ -23,6 +24,7 @@ from app.routers import (
     passphrases,
     permits,
     phrases,
+    remarks,
     series,
     sessions,
     staff,
@@ -62,6 +64,8 @@ def include_routers(app: FastAPI) -> None:
         group_seats.router,
         group_letters.router,
         group_sessions.router,
+        group_attendances.router,
+        remarks.router,
         organisations.router,
     ):
         app.include_router(router, prefix=_API)

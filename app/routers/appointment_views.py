@@ -32,6 +32,7 @@ async def appointment_views(
             appointment_id=one.appointment_id,
             counselor_id=one.counselor_id,
             client_id=one.client_id,
+            group_id=one.group_id,
             starts_at=one.starts_at,
             ends_at=one.ends_at,
             zone=one.zone,

@@ -30,6 +30,7 @@ from app.routers.schemas.scheduling import (
 )
 from app.routers.strictness import StrictRoute
 from app.scheduling import service
+from app.scheduling.errors import AppointmentNotFound
 from app.scheduling.models import Appointment
 from app.scheduling.rules import Interval
 from app.sessions.rules import Actor, ClientActor
@@ -160,8 +161,10 @@ async def mark_no_show(
 async def list_attendances(
     appointment_id: AppointmentIdPath, actor: CurrentCounselor, work: TransactionDep
 ) -> AttendanceList:
-    """Return how one of one's own sessions went, by participant; nothing while it is not said."""
-    await service.get_appointment(work.main, actor=actor, appointment_id=appointment_id)
+    """Return how a session with one's client went; nothing while it is not said. A group's are asked of the group."""
+    held = await service.get_appointment(work.main, actor=actor, appointment_id=appointment_id)
+    if held.group_id is not None:
+        raise AppointmentNotFound
     found = await service.list_attendances(work.main, appointment_id=appointment_id)
     return AttendanceList(
         attendances=[AttendanceView(client_id=one, outcome=found[one]) for one in sorted(found)]

@@ -1,10 +1,12 @@
 """The one table from domain errors to HTTP, and the one shape every problem has (RFC 9457)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -20,6 +22,7 @@ from app.errors import (
     Unauthenticated,
 )
 from app.routers.schemas.common import Problem
+from app.scheduling.errors import SessionsInConflict
 
 STATUS_OF_ERROR: Final[dict[type[DomainError], int]] = {
     NotFound: 404,
@@ -48,9 +51,18 @@ _WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def answer_problem(
-    name: str, title: str, status: int, *, retry_after_seconds: int | None = None, fields: Iterable[str] = ()
+    name: str,
+    title: str,
+    status: int,
+    *,
+    retry_after_seconds: int | None = None,
+    fields: Iterable[str] = (),
+    conflicts: Sequence[Mapping[str, Any]] = (),
 ) -> JSONResponse:
-    """Return a problem answer. `fields` name the parts of our own schema that were not accepted, never their values."""
+    """Return a problem answer. `fields` name the parts of our own schema that were not accepted, never their values.
+
+    `conflicts` say which of several sessions cannot be, and why.
+    """
     content: dict[str, Any] = {"type": f"urn:helpline:problem:{name}", "title": title, "status": status}
     headers = {}
     if retry_after_seconds is not None:
@@ -61,6 +73,8 @@ def answer_problem(
     named = sorted(set(fields))
     if named:
         content["fields"] = named
+    if conflicts:
+        content["conflicts"] = jsonable_encoder(conflicts)
     return JSONResponse(content, status_code=status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -68,7 +82,14 @@ def problem_of(error: DomainError) -> JSONResponse:
     """Return the answer to a domain error, named after its class."""
     status = next(STATUS_OF_ERROR[kind] for kind in type(error).__mro__ if kind in STATUS_OF_ERROR)
     retry_after = error.retry_after_seconds if isinstance(error, TooMany) else None
-    return answer_problem(_kebab(type(error).__name__), error.title, status, retry_after_seconds=retry_after)
+    conflicts = error.conflicts if isinstance(error, SessionsInConflict) else ()
+    return answer_problem(
+        _kebab(type(error).__name__),
+        error.title,
+        status,
+        retry_after_seconds=retry_after,
+        conflicts=[asdict(one) for one in conflicts],
+    )
 
 
 def problem_of_status(status: int) -> JSONResponse:

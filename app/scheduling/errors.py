@@ -1,6 +1,36 @@
 """The facts of scheduling that stop a request."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
 from app.errors import Conflict, Invalid, NotFound
+
+
+class Standing(StrEnum):
+    """Whether a planned session could be booked as it stands."""
+
+    FREE = "free"
+    TAKEN = "taken"
+    CLOCK_CHANGE = "clock_change"
+    OUT_OF_REACH = "out_of_reach"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConflict:
+    """A session that cannot stand where it was put: its place among those asked for, counted from 0, and why.
+
+    Where it is `taken`: which facilitators have something else then, whether the room or the group itself has.
+    """
+
+    position: int
+    starts_at: datetime
+    standing: Standing
+    staff_ids: tuple[UUID, ...] = ()
+    room_taken: bool = False
+    group_taken: bool = False
 
 
 class AppointmentNotFound(NotFound):
@@ -19,6 +49,22 @@ class SlotAlreadyTaken(Conflict):
     """Somebody else holds one of the cells this session needs."""
 
     title = "This hour has just been taken. Please choose another."
+
+
+class SessionsInConflict(Conflict):
+    """Some sessions of a group cannot stand where they were put; so none was changed."""
+
+    title = "Some of these sessions cannot be held then, so nothing was changed."
+
+    def __init__(self, conflicts: Sequence[SessionConflict] = ()) -> None:
+        super().__init__()
+        self.conflicts = tuple(conflicts)
+
+
+class AlreadyFacilitates(Conflict):
+    """Whoever is to stand in holds this session already, or nobody is there to stand in for."""
+
+    title = "This counselor holds this session already."
 
 
 class SlotNotOffered(Conflict):

@@ -98,8 +98,9 @@ class CalendarAddress(Base):
 
 
 class Appointment(Base):
-    """One session of a counselor, with a client or with a group.
+    """One session of a counselor, with a client or with a group; of a group's, all facilitators stand beside it.
 
+    `counselor_id` is the first of them. `room_id` names a room that only devices can tell from another.
     `zone` is the one the session was arranged in, `series_id` what the sessions of one series have in common.
     `hold_expires_at` stands only while it is held. `version` grows with every change, so that a change decided on an
     older view is noticed.
@@ -125,6 +126,19 @@ class Appointment(Base):
     hold_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     version: Mapped[int]
     series_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
+    room_id: Mapped[UUID | None] = mapped_column(Uuid)
+
+
+class SessionFacilitator(Base):
+    """Who holds a session of a group. Whom somebody stands in for stays, with `replaced_by`: her calendar must tell."""
+
+    __tablename__ = "session_facilitators"
+
+    appointment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("appointments.appointment_id", ondelete="CASCADE"), primary_key=True
+    )
+    staff_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, index=True)
+    replaced_by: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class Cell(Base):
@@ -140,7 +154,11 @@ class Cell(Base):
 
 
 class Attendance(Base):
-    """How one participant's session went. One woman who stayed away says nothing about the others in her group."""
+    """How one participant's session went. One woman who stayed away says nothing about the others in her group.
+
+    Of a group's session, a row stands for each who sits in the group: to come without `outcome`, and as they were when
+    it began. So attendance is of those who could come, whoever joins or leaves afterwards.
+    """
 
     __tablename__ = "attendances"
 
@@ -150,7 +168,8 @@ class Attendance(Base):
     participant: Mapped[str] = mapped_column(
         _CLIENT_ID, ForeignKey("clients.client_id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    outcome: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    followed_up_on: Mapped[date | None] = mapped_column(Date)
 
 
 def counselor_holder(counselor_id: UUID) -> str:
@@ -166,3 +185,8 @@ def client_holder(client_id: str) -> str:
 def group_holder(group_id: UUID) -> str:
     """Return how a group stands among the holders of cells."""
     return f"group:{group_id}"
+
+
+def room_holder(room_id: UUID) -> str:
+    """Return how a room stands among the holders of cells."""
+    return f"room:{room_id}"

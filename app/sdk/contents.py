@@ -87,6 +87,11 @@ def text_content(content_type: ContentType, text: str) -> Content:
     return Content(content_type, {"text": text})
 
 
+def session_note_content(appointment_id: str, text: str) -> Content:
+    """Return a note on one session of a group."""
+    return Content(ContentType.NOTE, {"appointment_id": appointment_id, "text": text})
+
+
 def place_content(appointment_id: str, place: str) -> Content:
     """Return where an appointment takes place: an address, or a video link."""
     return Content(ContentType.PLACE, {"appointment_id": appointment_id, "text": place})

@@ -28,11 +28,12 @@ from app.crypto.teams import TeamKey, open_team_grant, seal_team_grant, tie_secr
 from app.matching.rules import Capability, Criteria, MatchResult, rank_counselors, tie_key_of_case
 from app.sdk.capabilities import read_capability
 from app.sdk.casefiles import Reader
-from app.sdk.contents import ContentType, read_criteria, text_content
+from app.sdk.contents import ContentType, read_criteria
 from app.sdk.devices import OpenedCase, contents_of
 from app.sdk.errors import NothingHeld, TeamReadsNoMore
 from app.sdk.organisations import fetch_staff_keys
 from app.sdk.staff import FINGERPRINT_SUBJECT, StaffDevice
+from app.sdk.triages import NO_CHANGES, Changes, triage_content
 from app.sdk.wire import from_wire, to_wire
 
 _INVITATION_WORDS = 8
@@ -63,8 +64,11 @@ class CoordinatorDevice(StaffDevice):
         return Reader(self.blob.keys, self._teams)
 
     async def _after_log_in(self) -> None:
-        if StaffRole.COORDINATOR not in self.roles:
-            return
+        if StaffRole.COORDINATOR in self.roles:
+            await self.take_up_teams()
+
+    async def take_up_teams(self) -> None:
+        """Fetch and open the team's keys: at log-in, and after another device gave the team a new one."""
         view = await self.connection.get("/staff/me/team-grant")
         directory = self.organisation.directory
         present = self._open_team(view["grant"], directory.team_epoch, directory.team_hpke_public)
@@ -156,13 +160,18 @@ class CoordinatorDevice(StaffDevice):
         view = await self.connection.get(f"/counselors/{counselor_id}/appointments")
         return list(view["appointments"])
 
+    async def clients_left(self, counselor_id: str) -> list[dict[str, Any]]:
+        """Return the clients of a suspended counselor, to be assigned anew. Raises `Refused` for another one."""
+        view = await self.connection.get(f"/counselors/{counselor_id}/clients")
+        return list(view["clients"])
+
     async def close_client(self, client_id: ClientId, reason: ClosingReason) -> None:
         """Close the file of a client who waits; she can still read it."""
         await self.connection.post(f"/clients/{client_id.hex()}/close", {"reason": reason})
 
-    async def note_triage(self, intake: OpenedIntake, text: str) -> None:
-        """Add a signed triage note under the client's `intake` key."""
-        content, case = text_content(ContentType.TRIAGE, text), intake.case
+    async def note_triage(self, intake: OpenedIntake, text: str, changes: Changes = NO_CHANGES) -> None:
+        """Add a signed triage note under the client's `intake` key; `changes` put her on hold or set her a day."""
+        content, case = triage_content(text, changes), intake.case
         if not self.trusts_newest(case, Kind.INTAKE):
             case = await self.renew(case, Kind.INTAKE, reason=EpochReason.HOLDER_REVOKED)
         await self.write(case, Kind.INTAKE, content, signed=True)

@@ -1,23 +1,32 @@
 """What a device tells its user when something does not work."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
 class Refused(Exception):
-    """The service answered with a problem (RFC 9457). `problem` is the last part of its type, `slot-already-taken`."""
+    """The service answered with a problem (RFC 9457). `problem` is the last part of its type, `slot-already-taken`.
 
-    def __init__(self, status: int, problem: str, title: str) -> None:
+    `conflicts` are of `sessions-in-conflict` alone: which sessions of a group cannot be, and why.
+    """
+
+    def __init__(
+        self, status: int, problem: str, title: str, conflicts: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
         super().__init__(title)
         self.status = status
         self.problem = problem
         self.title = title
+        self.conflicts = tuple(conflicts)
 
     @classmethod
     def read(cls, status: int, body: Any) -> "Refused":  # noqa: ANN401 - JSON of a server we need not trust
         """Return the problem in an answer, also when the answer is not one of ours."""
         known = body if isinstance(body, dict) else {}
         problem = str(known.get("type", "")).rsplit(":", 1)[-1] or "unknown"
-        return cls(status, problem, str(known.get("title", "The service refused this.")))
+        listed = known.get("conflicts")
+        conflicts = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else ()
+        return cls(status, problem, str(known.get("title", "The service refused this.")), conflicts)
 
 
 class NotLoggedIn(Exception):

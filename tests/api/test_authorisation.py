@@ -23,6 +23,7 @@ from app.scheduling.rules import WeeklySeries
 from app.sdk import groups
 from app.sdk.calendars import make_calendar_address
 from app.sdk.connections import new_idempotency_key
+from app.sdk.group_sessions import plan_group_session
 from app.sdk.letters import LetterSubject, write_to_team
 from app.sdk.series import book_series
 from app.sdk.wire import to_wire
@@ -183,6 +184,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/v1/counselors/me/calendar-address"): Row(expecting(401, 403, 403, 204, 204, 403, 403)),
     ("GET", "/api/v1/counselors/{staff_id}/slots"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors/{staff_id}/appointments"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/api/v1/counselors/{staff_id}/clients"): Row(expecting(401, 403, 403, 403, 403, 404, 403)),
     ("GET", "/api/v1/caseload"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
     ("GET", "/api/v1/appointments"): Row(expecting(401, 200, 200, 200, 200, 200, 200)),
     ("POST", "/api/v1/appointments"): Row(expecting(401, 422, 422, 422, 422, 422, 422), "empty"),
@@ -248,12 +250,42 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/groups/{group_id}/records"): Row(
         expecting(401, 422, 404, 422, 404, 404, 404), "record"
     ),
-    ("GET", "/api/v1/groups/{group_id}/sessions"): Row(expecting(401, 200, 404, 200, 404, 404, 404)),
+    ("GET", "/api/v1/groups/{group_id}/sessions"): Row(expecting(401, 200, 404, 200, 404, 200, 404)),
     ("POST", "/api/v1/groups/{group_id}/sessions"): Row(
-        expecting(401, 403, 403, 422, 422, 403, 403), "empty"
+        expecting(401, 403, 403, 422, 404, 422, 404), "empty span"
+    ),
+    ("POST", "/api/v1/groups/{group_id}/series/preview"): Row(
+        expecting(401, 403, 403, 200, 404, 200, 404), "series in the past"
+    ),
+    ("POST", "/api/v1/groups/{group_id}/series"): Row(
+        expecting(401, 403, 403, 409, 404, 409, 404), "series in the past"
+    ),
+    ("POST", "/api/v1/groups/{group_id}/sessions/move"): Row(
+        expecting(401, 403, 403, 409, 404, 409, 404), "stale sessions"
+    ),
+    ("POST", "/api/v1/groups/{group_id}/sessions/cancel"): Row(
+        expecting(401, 403, 403, 409, 404, 409, 404), "stale cancelling"
+    ),
+    ("POST", "/api/v1/groups/{group_id}/sessions/{session_id}/substitution"): Row(
+        expecting(401, 403, 403, 409, 404, 409, 404), "stale substitution"
+    ),
+    ("GET", "/api/v1/groups/{group_id}/sessions/{session_id}/attendances"): Row(
+        expecting(401, 403, 403, 200, 404, 403, 403)
     ),
     ("PUT", "/api/v1/groups/{group_id}/sessions/{session_id}/attendances/{client_id}"): Row(
         expecting(401, 403, 403, 409, 404, 403, 403), "came"
+    ),
+    ("PUT", "/api/v1/groups/{group_id}/sessions/{session_id}/attendances/{client_id}/follow-up"): Row(
+        expecting(401, 403, 403, 404, 404, 403, 403)
+    ),
+    ("GET", "/api/v1/groups/{group_id}/absences"): Row(expecting(401, 403, 403, 200, 404, 403, 403)),
+    ("GET", "/api/v1/groups/{group_id}/seats/{client_id}/assignment"): Row(
+        expecting(401, 403, 403, 200, 404, 403, 403)
+    ),
+    ("POST", "/api/v1/groups/{group_id}/remarks"): Row(expecting(401, 403, 403, 422, 422, 403, 403), "empty"),
+    ("GET", "/api/v1/counselors/me/remarks"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
+    ("DELETE", "/api/v1/counselors/me/remarks/{remark_id}"): Row(
+        expecting(401, 403, 403, 404, 404, 403, 403)
     ),
     # Last of all: she leaves, and then her invitation goes.
     ("POST", "/api/v1/groups/{group_id}/leave"): Row(expecting(401, 204, 404, 403, 403, 403, 403)),
@@ -271,6 +303,7 @@ MISSING = {
     "letter_id": "00000000-0000-4000-8000-000000000000",
     "series_id": "00000000-0000-4000-8000-000000000000",
     "session_id": "00000000-0000-4000-8000-000000000000",
+    "remark_id": "00000000-0000-4000-8000-000000000000",
     "address": "A" * 43,
 }
 
@@ -301,7 +334,8 @@ async def set_scene(world: World) -> Scene:
     await groups.admit_seated_members(marta, await groups.open_group(marta, group_id))
     later_at = datetime.fromisoformat(appointment["starts_at"]) + timedelta(weeks=8)
     group_at = later_at + timedelta(hours=3)
-    planned = await groups.plan_group_session(marta, group_id, group_at, 90, "Europe/Vilnius")
+    planned = await plan_group_session(marta, group_id, group_at, 90, "Europe/Vilnius")
+    stale = {"appointment_id": planned["appointment_id"], "version": 2**30}
     booked = await book_series(marta, own.client_id, WeeklySeries(later_at, 2, 50, "Europe/Vilnius"))
     address = (await make_calendar_address(marta)).rsplit("/", 1)[1].removesuffix(".ics")
     return Scene(
@@ -315,6 +349,7 @@ async def set_scene(world: World) -> Scene:
             "letter_id": letter["letter_id"],
             "series_id": booked["series_id"],
             "session_id": planned["appointment_id"],
+            "remark_id": MISSING["remark_id"],
             "address": address,
         },
         bodies={
@@ -329,7 +364,21 @@ async def set_scene(world: World) -> Scene:
                     for one in booked["appointments"]
                 ],
             },
-            "came": {"outcome": "completed"},
+            "came": {"outcome": "came"},
+            "empty span": {"starts_at": "2026-03-08T10:00:00Z", "minutes": 90, "zone": "Nowhere"},
+            "series in the past": {
+                "starts_at": "2026-01-05T10:00:00Z",
+                "count": 2,
+                "minutes": 90,
+                "zone": "Europe/Vilnius",
+            },
+            "stale sessions": {"starts_at": appointment["starts_at"], "moved": [stale]},
+            "stale cancelling": {"cancelled": [stale]},
+            "stale substitution": {
+                "staff_id": marta.staff_id,
+                "substitute_id": world.counselor("lena").staff_id,
+                "version": 2**30,
+            },
             "let in": {"let_in": True},
             "not now": {"answer": "not_now"},
             "record": {"record": await _foreign_record(foreign)},

@@ -6,9 +6,8 @@ import httpx
 import pytest
 from icalendar import Calendar
 
-from app.groups.rules import GroupState
 from app.scheduling.rules import Interval, SeriesChange, WeeklySeries
-from app.sdk import calendars, groups, series
+from app.sdk import calendars, series
 from app.sdk.connections import API
 from app.sdk.errors import Refused
 from tests.api.worlds import Woman, World
@@ -88,37 +87,6 @@ class TestSeries:
         with pytest.raises(Refused) as refused:
             await marta.connection.create("/series", body)
         assert refused.value.problem == "slot-already-taken"
-
-
-class TestAttendance:
-    async def test_each_participant_has_her_own(self, world: World) -> None:
-        """A single session's is the client's; a group's is said of each member, from its start on."""
-        woman, marta = await client_of_marta(world), world.counselor("marta")
-        assert marta.staff_id is not None
-        group_id = await groups.create_group(
-            world.cast.coordinator, groups.GroupPlan((str(marta.staff_id),), 3), GroupState.FORMING
-        )
-        await groups.invite_to_group(world.cast.coordinator, group_id, woman.client_id.hex())
-        await groups.accept_group_invitation(woman.device, group_id)
-        soon = world.clock.now() + timedelta(minutes=15)
-        single = await marta.book(woman.client_id, soon, minutes=10)
-        together = await groups.plan_group_session(marta, group_id, soon + timedelta(minutes=30), 90, ZONE)
-        with pytest.raises(Refused) as refused:
-            await groups.record_attendance(
-                marta, group_id, together["appointment_id"], woman.client_id, came=True
-            )
-        assert refused.value.problem == "appointment-not-started"
-        for _ in range(7):
-            # A counselor who does nothing for a quarter of an hour is logged out.
-            world.clock.advance(minutes=7)
-            await marta.hours()
-        await marta.mark_no_show(single["appointment_id"])
-        await groups.record_attendance(
-            marta, group_id, together["appointment_id"], woman.client_id, came=True
-        )
-        of_both = [await marta.attendances(one["appointment_id"]) for one in (single, together)]
-        her_id = woman.client_id.hex()
-        assert of_both == [{her_id: "no_show"}, {her_id: "completed"}]
 
 
 class TestBusyTimes:

@@ -9,6 +9,7 @@ from playwright.async_api import Browser
 
 from app.crypto.keypairs import ClientId
 from app.demo import samples
+from app.matching.rules import Criteria
 from app.sdk.clients import ClientDevice
 from app.sdk.counselors import CounselorDevice
 from tests.browser.opened_pages import OpenedPage, opened_page
@@ -28,12 +29,17 @@ class Woman:
 
     @classmethod
     async def who_asked(
-        cls, helpline: Helpline, *, list_id: str = "en-1", alias: str = samples.ALIAS
+        cls,
+        helpline: Helpline,
+        *,
+        list_id: str = "en-1",
+        alias: str = samples.ALIAS,
+        criteria: Criteria | None = None,
     ) -> "Woman":
         """Return a woman on the waiting list."""
         device = await helpline.devices.client()
         prepared = await device.ask_for_help(
-            criteria=samples.criteria(), story=samples.STORY, alias=alias, list_id=list_id
+            criteria=criteria or samples.criteria(), story=samples.STORY, alias=alias, list_id=list_id
         )
         return cls(device, prepared.client_id, prepared.phrase.phrase())
 

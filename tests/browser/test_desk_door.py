@@ -13,6 +13,7 @@ from app.crypto.organisations import StaffRole
 from app.demo.people import WORD_LIST
 from app.sdk.staff import StaffDevice
 from tests.browser.axes import violations
+from tests.browser.coordinators import member_at_work
 from tests.browser.counselors import Counselor, admit
 from tests.browser.desk_pages import DeskPage, opened_desk
 from tests.browser.secrets_search import found_in_requests
@@ -129,13 +130,15 @@ class TestSigningIn:
             await ensure_accessible(desk, "door with a fault")
             assert [one for one in desk.requests if one.method == "POST"] == []
 
-    async def test_a_coordinator_alone_has_no_desk_here(self, chromium: Browser, helpline: Helpline) -> None:
+    async def test_an_administrator_alone_has_no_desk_here(
+        self, chromium: Browser, helpline: Helpline
+    ) -> None:
         """She proves who she is, is told that this desk is not hers, and is signed out again."""
-        credentials = helpline.cast.credentials[0]
+        administrator = await member_at_work(helpline, StaffRole.ADMINISTRATOR)
         async with opened_desk(chromium, helpline) as desk:
-            code = _later_code(helpline, credentials.totp_secret)
-            await desk.fill_door(credentials.handle, credentials.passphrase, code)
-            assert "for counselors" in await desk.told()
+            code = administrator.next_code(helpline)
+            await desk.fill_door(administrator.handle, administrator.passphrase, code)
+            assert "for counselors and coordinators" in await desk.told()
             assert any(one.url.endswith("/sessions/current") for one in desk.requests)
 
     async def test_the_worker_alone_may_compile(self, chromium: Browser, helpline: Helpline) -> None:

@@ -83,7 +83,7 @@ class TestEveryScreen:
                 ("#passphrase", "".join(f"{word[:4]} " for word in counselor.passphrase.split())),
                 ("#totp", counselor.next_code(helpline)),
             ):
-                await _reach(desk, field)
+                await reach(desk, field)
                 await desk.page.keyboard.type(typed, delay=4)
             await expect(desk.page.locator("#passphrase")).to_have_value(f"{counselor.passphrase} ")
             await desk.page.keyboard.press("Enter")
@@ -91,7 +91,8 @@ class TestEveryScreen:
             await desk.page.wait_for_selector("h1:focus")
 
 
-async def _reach(desk: DeskPage, selector: str) -> None:
+async def reach(desk: DeskPage, selector: str) -> None:
+    """Press Tab until something is reached. Fails where it takes too many."""
     for _ in range(_MOST_TABS):
         if await desk.page.evaluate("(one) => document.activeElement.matches(one)", selector):
             return

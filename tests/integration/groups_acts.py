@@ -108,7 +108,7 @@ class Circle:
                 work.main,
                 self.clock,
                 group_id=self.group_id,
-                facilitator=actor or self.facilitator.actor,
+                actor=actor or self.facilitator.actor,
                 starts_at=starts_at,
                 minutes=90,
                 zone=VILNIUS,

@@ -23,9 +23,8 @@ from app.groups.models import GroupInvitation, GroupSeat
 from app.groups.rules import GroupSize, InvitationState, Part
 from app.groups.service import Seat, Standing
 from app.scheduling import service as scheduling
-from app.scheduling.errors import AppointmentNotFound, AppointmentNotStarted, SlotAlreadyTaken
-from app.scheduling.models import Appointment, Cell
-from app.scheduling.rules import Outcome
+from app.scheduling.errors import AppointmentNotFound, SessionsInConflict
+from app.scheduling.models import Cell
 from app.sessions.rules import Actor
 from app.staff.errors import StaffNotFound
 from tests.fakes import FrozenClock
@@ -216,7 +215,7 @@ class TestGroupSessions:
         planned = await circle.plan()
         assert planned.ends_at - planned.starts_at == timedelta(minutes=90)
         assert await circle.count(Cell) == 6 + 6
-        with pytest.raises(SlotAlreadyTaken):
+        with pytest.raises(SessionsInConflict):
             await circle.plan(MONDAY_18 + timedelta(minutes=75))
 
     async def test_only_the_facilitator_plans(self, circle: Circle) -> None:
@@ -244,47 +243,3 @@ class TestGroupSessions:
                 await scheduling.cancel_appointment(
                     work.main, circle.clock, actor=member.actor, appointment_id=planned.appointment_id
                 )
-
-
-class TestRecordAttendance:
-    async def record(self, circle: Circle, planned: Appointment, woman: Woman, outcome: Outcome) -> None:
-        """Record whether somebody came."""
-        async with transaction(circle.stores) as work:
-            await service.record_attendance(
-                work.main,
-                circle.clock,
-                group_id=circle.group_id,
-                facilitator=circle.facilitator.actor,
-                appointment_id=planned.appointment_id,
-                client_id=woman.client_id,
-                outcome=outcome,
-            )
-
-    async def test_one_who_stayed_away_says_nothing_of_others(self, circle: Circle) -> None:
-        """Attendance is kept for each member by herself, and can be mended."""
-        planned, came, missed = await circle.plan(), await circle.seated(), await circle.seated()
-        circle.clock.advance(days=8)
-        await self.record(circle, planned, came, Outcome.NO_SHOW)
-        await self.record(circle, planned, came, Outcome.COMPLETED)
-        await self.record(circle, planned, missed, Outcome.NO_SHOW)
-        async with transaction(circle.stores, write=False) as work:
-            attended = await service.list_attendances(
-                work.main,
-                group_id=circle.group_id,
-                facilitator=circle.facilitator.actor,
-                appointment_id=planned.appointment_id,
-            )
-        assert attended == {came.client_id: Outcome.COMPLETED, missed.client_id: Outcome.NO_SHOW}
-
-    async def test_nobody_missed_a_session_to_come(self, circle: Circle) -> None:
-        """Before it starts there is no attendance."""
-        planned, member = await circle.plan(), await circle.seated()
-        with pytest.raises(AppointmentNotStarted):
-            await self.record(circle, planned, member, Outcome.NO_SHOW)
-
-    async def test_only_members_attend(self, circle: Circle) -> None:
-        """Somebody without a seat has no attendance."""
-        planned, invited = await circle.plan(), await circle.invite(await circle.woman())
-        circle.clock.advance(days=8)
-        with pytest.raises(GroupNotFound):
-            await self.record(circle, planned, invited, Outcome.COMPLETED)

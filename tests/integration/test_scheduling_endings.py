@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit.rules import staff_actor
 from app.database import Stores, transaction
 from app.scheduling import service
 from app.scheduling.errors import AppointmentClosed, AppointmentNotFound, AppointmentNotStarted
 from app.scheduling.models import Appointment, Attendance, Cell
-from app.scheduling.rules import Outcome
+from app.scheduling.rules import Interval, Outcome, PlannedOccurrence
 from app.sessions.rules import ClientActor, StaffActor
 from tests.fakes import FrozenClock
 from tests.integration.scheduling_acts import (
@@ -123,14 +124,15 @@ class TestOutcomes:
         """A group's session has no one client who could have stayed away."""
         async with transaction(stores) as work:
             await add_counselor(work.main, ANNA)
-            planned = await service.book_group_session(
+            hour = Interval(MONDAY_10, MONDAY_10 + timedelta(minutes=50))
+            [planned] = await service.book_group_sessions(
                 work.main,
                 clock,
-                counselor_id=ANNA,
-                group_id=uuid4(),
-                starts_at=MONDAY_10,
-                minutes=50,
+                party=service.Party(uuid4(), (ANNA,), ()),
+                planned=[PlannedOccurrence(0, hour, in_gap=False)],
                 zone="UTC",
+                as_series=False,
+                actor=staff_actor(ANNA),
             )
         clock.advance(days=8)
         with pytest.raises(AppointmentNotFound):

@@ -96,6 +96,11 @@ export function daysBetween(earlier: Day, later: Day): number {
   return (Date.parse(later) - Date.parse(earlier)) / MILLISECONDS_A_DAY;
 }
 
+/** Returns the day so many days later. */
+export function dayAfter(from: Day, days: number): Day {
+  return new Date(Date.parse(from) + days * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
+}
+
 /** Returns a short protocol word (kind, role, reason) in ASCII. Throws `RangeError` for anything else. */
 export function text(value: string): Bytes {
   const field = utf8(value);

@@ -145,6 +145,12 @@ export function certificateOf(signed: Bytes): Bytes {
   return framing.unframe(labels.SIGNED_DIRECTORY, signed, 3)[1];
 }
 
+/** Returns the Ed25519 public key a delegate certificate names, *unverified*. Throws `Malformed`. */
+export function delegateOf(certificate: Bytes): Bytes {
+  const [body] = framing.unframe(labels.SIGNED_DELEGATE_CERTIFICATE, certificate, 2);
+  return framing.unframe(labels.DELEGATE_CERTIFICATE, body, 4)[1];
+}
+
 /** Whom a device trusts, what day it is there, and the highest sequence it has seen. */
 export interface Trust {
   readonly installationId: Bytes;

@@ -1,6 +1,6 @@
 /**
- * What lies on a counselor's desk while it is open, in memory only: her device, her clients' files, her calendar, and
- * what she is typing.
+ * What lies on a desk while it is open, in memory only: her device, her clients' files, her calendar, what she is typing,
+ * and what she coordinates.
  */
 
 import {
@@ -18,11 +18,16 @@ import { OpeningFailed } from "../crypto/errors.ts";
 import type { StaffDevice } from "../device/staff.ts";
 import type { Words } from "../markup/words.ts";
 import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
+import type { Coordination } from "./coordination/state.ts";
 import { faultOf, isSessionOver } from "./faults.ts";
 import { type ClientFile, type GuestFile, guestFiles } from "./files.ts";
 import { type LockedPage, lockPage, unlockPage } from "./locks.ts";
 
-export type Screen = "today" | "clients" | "file" | "guest" | "calendar" | "hours" | "keys";
+/** What a counselor's role gives, a coordinator's, and both. */
+export type Screen =
+  | ("today" | "clients" | "file" | "guest" | "calendar" | "hours")
+  | ("waiting" | "intake" | "letters" | "load" | "staff")
+  | "keys";
 
 /** Why the desk is no longer open. What she typed is kept, sealed, unless she left. */
 export type Closing = "rested" | "locked" | "left";
@@ -41,6 +46,8 @@ export interface DeskState extends WorkspaceState {
   readonly hours?: Hours | undefined;
   readonly busyTimes: readonly BusyTime[];
   readonly typed: Typed;
+  /** What lies on a coordinator's desk besides. */
+  readonly coordination: Coordination;
   /** How many files are open of how many, while they are being opened. */
   readonly opening?: { readonly done: number; readonly all: number } | undefined;
 }
@@ -52,6 +59,7 @@ const EMPTY: DeskState = {
   agenda: [],
   busyTimes: [],
   typed: {},
+  coordination: {},
 };
 
 interface OpeningResult {
@@ -86,9 +94,15 @@ export class Desk extends Workspace<DeskState> {
     this.#device = device;
     const kept = this.#locked && (await unlockPage(this.#locked, device.keys));
     this.#locked = undefined;
-    this.replace({ ...EMPTY, ...kept });
+    const screen = device.hasRole("counselor") ? "today" : "waiting";
+    this.replace({ ...EMPTY, screen, ...kept });
     this.change({ busy: undefined, told: undefined });
-    void this.alongside(() => this.load());
+    if (device.hasRole("counselor")) void this.alongside(() => this.load());
+  }
+
+  /** Changes some of what lies on a coordinator's desk. */
+  coordinate(some: Partial<Coordination>): void {
+    this.change({ coordination: { ...this.state.coordination, ...some } });
   }
 
   /** Drops everything that was opened; what was typed is sealed first, to keys that only she can open. */

@@ -12,6 +12,7 @@ import { dayOf, meetOrganisation } from "../device/organisations.ts";
 import { beginRecovery, finishRecovery, type Recovery } from "../device/recoveries.ts";
 import { logInStaff, type StaffDevice, type StaffLogIn, type TotpEnrolment } from "../device/staff.ts";
 import { fetchWordList, fetchWordLists } from "../device/wordfiles.ts";
+import type { StaffRole } from "../crypto/organisations.ts";
 import { RECOVERY_CODE_WORDS, STAFF_PASSPHRASE_WORDS } from "../crypto/passphrases.ts";
 import { WordSecret } from "../crypto/phrases.ts";
 import { listForLanguage, splitWords, type WordList, type WordListLanguage } from "../crypto/wordlists.ts";
@@ -57,6 +58,9 @@ export interface DoorState extends WorkspaceState {
   /** Said above the form, after the desk was closed. */
   readonly notice?: string | undefined;
 }
+
+/** Whom this desk is for, as the signed directory says. */
+const WORKING: readonly StaffRole[] = ["counselor", "coordinator"];
 
 const EMPTY: DoorState = {
   step: "sign-in",
@@ -201,9 +205,9 @@ export class Door extends Workspace<DoorState> {
       return;
     }
     this.#enrolling = undefined;
-    if (!device.hasRole("counselor")) {
+    if (!WORKING.some((role) => device.hasRole(role))) {
       this.connection.endOnLeaving();
-      return this.fault(this.words.say("door.notCounselor"));
+      return this.fault(this.words.say("door.notStaff"));
     }
     await this.onEntered(device);
     this.change({ ...EMPTY, handle: device.handle, account: undefined, list: undefined });

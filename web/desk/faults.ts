@@ -13,7 +13,9 @@ import {
   PhraseNotUnderstood,
   Refused,
   ServerUnreachable,
+  TeamReadsNoMore,
 } from "../device/errors.ts";
+import { CriteriaMalformed } from "../matching/errors.ts";
 
 const UNAUTHENTICATED = 401;
 const TOO_MANY = 429;
@@ -30,6 +32,7 @@ const OF_PROBLEMS: Readonly<Record<string, string>> = {
   "inside-transition": "transition",
   "invalid-series": "series",
   "unknown-zone": "zone",
+  "mail-wish-refused": "mail",
   "busy-times-out-of-reach": "changed",
   "invalid-hours": "hours",
   "invalid-booking-policy": "rules",
@@ -46,6 +49,12 @@ const OF_PROBLEMS: Readonly<Record<string, string>> = {
   "permit-too-long": "permit-day",
   "may-not-permit": "not-entitled",
   "not-both-hers": "not-both-hers",
+  "file-full": "file-full",
+  "client-answered-for": "answered-for",
+  "last-coordinator": "last-coordinator",
+  "already-suspended": "already-suspended",
+  "directory-outdated": "directory",
+  "directory-refused": "directory",
   "not-found": "gone",
 };
 
@@ -62,6 +71,8 @@ export function faultOf(failure: unknown): string | undefined {
   if (failure instanceof NoSuchColleague) return "no-colleague";
   if (failure instanceof TooLong) return "too-long";
   if (failure instanceof NotACalendar) return "no-calendar";
+  if (failure instanceof TeamReadsNoMore) return "reads-no-more";
+  if (failure instanceof CriteriaMalformed) return "criteria";
   if (failure instanceof Refused) {
     return OF_PROBLEMS[failure.problem] ?? (failure.status === TOO_MANY ? "too-many" : "failed");
   }

@@ -2,6 +2,7 @@
  * The open desk: where she is, where she can go, and the warning before it locks.
  */
 
+import type { StaffRole } from "../crypto/organisations.ts";
 import { BusyContext, Button } from "../parts/acts.tsx";
 import { ClosingSoon } from "../parts/closing.tsx";
 import type { Nearing } from "../parts/rest.ts";
@@ -18,9 +19,26 @@ const SCREENS = {
   guest: later(async () => (await import("./sharing/guest.tsx")).Guest),
   calendar: later(async () => (await import("./calendar/calendar.tsx")).Calendar),
   hours: later(async () => (await import("./calendar/hours.tsx")).Hours),
+  waiting: later(async () => (await import("./coordination/waiting.tsx")).Waiting),
+  intake: later(async () => (await import("./coordination/intake.tsx")).Intake),
+  letters: later(async () => (await import("./coordination/letters.tsx")).Letters),
+  load: later(async () => (await import("./coordination/load.tsx")).Load),
+  staff: later(async () => (await import("./coordination/staff.tsx")).Staff),
   keys: later(async () => (await import("./screens/keys.tsx")).Keys),
 } satisfies Record<Screen, unknown>;
-const MAIN_SCREENS = ["today", "clients", "calendar", "hours", "keys"] as const satisfies readonly Screen[];
+
+/** A row of main screens, and the role that gives it; `keys` stands at the end of the last one. */
+interface Row {
+  readonly role: StaffRole;
+  readonly screens: readonly Screen[];
+}
+
+const ROWS: readonly Row[] = [
+  { role: "coordinator", screens: ["waiting", "letters", "load", "staff"] },
+  { role: "counselor", screens: ["today", "clients", "calendar", "hours"] },
+];
+/** Under which main screen one stands that is none itself. */
+const WITHIN: Partial<Record<Screen, Screen>> = { file: "clients", guest: "clients", intake: "waiting" };
 
 interface PageProps {
   readonly desk: Desk;
@@ -54,26 +72,44 @@ export function Page({ desk, nearing }: PageProps) {
   );
 }
 
+/** What her roles give her, as the signed directory has them: a row for each. */
 function Navigation() {
-  const { words, desk, state } = useDesk();
-  const isFile = state.screen === "file" || state.screen === "guest";
-  const current = isFile ? "clients" : state.screen;
+  const { words, desk } = useDesk();
+  const rows = ROWS.filter(({ role }) => desk.device.hasRole(role));
   return (
-    <nav class="tabs" aria-label={words.say("nav.label")}>
-      <ul>
-        {MAIN_SCREENS.map((main) => (
-          <li key={main}>
-            <button
-              type="button"
-              class="tab"
-              aria-current={main === current ? "page" : undefined}
-              onClick={() => desk.show(main)}
-            >
-              {words.say(`nav.${main}`)}
-            </button>
-          </li>
-        ))}
-      </ul>
+    <nav class={rows.length > 1 ? "tabs rows-of-tabs" : "tabs"} aria-label={words.say("nav.label")}>
+      {rows.map(({ role, screens }, place) => (
+        <div key={role}>
+          {rows.length > 1 && (
+            <p class="hint" id={`tabs-${role}`}>
+              {words.say(`nav.as.${role}`)}
+            </p>
+          )}
+          <ul aria-labelledby={rows.length > 1 ? `tabs-${role}` : undefined}>
+            {screens.map((screen) => (
+              <Tab key={screen} screen={screen} />
+            ))}
+            {place === rows.length - 1 && <Tab screen="keys" />}
+          </ul>
+        </div>
+      ))}
     </nav>
+  );
+}
+
+function Tab({ screen }: { readonly screen: Screen }) {
+  const { words, desk, state } = useDesk();
+  const current = WITHIN[state.screen] ?? state.screen;
+  return (
+    <li>
+      <button
+        type="button"
+        class="tab"
+        aria-current={screen === current ? "page" : undefined}
+        onClick={() => desk.show(screen)}
+      >
+        {words.say(`nav.${screen}`)}
+      </button>
+    </li>
   );
 }

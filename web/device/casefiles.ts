@@ -25,6 +25,7 @@ import {
 import { ChainBroken, ContextMismatch, NotEntitled } from "../crypto/errors.ts";
 import { openGrantWith } from "../crypto/grants.ts";
 import type { KeyId, KeyPair } from "../crypto/keypairs.ts";
+import type { TeamKey } from "../crypto/teams.ts";
 import { type Kind, Owner } from "../crypto/owners.ts";
 import { type Permit, permitGrants, permitHash, readPermit, verifyPermit } from "../crypto/permits.ts";
 import { Secret } from "../crypto/secret_bytes.ts";
@@ -47,6 +48,12 @@ export interface EpochListView {
   readonly statements: readonly string[];
   readonly assignments: readonly string[];
   readonly permits: readonly string[];
+}
+
+/** Who reads: her own keys and, on a coordinator's device, the intake team's, the present one first. */
+export interface Reader {
+  readonly keys: KeyPair;
+  readonly teams: readonly TeamKey[];
 }
 
 /** A verified statement together with its bytes, whose hash the next one names. */
@@ -73,6 +80,18 @@ export class CaseFile {
     /** The hash of the newest permit, which the next one names. */
     readonly lastPermitHash?: Bytes,
   ) {}
+
+  /** Her id as it stands in addresses. */
+  get clientIdHex(): string {
+    return toHex(this.client.clientId);
+  }
+
+  /** Returns every key of a kind that was opened, in order. */
+  keysOf(kind: Kind): readonly EpochKey[] {
+    return [...this.keys.values()]
+      .filter(({ name }) => name.kind === kind)
+      .sort((one, other) => one.name.epoch - other.name.epoch);
+  }
 
   /** Returns the newest epoch's statement of a kind. */
   newest(kind: Kind): SignedStatement | undefined {
@@ -112,11 +131,11 @@ export class CaseFile {
   }
 }
 
-/** Verifies and opens what the reader, a client or a counselor of hers, may open. Throws `OpeningFailed`, `Refused`. */
+/** Verifies and opens what the reader, a client, a counselor of hers or the intake team, may open. Throws `OpeningFailed`, `Refused`. */
 export async function openCaseFile(
   view: EpochListView,
   client: ClientKeys,
-  reader: KeyPair,
+  reader: Reader,
   book: KeyBook,
 ): Promise<CaseFile> {
   const owner = new Owner("client", client.clientId);
@@ -220,7 +239,7 @@ export async function verifyPermits(
 export async function openEpochs(
   views: readonly EpochView[],
   chains: Chains,
-  reader: KeyPair,
+  reader: Reader,
   client: ClientKeys,
   assignments: readonly Assignment[] = [],
   permits: readonly Permit[] = [],
@@ -244,30 +263,52 @@ export async function openEpochs(
 async function openOne(
   view: EpochView,
   statement: EpochStatement,
-  reader: KeyPair,
+  reader: Reader,
   client: ClientKeys,
   assignments: readonly Assignment[],
   permits: readonly Permit[],
 ): Promise<EpochKey | undefined> {
   if (view.shred === null) return undefined;
-  const grant = view.grants.find((one) => equal(fromHex(one.recipient_key_id), reader.keyId));
-  if (grant === undefined) return undefined;
-  // What keys a client had before held, she granted to her present ones.
-  const own = client.has(reader.keyId) ? client.pairs.map(({ keyId }) => keyId) : [reader.keyId];
+  const found = readableGrant(view, reader);
+  if (found === undefined) return undefined;
+  const { sealed, seed, recipient, isTeam } = found;
   // Holders are those the statement lists and those an assignment or a permit adds. Nobody else exists.
-  if (!own.some((keyId) => isHolder(keyId, statement, assignments, permits))) throw new NotEntitled();
+  const isListed = isTeam ? listsTeam(statement) : isHeld(reader, statement, client, assignments, permits);
+  if (!isListed) throw new NotEntitled();
   const shred = new Secret(fromWire(view.shred));
   const { name, commitment } = statement;
-  const key = await openGrantWith(
-    fromWire(grant.sealed),
-    reader.hpkeSeed,
-    reader.keyId,
-    name,
-    commitment,
-    shred,
-  );
+  const key = await openGrantWith(fromWire(sealed), seed, recipient, name, commitment, shred);
   ensureCommitment(statement, key);
   return key;
+}
+
+/** Returns the first grant of an epoch that the reader has the key for, made out to herself or to the team. */
+function readableGrant({ grants }: EpochView, { keys, teams }: Reader) {
+  for (const { recipient_key_id: id, sealed } of grants) {
+    if (equal(fromHex(id), keys.keyId)) {
+      return { sealed, seed: keys.hpkeSeed, recipient: keys.keyId, isTeam: false };
+    }
+    const team = teams.find(({ keyId }) => equal(fromHex(id), keyId));
+    if (team !== undefined) return { sealed, seed: team.hpkeSeed, recipient: team.keyId, isTeam: true };
+  }
+  return undefined;
+}
+
+/** The team is an office, which the directory fills: a statement that lists it by a key it had then lists it. */
+function listsTeam({ holders }: EpochStatement): boolean {
+  return holders.some(({ role }) => role === "team");
+}
+
+function isHeld(
+  { keys }: Reader,
+  statement: EpochStatement,
+  client: ClientKeys,
+  assignments: readonly Assignment[],
+  permits: readonly Permit[],
+): boolean {
+  // What keys a client had before held, she granted to her present ones.
+  const own = client.has(keys.keyId) ? client.pairs.map(({ keyId }) => keyId) : [keys.keyId];
+  return own.some((keyId) => isHolder(keyId, statement, assignments, permits));
 }
 
 function isHolder(

@@ -40,8 +40,14 @@ export async function listCaseload({ connection }: StaffDevice): Promise<readonl
 
 /** Verifies, opens and reads what this counselor may of one client, by the newest directory. Throws `OpeningFailed`. */
 export async function openCase(device: StaffDevice, clientId: string): Promise<OpenedCase> {
+  await device.meet();
+  return openCaseUnderKnown(device, clientId);
+}
+
+/** Does the same by the directory this device met last, for many files one after the other. Throws `OpeningFailed`. */
+export async function openCaseUnderKnown(device: StaffDevice, clientId: string): Promise<OpenedCase> {
   const { connection, keys } = device;
-  const { directory } = await device.meet();
+  const { directory } = device.organisation;
   const path = `/clients/${clientId}`;
   const [keysView, epochs, records] = await Promise.all([
     connection.get<ClientKeysView>(`${path}/keys`),
@@ -50,7 +56,7 @@ export async function openCase(device: StaffDevice, clientId: string): Promise<O
   ]);
   const client = await ClientKeys.read(keysView, clientId);
   const book = new KeyBook(connection, directory, [...client.pairs, keys.publicKeys]);
-  const file = await openCaseFile(epochs, client, keys, book);
+  const file = await openCaseFile(epochs, client, device.reader, book);
   const entries = await readEntries(connection, file, records);
   return { file, entries, assignment: assignmentInForce(file, directory) };
 }

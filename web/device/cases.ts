@@ -55,7 +55,7 @@ async function withNewestKeys(account: Account, opened: OpenedCase): Promise<Ope
   const { directory } = account.organisation;
   const view = await account.connection.get<EpochListView>(`/clients/${toHex(account.clientId)}/epochs`);
   const book = new KeyBook(account.connection, directory, client.pairs);
-  const file = await openCaseFile(view, client, account.keys, book);
+  const file = await openCaseFile(view, client, account.reader, book);
   return { ...opened, file, assignment: assignmentInForce(file, directory) };
 }
 

@@ -10,6 +10,7 @@ import type { Bytes } from "../crypto/bytes.ts";
 import type { Day } from "../crypto/framing.ts";
 import { type KeyBlob, type KeyPair, type Purpose, seenSequence, wrapKeys } from "../crypto/keypairs.ts";
 import type { Secret } from "../crypto/secret_bytes.ts";
+import type { Reader } from "./casefiles.ts";
 import type { Connection } from "./connections.ts";
 import { dayOf, holdToMemory, type Organisation } from "./organisations.ts";
 import { fromWire, toWire } from "./wire.ts";
@@ -46,6 +47,11 @@ export abstract class Device {
   /** Her key pairs. */
   get keys(): KeyPair {
     return this.#blob.keys;
+  }
+
+  /** The keys with which this device opens grants. */
+  get reader(): Reader {
+    return { keys: this.keys, teams: [] };
   }
 
   /** The organisation's root and the highest directory sequence, as her blob remembers them. */

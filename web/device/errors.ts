@@ -68,6 +68,15 @@ export class NothingHeld extends Error {
   }
 }
 
+/** The team no longer reads this intake: she was assigned a fortnight ago, and has asked the team for nothing since. */
+export class TeamReadsNoMore extends Error {
+  override readonly name = "TeamReadsNoMore";
+
+  constructor() {
+    super("The intake team no longer reads this.");
+  }
+}
+
 /** The signed directory no longer names the colleague who was chosen, or names her with other keys. */
 export class NoSuchColleague extends Error {
   override readonly name = "NoSuchColleague";

@@ -102,7 +102,7 @@ async function openGroup(account: Account, client: ClientKeys, group: GroupView)
       book,
     );
   }
-  const keys = await openEpochs(view.epochs, chains, account.keys, client);
+  const keys = await openEpochs(view.epochs, chains, account.reader, client);
   return new CaseFile(owner, client, chains, [], keys, book);
 }
 

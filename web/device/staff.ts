@@ -17,8 +17,10 @@ import {
   type StaffSecrets,
 } from "../crypto/passphrases.ts";
 import type { WordSecret } from "../crypto/phrases.ts";
+import type { TeamKey } from "../crypto/teams.ts";
 import type { WordList } from "../crypto/wordlists.ts";
 import type { ChallengeView, LogInStage } from "./accounts.ts";
+import type { Reader } from "./casefiles.ts";
 import type { Connection, Tokens } from "./connections.ts";
 import { Device, type Keeping } from "./devices.ts";
 import { PhraseNotUnderstood, Refused } from "./errors.ts";
@@ -66,6 +68,7 @@ export interface StaffPage {
 export class StaffDevice extends Device {
   #scope: "full" | "enrol";
   #secrets: StaffSecrets;
+  #teams: readonly TeamKey[] = [];
 
   constructor(
     connection: Connection,
@@ -86,9 +89,19 @@ export class StaffDevice extends Device {
     return this.#scope;
   }
 
-  /** Tells whether she has a role, as the service says. */
+  /** Tells whether she has a role, as the signed directory says: a server that makes up roles gives her none. */
   hasRole(role: StaffRole): boolean {
-    return this.session.roles.includes(role);
+    return this.organisation.directory.find(this.keys.keyId)?.roles.includes(role) ?? false;
+  }
+
+  /** Her own keys and, once they were taken up, the intake team's. */
+  override get reader(): Reader {
+    return { keys: this.keys, teams: this.#teams };
+  }
+
+  /** Goes on with the intake team's keys, the present one first. */
+  takeUpTeams(teams: readonly TeamKey[]): void {
+    this.#teams = teams;
   }
 
   /** Returns the words by which she and a coordinator compare her keys. */

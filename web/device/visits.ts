@@ -62,7 +62,7 @@ export async function lookIn(account: Account): Promise<Visit> {
     directory.facts.entries.some((entry) => equal(entry.keyId, keyId)),
   );
   const book = new KeyBook(account.connection, directory, [...client.pairs, ...listed]);
-  const file = await openCaseFile(view.epochs, client, account.keys, book);
+  const file = await openCaseFile(view.epochs, client, account.reader, book);
   const entries = await readEntries(account.connection, file, view.records);
   const assignment = assignmentInForce(file, directory);
   const card = view.counselor ?? undefined;

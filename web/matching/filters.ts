@@ -76,7 +76,10 @@ const PUBLIC_FILTERS: readonly (readonly [FilterName, Filter])[] = [
  *
  * The exclusion stands here so that it looks like an hour that does not fit.
  */
-function commonHours({ criteria, safeStartsByLength }: Case, capability: Capability): Candidate["common"] {
+export function commonHours(
+  { criteria, safeStartsByLength }: Case,
+  capability: Capability,
+): Candidate["common"] {
   const common = new Map<number, readonly number[]>();
   if (criteria.excluded.includes(capability.staffId)) return common;
   for (const { lengthSeconds, cells } of capability.openings) {
@@ -84,6 +87,14 @@ function commonHours({ criteria, safeStartsByLength }: Case, capability: Capabil
     if (starts.length > 0) common.set(lengthSeconds, starts);
   }
   return common;
+}
+
+/** Returns the first filter that a counselor does not pass, in their order; nothing for one who passes all. */
+export function refusedBy(opened: Case, capability: Capability): FilterName | undefined {
+  const [failed] = PUBLIC_FILTERS.filter(([, holds]) => !holds(opened, capability));
+  if (failed !== undefined) return failed[0];
+  if (commonHours(opened, capability).size === 0) return "hours";
+  return opened.musts.every((wish) => meets(capability, wish)) ? undefined : "wishes";
 }
 
 /** Returns who passes every hard filter, and how many were left after each. */

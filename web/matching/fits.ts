@@ -13,7 +13,8 @@ import type { Candidate, Case } from "./filters.ts";
 import { CELL_SECONDS } from "./openings.ts";
 
 const SHORTEST_TIE_KEY_BYTES = 16;
-// It ends in a byte that no id contains and one text follows it: nothing can be shifted between them.
+// Both end in a byte that no id contains and one text follows: nothing can be shifted between them.
+const CASE_LABEL = utf8("helpline/v1/matching/tie/case\0");
 const COUNSELOR_LABEL = utf8("helpline/v1/matching/tie/counselor\0");
 
 /**
@@ -66,6 +67,17 @@ export function orderOf(fit: Fit, urgency: Urgency): readonly number[] {
 export function compareOrders(one: readonly number[], other: readonly number[]): number {
   const at = one.findIndex((entry, position) => entry !== other[position]);
   return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+}
+
+/**
+ * Returns the tie key of one case: HMAC-SHA-256 of its id under a secret that the team keeps.
+ *
+ * With a key of its own for every case, the same counselor does not win every tie, and nobody without the secret can
+ * pick an id that does. Throws `RangeError` for a secret shorter than 16 bytes.
+ */
+export async function tieKeyOfCase(secret: Secret, caseId: string): Promise<Secret> {
+  ensureTieKey(secret);
+  return new Secret(await authenticate(secret, concat(CASE_LABEL, utf8(caseId))));
 }
 
 /** Returns the place of a counselor among her equals in the case of this key. */

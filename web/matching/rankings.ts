@@ -19,7 +19,8 @@ import type { Reason } from "./reasons.ts";
 import type { MatchResult, Proposal } from "./results.ts";
 import type { Span } from "./zones.ts";
 
-const COMMON_HOURS_SHOWN = 4;
+/** So many hours of a counselor are proposed at the most. */
+export const COMMON_HOURS_SHOWN = 4;
 const SECONDS_AN_HOUR = 60 * 60;
 const SHOWN = 3;
 

@@ -235,6 +235,14 @@ async def list_waits(session: AsyncSession, *, since_on: date) -> list[tuple[dat
     ]
 
 
+async def get_newest_assignment(session: AsyncSession, *, client_id: str) -> bytes:
+    """Return a client's newest signed assignment. Raises `ClientNotFound` where there is none."""
+    newest = await assignment_rows.find_latest_assignment(session, client_id)
+    if newest is None:
+        raise ClientNotFound
+    return newest
+
+
 async def list_caseload(session: AsyncSession, *, counselor_id: UUID) -> list[Client]:
     """Return a counselor's clients and those proposed to her, longest here first."""
     return await client_rows.list_caseload(session, counselor_id)

@@ -7,10 +7,17 @@ from app.groups.rules.facilitators import (
     Part,
     ensure_facilitators,
     ensure_group_holders,
+    facilitating,
     facilitators_after,
     who_leads_no_more,
 )
-from app.groups.rules.letters import LetterView, ensure_letters_fit, ensure_room_for_letters
+from app.groups.rules.letters import (
+    MOST_REMARKS,
+    LetterView,
+    ensure_letters_fit,
+    ensure_room_for_letters,
+    ensure_room_for_remark,
+)
 from app.groups.rules.programmes import (
     DEFAULT_HOLD_DAYS,
     FEWEST_HOLD_DAYS,
@@ -44,6 +51,7 @@ __all__ = [
     "FEWEST_HOLD_DAYS",
     "FEWEST_SEATS",
     "MOST_HOLD_DAYS",
+    "MOST_REMARKS",
     "MOST_SEATS",
     "SHOWN_TO_HER",
     "Answer",
@@ -59,7 +67,9 @@ __all__ = [
     "ensure_group_holders",
     "ensure_letters_fit",
     "ensure_room_for_letters",
+    "ensure_room_for_remark",
     "ensure_seats_fit",
+    "facilitating",
     "facilitators_after",
     "free_seats",
     "is_joinable",

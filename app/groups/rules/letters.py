@@ -9,6 +9,8 @@ from app.groups.errors import GroupLetterRefused, LineFull
 
 # Years of writing fit into one line; what a runaway program can fill has an end.
 MOST_LETTERS_OF_A_LINE: Final = 4_000
+# On one client, of all her groups, that her counselor has not put aside.
+MOST_REMARKS: Final = 200
 
 
 class LetterView(Protocol):
@@ -57,4 +59,10 @@ def ensure_letters_fit(
 def ensure_room_for_letters(kept: int, new: Collection[object]) -> None:
     """Raise `LineFull` when one line would hold more than can be kept."""
     if kept + len(new) > MOST_LETTERS_OF_A_LINE:
+        raise LineFull
+
+
+def ensure_room_for_remark(kept: int) -> None:
+    """Raise `LineFull` when as many remarks on one client are kept as can be."""
+    if kept >= MOST_REMARKS:
         raise LineFull

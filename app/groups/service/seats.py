@@ -33,6 +33,7 @@ from app.groups.service.access import ensure_facilitates
 from app.groups.service.closing import Closing
 from app.groups.service.offers import pass_on_seats
 from app.groups.service.views import COORDINATOR
+from app.scheduling import service as scheduling
 from app.sessions.rules import StaffActor
 from app.staff import service as staff
 
@@ -96,6 +97,7 @@ async def accept_invitation(session: AsyncSession, clock: Clock, *, group_id: UU
         invitation = await _offered(session, clock, group, invitation)
         await seats.take_held_seat(session, group_id, client_id)
         await seats.move_invitations(session, group_id, [client_id], InvitationState.SEATED)
+        await scheduling.join_group_sessions(session, clock, group_id=group_id, client_id=client_id)
         await _record(session, clock, AuditAction.SEAT_TAKEN, CLIENT, group_id)
     if invitation.seat_number is None:
         raise GroupFull
@@ -173,6 +175,7 @@ async def release_client(session: AsyncSession, clock: Clock, *, client_id: str)
         if await seats.is_member(session, group.group_id, client_id):
             await programmes.update_group(session, group.group_id, announcements_due=True)
     await seats.delete_client(session, client_id)
+    await scheduling.leave_all_group_sessions(session, client_id=client_id)
     for group in groups:
         await pass_on_seats(session, clock, group)
 
@@ -234,6 +237,7 @@ async def _move_to(session: AsyncSession, group_id: UUID, client_id: str, state:
 
 async def _free_seat(session: AsyncSession, clock: Clock, group: Group, client_id: str, *, by: str) -> None:
     await seats.delete_seats(session, group.group_id, [client_id])
+    await scheduling.leave_group_sessions(session, clock, group_id=group.group_id, client_id=client_id)
     await seats.move_invitations(session, group.group_id, [client_id], InvitationState.LEFT)
     await programmes.update_group(session, group.group_id, announcements_due=True)
     await pass_on_seats(session, clock, group)

@@ -5,6 +5,7 @@ import binascii
 import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from pydantic import (
     AwareDatetime,
@@ -164,6 +165,17 @@ def _read_instant(sent: Any, read: ValidatorFunctionWrapHandler) -> datetime:  #
 Instant = Annotated[AwareDatetime, WrapValidator(_read_instant)]
 
 
+class ConflictView(BaseModel):
+    """A session that cannot stand where it was put: its place among those asked for, counted from 0, and why."""
+
+    position: int
+    starts_at: datetime
+    standing: str = Field(examples=["taken", "clock_change", "out_of_reach"])
+    staff_ids: list[UUID] = Field(description="Which facilitators have something else then.")
+    room_taken: bool
+    group_taken: bool
+
+
 class Problem(BaseModel):
     """A problem as RFC 9457 describes it. It never repeats what was sent."""
 
@@ -171,3 +183,6 @@ class Problem(BaseModel):
     title: str = Field(examples=["This slot was taken a moment ago."])
     status: int = Field(examples=[409])
     retry_after_seconds: int | None = Field(default=None, examples=[60])
+    conflicts: list[ConflictView] | None = Field(
+        default=None, description="Which of several sessions of a group cannot be, and why."
+    )

@@ -17,9 +17,8 @@ from app.groups.rules import (
     InvitationState,
     Part,
 )
-from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, Instant, StrictModel
+from app.routers.schemas.common import Blob, Bytes32, HexId, HpkePublic, StrictModel
 from app.routers.schemas.organisations import SuccessionView
-from app.routers.schemas.scheduling import ZoneName
 
 SeatCount = Annotated[int, Field(ge=FEWEST_SEATS, le=MOST_SEATS, examples=[8])]
 GroupLetter = Annotated[Blob, Field(description="One group letter (README of the cryptography, section 7).")]
@@ -218,25 +217,3 @@ class LineLetterPage(BaseModel):
 
     letters: list[LineLetterView]
     next_after: int | None = Field(description="Continues behind the last one; absent on the last page.")
-
-
-class GroupSessionRequest(StrictModel):
-    """One session of the group."""
-
-    starts_at: Instant
-    minutes: Annotated[int, Field(ge=15, le=480)]
-    zone: ZoneName
-
-
-class GroupSessionView(BaseModel):
-    """One session of the group."""
-
-    appointment_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-
-
-class GroupSessionList(BaseModel):
-    """Sessions in order."""
-
-    sessions: list[GroupSessionView]

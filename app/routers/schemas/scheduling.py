@@ -101,8 +101,9 @@ class AppointmentView(BaseModel):
     """An appointment. Where it takes place is content, and stands in a sealed record."""
 
     appointment_id: UUID
-    counselor_id: UUID
+    counselor_id: UUID = Field(description="Of a group's session one of those who hold it.")
     client_id: HexId | None
+    group_id: UUID | None = Field(description="Whose session it is, where it is a group's.")
     starts_at: datetime
     ends_at: datetime
     zone: str
@@ -125,12 +126,6 @@ class HoursSet(BaseModel):
     """The hours are set. `touched` is held or booked, not over, and stands in leave: it is to be moved one by one."""
 
     touched: list[AppointmentView]
-
-
-class AttendanceEntry(StrictModel):
-    """Whether a participant came."""
-
-    outcome: Outcome
 
 
 class AttendanceView(BaseModel):

@@ -9,12 +9,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import insert_ignoring
 from app.scheduling.errors import AppointmentNotFound
-from app.scheduling.models import Appointment, Attendance
+from app.scheduling.models import Appointment, Attendance, SessionFacilitator
 from app.scheduling.rules import AppointmentState, Interval, Outcome
 
 
@@ -124,35 +124,37 @@ async def list_clients_with_expired_holds(
 
 
 async def list_of_client(session: AsyncSession, client_id: str, window: Interval) -> Sequence[Appointment]:
-    """Return a client's own appointments that start in a window, in order."""
-    query = select(Appointment).where(Appointment.client_id == client_id)
-    return (await session.scalars(_starting_in(query, window))).all()
+    """Return what of a client's starts in a window, in order: her own appointments, and sessions of her groups."""
+    return await list_all_of_client(session, client_id, *_starting_in(window))
 
 
-async def list_all_of_client(session: AsyncSession, client_id: str) -> Sequence[Appointment]:
-    """Return every appointment a client ever had, in order."""
-    query = select(Appointment).where(Appointment.client_id == client_id)
-    return (await session.scalars(query.order_by(Appointment.starts_at, Appointment.appointment_id))).all()
+async def list_all_of_client(
+    session: AsyncSession, client_id: str, *conditions: ColumnElement[bool]
+) -> Sequence[Appointment]:
+    """Return every appointment a client ever had, in order, and every session of a group she was to come to."""
+    own = select(Appointment).where(Appointment.client_id == client_id, *conditions)
+    of_groups = (
+        select(Appointment)
+        .join(Attendance, Attendance.appointment_id == Appointment.appointment_id)
+        .where(Attendance.participant == client_id, Appointment.group_id.is_not(None), *conditions)
+    )
+    return await _in_order(session, own, of_groups)
 
 
 async def list_of_counselor(
     session: AsyncSession, counselor_id: UUID, window: Interval
 ) -> Sequence[Appointment]:
-    """Return a counselor's appointments that start in a window, in order."""
-    query = select(Appointment).where(Appointment.counselor_id == counselor_id)
-    return (await session.scalars(_starting_in(query, window))).all()
+    """Return a counselor's appointments that start in a window, in order, sessions she facilitates among them."""
+    return await _list_held_by(session, counselor_id, *_starting_in(window))
 
 
 async def list_coming_of_counselor(
     session: AsyncSession, counselor_id: UUID, now: datetime
 ) -> Sequence[Appointment]:
     """Return a counselor's booked sessions that have not started, in order."""
-    query = select(Appointment).where(
-        Appointment.counselor_id == counselor_id,
-        Appointment.state == AppointmentState.BOOKED,
-        Appointment.starts_at > now,
+    return await _list_held_by(
+        session, counselor_id, Appointment.state == AppointmentState.BOOKED, Appointment.starts_at > now
     )
-    return (await session.scalars(query.order_by(Appointment.starts_at, Appointment.appointment_id))).all()
 
 
 async def list_touching(
@@ -161,27 +163,52 @@ async def list_touching(
     """Return what of a counselor's is held or booked, is not over, and overlaps one of these spans; in order."""
     if not spans:
         return []
-    query = select(Appointment).where(
-        Appointment.counselor_id == counselor_id,
+    return await _list_held_by(
+        session,
+        counselor_id,
         Appointment.state.in_([AppointmentState.HELD, AppointmentState.BOOKED]),
         Appointment.ends_at > now,
-        or_(
-            *(and_(Appointment.starts_at < one.ends_at, Appointment.ends_at > one.starts_at) for one in spans)
-        ),
+        overlapping(spans),
     )
-    return (await session.scalars(query.order_by(Appointment.starts_at, Appointment.appointment_id))).all()
+
+
+def overlapping(spans: Collection[Interval]) -> ColumnElement[bool]:
+    """Return the condition that an appointment overlaps one of these spans."""
+    return or_(
+        *(and_(Appointment.starts_at < one.ends_at, Appointment.ends_at > one.starts_at) for one in spans)
+    )
 
 
 async def list_of_group(session: AsyncSession, group_id: UUID) -> Sequence[Appointment]:
     """Return every session of a group, in order."""
-    query = select(Appointment).where(Appointment.group_id == group_id).order_by(Appointment.starts_at)
-    return (await session.scalars(query)).all()
+    query = select(Appointment).where(Appointment.group_id == group_id)
+    return await _in_order(session, query)
 
 
-def _starting_in(query: Select[Appointment], window: Interval) -> Select[Appointment]:
-    return query.where(
-        Appointment.starts_at >= window.starts_at, Appointment.starts_at < window.ends_at
-    ).order_by(Appointment.starts_at, Appointment.appointment_id)
+async def _list_held_by(
+    session: AsyncSession, counselor_id: UUID, *conditions: ColumnElement[bool]
+) -> Sequence[Appointment]:
+    # Two queries, each along an index of its own: one with OR would walk through everybody's appointments.
+    own = select(Appointment).where(
+        Appointment.counselor_id == counselor_id, Appointment.group_id.is_(None), *conditions
+    )
+    of_groups = (
+        select(Appointment)
+        .join(SessionFacilitator, SessionFacilitator.appointment_id == Appointment.appointment_id)
+        .where(
+            SessionFacilitator.staff_id == counselor_id, SessionFacilitator.replaced_by.is_(None), *conditions
+        )
+    )
+    return await _in_order(session, own, of_groups)
+
+
+async def _in_order(session: AsyncSession, *queries: Select[Appointment]) -> Sequence[Appointment]:
+    found = [one for query in queries for one in await session.scalars(query)]
+    return sorted(found, key=lambda one: (one.starts_at, one.appointment_id))
+
+
+def _starting_in(window: Interval) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Appointment.starts_at >= window.starts_at, Appointment.starts_at < window.ends_at
 
 
 async def delete_appointments_of_client(session: AsyncSession, client_id: str) -> None:
@@ -202,8 +229,9 @@ async def replace_attendance(
 
 
 async def list_attendances(session: AsyncSession, appointment_id: UUID) -> dict[str, Outcome]:
-    """Return how a session went, by participant."""
+    """Return how a session with a client went, by participant."""
     query = select(Attendance.participant, Attendance.outcome).where(
         Attendance.appointment_id == appointment_id
     )
-    return {participant: Outcome(outcome) for participant, outcome in await session.execute(query)}
+    said = await session.execute(query)
+    return {participant: Outcome(outcome) for participant, outcome in said if outcome is not None}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import insert_all_ignoring, insert_ignoring
@@ -18,6 +18,7 @@ from app.scheduling.models import (
     BusyTime,
     HoursExceptionRow,
     LeaveRow,
+    SessionFacilitator,
     WeeklyHoursRow,
 )
 from app.scheduling.rules import (
@@ -224,15 +225,26 @@ async def list_policies(session: AsyncSession, counselor_ids: Collection[UUID]) 
 async def _list_sessions(
     session: AsyncSession, counselor_ids: Collection[UUID], reach: Interval, without: UUID | None
 ) -> dict[UUID, tuple[Interval, ...]]:
-    query = select(Appointment.counselor_id, Appointment.starts_at, Appointment.ends_at).where(
-        Appointment.counselor_id.in_(counselor_ids),
+    conditions = [
         Appointment.starts_at >= reach.starts_at,
         Appointment.starts_at < reach.ends_at,
         Appointment.state.in_(_COUNTED),
-    )
+    ]
     if without is not None:
-        query = query.where(Appointment.appointment_id != without)
-    return _intervals(await session.execute(query))
+        conditions.append(Appointment.appointment_id != without)
+    own = select(Appointment.counselor_id, Appointment.starts_at, Appointment.ends_at).where(
+        Appointment.counselor_id.in_(counselor_ids), Appointment.group_id.is_(None), *conditions
+    )
+    of_groups = (
+        select(SessionFacilitator.staff_id, Appointment.starts_at, Appointment.ends_at)
+        .join(Appointment, Appointment.appointment_id == SessionFacilitator.appointment_id)
+        .where(
+            SessionFacilitator.staff_id.in_(counselor_ids),
+            SessionFacilitator.replaced_by.is_(None),
+            *conditions,
+        )
+    )
+    return _intervals(await session.execute(union_all(own, of_groups)))
 
 
 async def _replace_all(

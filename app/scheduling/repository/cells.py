@@ -49,17 +49,24 @@ async def list_cells(session: AsyncSession, appointment_ids: Collection[UUID]) -
 
 
 async def list_taken(
-    session: AsyncSession, wanted: Collection[tuple[str, int]]
+    session: AsyncSession, wanted: Collection[tuple[str, int]], *, but_by: Collection[UUID] = ()
 ) -> frozenset[tuple[str, int]]:
-    """Return which of the wanted cells, holder and number, are taken by whatever appointment."""
+    """Return which of the wanted cells, holder and number, are taken by whatever appointment but these."""
     numbers: defaultdict[str, list[int]] = defaultdict(list)
     for holder, number in wanted:
         numbers[holder].append(number)
     taken: set[tuple[str, int]] = set()
     for holder, listed in numbers.items():
-        query = select(Cell.cell).where(Cell.holder == holder, Cell.cell.in_(listed))
+        query = select(Cell.cell).where(
+            Cell.holder == holder, Cell.cell.in_(listed), Cell.appointment_id.not_in(but_by)
+        )
         taken.update((holder, number) for number in await session.scalars(query))
     return frozenset(taken)
+
+
+async def delete_cells_of(session: AsyncSession, appointment_id: UUID, holder: str) -> None:
+    """Free the cells that one holder has for an appointment."""
+    await session.execute(delete(Cell).where(Cell.appointment_id == appointment_id, Cell.holder == holder))
 
 
 async def delete_cells(session: AsyncSession, appointment_ids: Collection[UUID]) -> None:

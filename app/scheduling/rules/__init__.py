@@ -8,9 +8,11 @@ policies.py      how long, how often, how soon sessions may be booked
 slots.py         the pipeline from hours to bookable slots
 openings.py      slots as a set of cells
 series.py        weekly series of sessions, and where a clock change is felt
+own_hours.py     where a clock change is felt by one member of a group
 feeds.py         what a counselor's own calendar program may see
 busy_times.py    what of a counselor's other calendar is taken over
 appointments.py  the states of an appointment
+attendances.py   how a group's session went for each
 """
 
 from app.scheduling.rules.appointments import (
@@ -31,6 +33,12 @@ from app.scheduling.rules.appointments import (
     mark_no_show,
     record_outcome,
     release,
+)
+from app.scheduling.rules.attendances import (
+    Attended,
+    Presence,
+    absences_to_follow_up,
+    ensure_can_record,
 )
 from app.scheduling.rules.busy_times import (
     BUSY_REACH_DAYS,
@@ -59,6 +67,7 @@ from app.scheduling.rules.hours import (
 )
 from app.scheduling.rules.intervals import Interval, merge, subtract
 from app.scheduling.rules.openings import Opening, opening_of
+from app.scheduling.rules.own_hours import OwnHour, own_hours, zones_moved
 from app.scheduling.rules.policies import MOST_HORIZON_DAYS, BookingPolicy
 from app.scheduling.rules.series import (
     FEWEST_IN_SERIES,
@@ -68,6 +77,7 @@ from app.scheduling.rules.series import (
     SeriesChange,
     WeeklySeries,
     clock_notices,
+    ensure_apart,
     plan_series,
     shifted,
     spans_to_book,
@@ -95,6 +105,7 @@ __all__ = [
     "MOST_IN_SERIES",
     "TZDATA_VERSION",
     "AppointmentState",
+    "Attended",
     "BookingPolicy",
     "BusyEvent",
     "CancelledBy",
@@ -107,12 +118,15 @@ __all__ = [
     "Occurrence",
     "Opening",
     "Outcome",
+    "OwnHour",
     "Placed",
     "PlannedOccurrence",
+    "Presence",
     "SeriesChange",
     "Slot",
     "WeeklyHours",
     "WeeklySeries",
+    "absences_to_follow_up",
     "address_hash",
     "bookable_slots",
     "cancel",
@@ -121,7 +135,9 @@ __all__ = [
     "cells_for",
     "clock_notices",
     "complete",
+    "ensure_apart",
     "ensure_can_book",
+    "ensure_can_record",
     "ensure_can_reschedule",
     "ensure_one_more",
     "ensure_outside_transition",
@@ -139,6 +155,7 @@ __all__ = [
     "offered_slot",
     "open_hours",
     "opening_of",
+    "own_hours",
     "plan_series",
     "record_outcome",
     "release",
@@ -150,4 +167,5 @@ __all__ = [
     "within_notice_and_horizon",
     "within_reach",
     "zone",
+    "zones_moved",
 ]

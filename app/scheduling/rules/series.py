@@ -99,10 +99,15 @@ def spans_to_book(planned: Iterable[PlannedOccurrence]) -> tuple[Interval, ...]:
     planned = tuple(planned)
     if any(one.in_gap for one in planned):
         raise InsideTransition
-    spans = tuple(sorted(one.span for one in planned))
+    ensure_apart(planned)
+    return tuple(sorted(one.span for one in planned))
+
+
+def ensure_apart(planned: Iterable[PlannedOccurrence]) -> None:
+    """Raise `InvalidSeries` where two planned sessions overlap."""
+    spans = sorted(one.span for one in planned)
     if any(one.overlaps(following) for one, following in pairwise(spans)):
         raise InvalidSeries
-    return spans
 
 
 def weekly_starts(first_at: datetime, count: int, zone_name: str) -> tuple[Placed, ...]:

@@ -3,10 +3,19 @@
 Every function works inside the caller's transaction and never commits. Instants are aware UTC datetimes.
 """
 
+from app.scheduling.errors import Standing
+from app.scheduling.service.attendances import (
+    join_group_sessions,
+    leave_all_group_sessions,
+    leave_group_sessions,
+    list_attended,
+    list_missed,
+    mark_followed_up,
+    record_presence,
+)
 from app.scheduling.service.bookings import (
     book_appointment,
     book_appointment_for,
-    book_group_session,
     reschedule_appointment,
 )
 from app.scheduling.service.busy_times import list_busy_times, set_busy_times
@@ -15,7 +24,6 @@ from app.scheduling.service.endings import (
     complete_appointment,
     list_attendances,
     mark_no_show,
-    record_attendance,
     release_client,
 )
 from app.scheduling.service.feeds import (
@@ -23,6 +31,16 @@ from app.scheduling.service.feeds import (
     list_busy_events,
     revoke_calendar_address,
     set_calendar_address,
+)
+from app.scheduling.service.group_placements import Party
+from app.scheduling.service.group_sessions import (
+    book_group_sessions,
+    cancel_coming_group_sessions,
+    cancel_group_sessions,
+    list_session_facilitators,
+    list_session_replacements,
+    move_group_sessions,
+    preview_group_sessions,
 )
 from app.scheduling.service.holds import confirm_hold, hold_slots, release_holds
 from app.scheduling.service.hours import (
@@ -43,24 +61,28 @@ from app.scheduling.service.listings import (
 )
 from app.scheduling.service.series import (
     Prospect,
-    Standing,
     book_series,
     cancel_series,
     move_series,
     preview_series,
 )
+from app.scheduling.service.substitutions import change_session_facilitators, substitute_facilitator
 from app.scheduling.service.withdrawals import cancel_coming_sessions, expire_holds, withdraw_counselor
 
 __all__ = [
+    "Party",
     "Prospect",
     "Standing",
     "book_appointment",
     "book_appointment_for",
-    "book_group_session",
+    "book_group_sessions",
     "book_series",
     "cancel_appointment",
+    "cancel_coming_group_sessions",
     "cancel_coming_sessions",
+    "cancel_group_sessions",
     "cancel_series",
+    "change_session_facilitators",
     "complete_appointment",
     "confirm_hold",
     "expire_holds",
@@ -68,22 +90,32 @@ __all__ = [
     "get_appointment",
     "get_hours",
     "hold_slots",
+    "join_group_sessions",
+    "leave_all_group_sessions",
+    "leave_group_sessions",
     "list_absences",
     "list_all_appointments",
     "list_appointments",
     "list_attendances",
+    "list_attended",
     "list_busy_events",
     "list_busy_times",
     "list_coming_sessions",
     "list_group_sessions",
     "list_late_after",
+    "list_missed",
     "list_openings",
+    "list_session_facilitators",
+    "list_session_replacements",
     "list_slots",
     "list_touched",
+    "mark_followed_up",
     "mark_no_show",
+    "move_group_sessions",
     "move_series",
+    "preview_group_sessions",
     "preview_series",
-    "record_attendance",
+    "record_presence",
     "release_client",
     "release_holds",
     "reschedule_appointment",
@@ -91,5 +123,6 @@ __all__ = [
     "set_busy_times",
     "set_calendar_address",
     "set_hours",
+    "substitute_facilitator",
     "withdraw_counselor",
 ]

@@ -15,6 +15,7 @@ from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments
 from app.scheduling.rules import AppointmentState, Interval, ensure_can_reschedule, ensure_one_more
 from app.scheduling.service.events import record
+from app.scheduling.service.group_sessions import move_group_sessions
 from app.scheduling.service.holds import free
 from app.scheduling.service.listings import ensure_may_change, ensure_takes_part, lock_client_met
 from app.scheduling.service.placements import (
@@ -84,28 +85,6 @@ async def book_appointment_for(
     return booked
 
 
-async def book_group_session(
-    session: AsyncSession,
-    clock: Clock,
-    *,
-    counselor_id: UUID,
-    group_id: UUID,
-    starts_at: datetime,
-    minutes: int,
-    zone: str,
-) -> Appointment:
-    """Book a session of a group for its facilitator, at any time that both have free.
-
-    Whether she facilitates it is for groups to know. Raises as `book_appointment_for`.
-    """
-    await keep_counselor(session, counselor_id)
-    span = session_by_hand(starts_at, minutes, zone, clock.now())
-    booked = new_appointment(counselor_id, span, zone, group_id=group_id)
-    await place(session, [booked], await get_buffer_minutes(session, counselor_id))
-    await record(session, clock, AuditAction.APPOINTMENT_BOOKED, staff_actor(counselor_id), booked)
-    return booked
-
-
 async def reschedule_appointment(
     session: AsyncSession,
     clock: Clock,
@@ -118,10 +97,13 @@ async def reschedule_appointment(
     """Move a booked session: the client to an offered slot, the counselor to any time both have free.
 
     Raises `AppointmentNotFound`, `Stale` for another version, `AppointmentNotBooked`, `AppointmentClosed`,
-    `AppointmentAlreadyStarted`, `SlotNotOffered`, `SlotAlreadyTaken`, `InsideTransition`, `ClientClosed`.
+    `AppointmentAlreadyStarted`, `SlotNotOffered`, `SlotAlreadyTaken`, `InsideTransition`, `ClientClosed`; of a group's
+    session what `move_group_sessions` raises.
     """
     seen = await appointments.get_appointment(session, appointment_id)
-    ensure_takes_part(seen, actor)
+    await ensure_takes_part(session, seen, actor)
+    if seen.group_id is not None:
+        return await _move_of_group(session, clock, actor, seen, starts_at, expected_version)
     now = clock.now()
     await keep_counselor(session, seen.counselor_id)
     if isinstance(actor, ClientActor):
@@ -138,6 +120,26 @@ async def reschedule_appointment(
     await move_cells(session, [moved], buffer_minutes)
     await record(session, clock, AuditAction.APPOINTMENT_RESCHEDULED, actor.reference, moved)
     return moved
+
+
+async def _move_of_group(
+    session: AsyncSession,
+    clock: Clock,
+    actor: Actor,
+    moved: Appointment,
+    starts_at: datetime,
+    expected_version: int,
+) -> Appointment:
+    assert moved.group_id is not None  # noqa: S101 - narrows the type; the caller asked
+    [result] = await move_group_sessions(
+        session,
+        clock,
+        group_id=moved.group_id,
+        starts_at=starts_at,
+        versions={moved.appointment_id: expected_version},
+        actor=actor.reference,
+    )
+    return result
 
 
 async def _offered_time(

@@ -1,7 +1,6 @@
 """How booked sessions end: cancelled, completed, missed, erased with a client."""
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.rules import AuditAction, staff_actor
 from app.clients import service as clients
 from app.clock import Clock
-from app.scheduling.errors import AppointmentClosed, AppointmentNotFound, AppointmentNotStarted
+from app.scheduling.errors import AppointmentNotFound
 from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments, calendars, cells
 from app.scheduling.rules import (
@@ -20,10 +19,13 @@ from app.scheduling.rules import (
     record_outcome,
 )
 from app.scheduling.service.events import record
-from app.scheduling.service.listings import ensure_may_change, ensure_takes_part, lock_client_met
+from app.scheduling.service.listings import (
+    ensure_holds,
+    ensure_may_change,
+    ensure_takes_part,
+    lock_client_met,
+)
 from app.sessions.rules import Actor, ClientActor
-
-_HELD_A_SESSION: Final = (AppointmentState.BOOKED, AppointmentState.COMPLETED)
 
 
 async def cancel_appointment(
@@ -36,7 +38,7 @@ async def cancel_appointment(
     `AppointmentClosed`, `AppointmentAlreadyStarted`, `ClientClosed`.
     """
     seen = await appointments.get_appointment(session, appointment_id)
-    ensure_takes_part(seen, actor)
+    await ensure_takes_part(session, seen, actor)
     client = await lock_client_met(session, seen)
     cancelled = await appointments.lock_appointment(session, appointment_id)
     if clock.now() < cancelled.starts_at:
@@ -86,41 +88,13 @@ async def mark_no_show(
     """Record that the client of a session did not come, or correct that she did.
 
     Raises as `complete_appointment`, and `AppointmentNotFound` for a group's session: who stayed away from it is
-    `record_attendance`'s to say.
+    `record_presence`'s to say.
     """
     missed = await _end(session, clock, counselor_id, appointment_id, Outcome.NO_SHOW)
     if missed.client_id is None:
         raise AppointmentNotFound
     await record(session, clock, AuditAction.NO_SHOW_MARKED, staff_actor(counselor_id), missed)
     return missed
-
-
-async def record_attendance(
-    session: AsyncSession,
-    clock: Clock,
-    *,
-    group_id: UUID,
-    counselor_id: UUID,
-    appointment_id: UUID,
-    participant: str,
-    outcome: Outcome,
-) -> None:
-    """Record, from its start on, how a group session went for one participant; a cancelled one has no attendance.
-
-    Whether she belongs to the group is for groups to know. Raises `AppointmentNotFound`, `AppointmentClosed`,
-    `AppointmentNotStarted`.
-    """
-    await clients.lock_client(session, client_id=participant)
-    attended = await _lock_of_counselor(session, counselor_id, appointment_id)
-    if attended.group_id != group_id:
-        raise AppointmentNotFound
-    if attended.state not in _HELD_A_SESSION:
-        raise AppointmentClosed
-    if clock.now() < attended.starts_at:
-        raise AppointmentNotStarted
-    await appointments.replace_attendance(
-        session, appointment_id=appointment_id, participant=participant, outcome=outcome
-    )
 
 
 async def list_attendances(session: AsyncSession, *, appointment_id: UUID) -> dict[str, Outcome]:
@@ -152,6 +126,5 @@ async def _end(
 
 async def _lock_of_counselor(session: AsyncSession, counselor_id: UUID, appointment_id: UUID) -> Appointment:
     found = await appointments.lock_appointment(session, appointment_id)
-    if found.counselor_id != counselor_id:
-        raise AppointmentNotFound
+    await ensure_holds(session, found, counselor_id)
     return found

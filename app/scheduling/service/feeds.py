@@ -13,6 +13,7 @@ from app.clock import Clock
 from app.scheduling.errors import FeedNotFound
 from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments, feeds
+from app.scheduling.repository.group_sessions import list_replaced
 from app.scheduling.rules import (
     FEED_PAST_DAYS,
     MOST_HORIZON_DAYS,
@@ -60,13 +61,20 @@ async def list_busy_events(
         raise FeedNotFound
     now = clock.now()
     window = Interval(now - timedelta(days=FEED_PAST_DAYS), now + timedelta(days=MOST_HORIZON_DAYS))
-    listed = await appointments.list_of_counselor(session, counselor_id, window)
+    listed = [
+        (one, AppointmentState(one.state))
+        for one in await appointments.list_of_counselor(session, counselor_id, window)
+    ]
+    # Of a session that somebody else holds now, her calendar is told as of one that was cancelled.
+    listed += [
+        (one, AppointmentState.CANCELLED) for one in await list_replaced(session, counselor_id, window)
+    ]
     return [
         BusyEvent(
             _uid(keys, hashed, one), Interval(one.starts_at, one.ends_at), status, sequence=one.version - 1
         )
-        for one in listed
-        if (status := event_status(AppointmentState(one.state), one.ends_at, now)) is not None
+        for one, state in sorted(listed, key=lambda each: (each[0].starts_at, each[0].appointment_id))
+        if (status := event_status(state, one.ends_at, now)) is not None
     ]
 
 

@@ -12,7 +12,7 @@ from app.clients.rules import Client, ensure_open, is_counselor_of
 from app.clock import Clock
 from app.scheduling.errors import AppointmentNotFound, WindowTooLong
 from app.scheduling.models import Appointment
-from app.scheduling.repository import appointments, calendars
+from app.scheduling.repository import appointments, calendars, group_sessions
 from app.scheduling.rules import AppointmentState, Interval, late_after
 from app.sessions.rules import Actor, ClientActor
 
@@ -23,7 +23,7 @@ MOST_LISTED_DAYS: Final = 400
 async def get_appointment(session: AsyncSession, *, actor: Actor, appointment_id: UUID) -> Appointment:
     """Return an appointment to its client or its counselor. Raises `AppointmentNotFound` for anybody else."""
     found = await appointments.get_appointment(session, appointment_id)
-    ensure_takes_part(found, actor)
+    await ensure_takes_part(session, found, actor)
     return found
 
 
@@ -32,8 +32,8 @@ async def list_appointments(
 ) -> Sequence[Appointment]:
     """Return the actor's own appointments that start in a window, in order, held and closed ones too.
 
-    A counselor sees her group sessions among them; a client finds those with her group. Raises `WindowTooLong`
-    beyond `MOST_LISTED_DAYS`.
+    A counselor sees sessions she facilitates among them, a client those of her groups. Raises `WindowTooLong` beyond
+    `MOST_LISTED_DAYS`.
     """
     if window.ends_at - window.starts_at > timedelta(days=MOST_LISTED_DAYS):
         raise WindowTooLong
@@ -43,7 +43,7 @@ async def list_appointments(
 
 
 async def list_all_appointments(session: AsyncSession, *, client_id: str) -> Sequence[Appointment]:
-    """Return every appointment a client ever had, in order, for her own copy of everything."""
+    """Return every appointment a client ever had, in order, her groups' too, for her own copy of everything."""
     return await appointments.list_all_of_client(session, client_id)
 
 
@@ -93,11 +93,22 @@ def ensure_may_change(client: Client | None, actor: Actor) -> None:
     ensure_open(client)
 
 
-def ensure_takes_part(appointment: Appointment, actor: Actor) -> None:
-    """Raise `AppointmentNotFound` unless the actor is the appointment's client or its counselor."""
-    if isinstance(actor, ClientActor):
-        takes_part = appointment.client_id == actor.client_id
-    else:
-        takes_part = appointment.counselor_id == actor.staff_id
-    if not takes_part:
+async def ensure_takes_part(session: AsyncSession, appointment: Appointment, actor: Actor) -> None:
+    """Raise `AppointmentNotFound` unless the actor is the appointment's client, or a counselor who holds it.
+
+    Who only sits in a group can change nothing about its sessions.
+    """
+    if not isinstance(actor, ClientActor):
+        await ensure_holds(session, appointment, actor.staff_id)
+    elif appointment.client_id != actor.client_id:
+        raise AppointmentNotFound
+
+
+async def ensure_holds(session: AsyncSession, appointment: Appointment, staff_id: UUID) -> None:
+    """Raise `AppointmentNotFound` unless a counselor holds an appointment: alone, or as a facilitator of its group."""
+    staff_ids: tuple[UUID, ...] = (appointment.counselor_id,)
+    if appointment.group_id is not None:
+        held = await group_sessions.list_facilitator_ids(session, [appointment.appointment_id])
+        staff_ids = held.get(appointment.appointment_id, ())
+    if staff_id not in staff_ids:
         raise AppointmentNotFound

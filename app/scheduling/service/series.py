@@ -3,10 +3,9 @@
 All sessions of a series are taken in one transaction: either the database gives every hour, or none.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,12 +17,12 @@ from app.errors import Stale
 from app.scheduling.errors import (
     AppointmentClosed,
     AppointmentNotFound,
-    InsideTransition,
     SeriesNotFound,
-    SlotNotOffered,
+    Standing,
 )
 from app.scheduling.models import Appointment
 from app.scheduling.repository import appointments, cells
+from app.scheduling.repository.group_sessions import is_expected_within
 from app.scheduling.rules import (
     AppointmentState,
     PlannedOccurrence,
@@ -47,17 +46,9 @@ from app.scheduling.service.placements import (
     new_appointment,
     place,
     session_by_hand,
+    standing_by_hand,
 )
 from app.sessions.rules import Actor, StaffActor
-
-
-class Standing(StrEnum):
-    """Whether a planned session could be booked as it stands."""
-
-    FREE = "free"
-    TAKEN = "taken"
-    CLOCK_CHANGE = "clock_change"
-    OUT_OF_REACH = "out_of_reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +80,15 @@ async def preview_series(
     }
     taken = await cells.list_taken(session, frozenset().union(*wanted.values()))
     now = clock.now()
-    return [Prospect(one, _standing_of(one, series, now, wanted[one.position] & taken)) for one in planned]
+    prospects = []
+    for one in planned:
+        standing = standing_by_hand(one, series.zone, now)
+        if standing is Standing.FREE and (
+            wanted[one.position] & taken or await is_expected_within(session, client_id, [one.span])
+        ):
+            standing = Standing.TAKEN
+        prospects.append(Prospect(one, standing))
+    return prospects
 
 
 async def book_series(
@@ -170,26 +169,14 @@ async def cancel_series(
     return coming
 
 
-def _standing_of(
-    occurrence: PlannedOccurrence, series: WeeklySeries, now: datetime, taken: Collection[tuple[str, int]]
-) -> Standing:
-    if occurrence.in_gap:
-        return Standing.CLOCK_CHANGE
-    try:
-        session_by_hand(occurrence.span.starts_at, series.minutes, series.zone, now)
-    except InsideTransition:
-        return Standing.CLOCK_CHANGE
-    except SlotNotOffered:
-        return Standing.OUT_OF_REACH
-    return Standing.TAKEN if taken else Standing.FREE
-
-
 async def _lock_own(session: AsyncSession, actor: Actor, series_id: UUID) -> Sequence[Appointment]:
     seen = await appointments.find_of_series(session, series_id)
     try:
         if seen is None:
             raise SeriesNotFound
-        ensure_takes_part(seen, actor)
+        if seen.group_id is not None:
+            raise SeriesNotFound
+        await ensure_takes_part(session, seen, actor)
         ensure_may_change(await lock_client_met(session, seen), actor)
     except AppointmentNotFound:
         raise SeriesNotFound from None

@@ -38,7 +38,14 @@ from app.sdk.groups.programmes import (
     read_description,
     set_group_state,
 )
-from app.sdk.groups.sessions import plan_group_session, record_attendance
+from app.sdk.groups.remarks import (
+    Remark,
+    list_remarks,
+    notes_of_session,
+    put_remark_aside,
+    write_remark,
+    write_session_note,
+)
 
 __all__ = [
     "DescribedProgramme",
@@ -47,6 +54,7 @@ __all__ = [
     "NoConsentToGroups",
     "OpenedGroup",
     "Programme",
+    "Remark",
     "accept_group_invitation",
     "admit_seated_members",
     "aliases_in",
@@ -65,13 +73,14 @@ __all__ = [
     "let_substitute",
     "list_groups",
     "list_invitations",
+    "list_remarks",
+    "notes_of_session",
     "open_group",
     "order_invitations",
-    "plan_group_session",
+    "put_remark_aside",
     "read_description",
     "read_lines",
     "read_own_line",
-    "record_attendance",
     "seated_clients",
     "seated_members",
     "set_group_state",
@@ -80,5 +89,7 @@ __all__ = [
     "withdraw_invitation",
     "write_group_note",
     "write_line",
+    "write_remark",
+    "write_session_note",
     "write_to_member",
 ]

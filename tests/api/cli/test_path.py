@@ -45,7 +45,9 @@ class TestPath:
         assert '"be"' in marta.run("capabilities", "show")
 
         client_id = ask_for_help(desk.server)
+        assert "on hold" in olga.run("triage", client_id[:8], "--hold", "--note", text=samples.TRIAGE)
         listed = olga.run("waiting")
+        assert "on hold" in listed
         assert client_id[:12] in listed
         assert ALIAS in listed
         assert ALIAS not in olga.run("waiting", "--closed")
@@ -222,8 +224,22 @@ class TestGroups:
         assert "Eight evenings." in marta.run("group", "about", group_id[:8])
         assert "Vesna" in marta.run("group", "lines", group_id[:8])
         marta.run("group", "answer", group_id[:8], client_id, text=NOTE)
+        self._it_meets_twice(desk, group_id[:8])
         olga.run("group", "withdraw", group_id[:8], client_id)
         assert re.search(f"{group_id[:12]}.* forming .* yes ", marta.run("group", "list"))
+
+    def _it_meets_twice(self, desk: Desk, group: str) -> None:
+        marta = desk.counselor
+        day = today(SystemClock()) + timedelta(days=3)
+        planned = ("group", "plan", group, f"{day}T18:00", "2", "--zone", "Europe/Vilnius")
+        assert "Planned: 2." in marta.run(*planned)
+        assert "no time" in marta.run(*planned, succeed=False)
+        session_id = re.search(r"([0-9a-f]{8}-[0-9a-f]{3})", marta.run("group", "sessions", group))
+        assert session_id
+        moved = ("group", "move", group, session_id[1], f"{day}T19:00", "--following")
+        assert marta.run(*moved).count("Moved: ") == 2
+        assert "not said" in marta.run("group", "attended", group, session_id[1])
+        assert marta.run("group", "cancel", group, session_id[1]).count("Cancelled: ") == 1
 
 
 class TestClosing:

@@ -18,6 +18,7 @@ EXPECTED = {
         "staff accept",
         "staff enrol",
         "staff admit",
+        "staff clients-left",
         "staff suspend",
         "staff passphrase",
         "staff recover",
@@ -25,7 +26,7 @@ EXPECTED = {
         "staff list",
         "staff renew",
     ),
-    *("waiting", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
+    *("waiting", "triage", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
     *(
         "session book",
@@ -43,22 +44,11 @@ EXPECTED = {
     *("draft keep", "draft show", "draft discard"),
     *("letters list", "letters read", "letters settle"),
     *("group create", "group change", "group state", "group describe", "group about", "group list"),
-    *(
-        "group invite",
-        "group invitations",
-        "group order",
-        "group withdraw",
-        "group admit",
-        "group substitute",
-    ),
-    *(
-        "group note",
-        "group announce",
-        "group lines",
-        "group answer",
-        "group share-aliases",
-        "group attendance",
-    ),
+    *("group invite", "group invitations", "group order", "group withdraw", "group admit"),
+    *("group note", "group announce", "group lines", "group answer", "group share-aliases", "group let-in"),
+    *("group sessions", "group plan", "group move", "group cancel", "group substitute"),
+    *("group attended", "group attendance", "group absences", "group asked-after"),
+    *("group session-note", "group session-notes", "group remark", "group remarks"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 

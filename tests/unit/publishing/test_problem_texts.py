@@ -17,6 +17,7 @@ from tests.unit.house import ROOT
 _OF_STAFF_ALONE: Final = frozenset(
     [
         "admission-signed-by-another",
+        "already-facilitates",
         "already-assigned",
         "already-founded",
         "already-suspended",
@@ -37,6 +38,7 @@ _OF_STAFF_ALONE: Final = frozenset(
         "group-exists",
         "group-has-no-substitute",
         "group-holders-refused",
+        "group-is-over",
         "group-key-due",
         "group-letter-refused",
         "group-size-refused",
@@ -57,6 +59,7 @@ _OF_STAFF_ALONE: Final = frozenset(
         "may-not-administer-staff",
         "may-not-permit",
         "new-secrets-refused",
+        "no-counselor-of-hers",
         "not-a-draft",
         "not-both-hers",
         "not-founded",
@@ -66,7 +69,9 @@ _OF_STAFF_ALONE: Final = frozenset(
         "own-second-factor",
         "permit-out-of-order",
         "permit-too-long",
+        "remark-not-found",
         "roles-missing",
+        "sessions-in-conflict",
         "seats-in-use",
         "signer-not-entitled",
         "staff-not-found",

@@ -65,6 +65,15 @@ DESK: Final = ScriptedPage(
         *("nav.", "note.draft.", "note.section.", "note.templates.", "returning.reason."),
         *("series.standing.", "session.state.", "sharing.lead.", "sharing.standing."),
         *("today.correct.", "today.went."),
+        *(
+            "closingFile.reason.",
+            "letters.about.",
+            "matching.filter.",
+            "matching.meanwhile.",
+            "override.why.",
+        ),
+        *("reason.", "staff.role.", "staff.roleWith.", "urgency.", "waiting.order.", "waiting.returned."),
+        "waiting.share.",
     ),
 )
 

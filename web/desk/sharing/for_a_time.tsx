@@ -5,7 +5,7 @@
 import { useState } from "preact/hooks";
 
 import type { FoundColleague } from "../../device/colleagues.ts";
-import type { Day } from "../../crypto/framing.ts";
+import { type Day, dayAfter } from "../../crypto/framing.ts";
 import { READ_ALONG } from "../../device/handovers.ts";
 import { Button } from "../../parts/acts.tsx";
 import { useDesk } from "../context.ts";
@@ -15,7 +15,6 @@ import type { SharingProps } from "./sharing.tsx";
 import { Tick } from "./ticks.tsx";
 
 const LONGEST_DAYS = 366;
-const MILLISECONDS_A_DAY = 86_400_000;
 
 interface ForATimeProps extends SharingProps {
   readonly kind: "cover" | "supervision";
@@ -95,8 +94,4 @@ export function ForATime({ file, opened, kind, colleagues, onDone }: ForATimePro
       </div>
     </>
   );
-}
-
-function dayAfter(day: Day, days: number): Day {
-  return new Date(Date.parse(day) + days * MILLISECONDS_A_DAY).toISOString().slice(0, "2026-03-29".length);
 }
