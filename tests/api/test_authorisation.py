@@ -184,6 +184,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/v1/counselors/me/calendar-address"): Row(expecting(401, 403, 403, 204, 204, 403, 403)),
     ("GET", "/api/v1/counselors/{staff_id}/slots"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors/{staff_id}/appointments"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/api/v1/counselors/{staff_id}/clients"): Row(expecting(401, 403, 403, 403, 403, 404, 403)),
     ("GET", "/api/v1/caseload"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
     ("GET", "/api/v1/appointments"): Row(expecting(401, 200, 200, 200, 200, 200, 200)),
     ("POST", "/api/v1/appointments"): Row(expecting(401, 422, 422, 422, 422, 422, 422), "empty"),

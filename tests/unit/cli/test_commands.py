@@ -18,6 +18,7 @@ EXPECTED = {
         "staff accept",
         "staff enrol",
         "staff admit",
+        "staff clients-left",
         "staff suspend",
         "staff passphrase",
         "staff recover",
