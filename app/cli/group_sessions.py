@@ -144,9 +144,9 @@ def cancel(
         say(f"Cancelled: {_told(one)}")
 
 
-@commands.command()
+@commands.command(name="stand-in")
 @for_person
-def substitute(
+def stand_in(
     person: Person,
     group: GroupArgument,
     session: SessionArgument,
