@@ -32,6 +32,7 @@ from app.cli import (
     counselors,
     drafts,
     group_sessions,
+    groups,
     letters,
     mails,
     organisation,
@@ -67,9 +68,10 @@ app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORD
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
 app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
-programmes.commands.add_typer(group_sessions.commands)
-programmes.commands.add_typer(remarks.commands)
-app.add_typer(programmes.commands, name="group", rich_help_panel=_COUNSELING)
+groups.commands.add_typer(programmes.commands)
+groups.commands.add_typer(group_sessions.commands)
+groups.commands.add_typer(remarks.commands)
+app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
 app.add_typer(drafts.commands, name="draft", rich_help_panel=_COUNSELING)
 app.add_typer(sharing.commands, name="share", rich_help_panel=_COUNSELING)
 app.add_typer(counselors.hours, name="hours", rich_help_panel=_COUNSELING)

@@ -144,9 +144,9 @@ def cancel(
         say(f"Cancelled: {_told(one)}")
 
 
-@commands.command(name="stand-in")
+@commands.command()
 @for_person
-def stand_in(
+def substitute(
     person: Person,
     group: GroupArgument,
     session: SessionArgument,

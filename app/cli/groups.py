@@ -139,22 +139,22 @@ def share_aliases(person: Person, group: GroupArgument) -> None:
     say("Members know each other's aliases now.")
 
 
-@commands.command()
+@commands.command(name="let-in")
 @for_person
-def substitute(
+def let_in(
     person: Person,
     group: GroupArgument,
-    let_in: Annotated[bool, typer.Option("--in/--out", help="Whether they may come in.")],
+    out: Annotated[bool, typer.Option("--out", help="Out instead of in.")] = False,
 ) -> None:
-    """Let the substitute in or out. `helpline group admit` then makes the keys with or without them."""
+    """Let the substitute hold the group's keys. `helpline group admit` then makes them, with or without them."""
 
     async def let(device: MemberDevice) -> None:
         ensure_role(device, StaffRole.COUNSELOR)
         with working("Writing down …"):
-            await groups.let_substitute(device, await find_group(device, group), let_in=let_in)
+            await groups.let_substitute(device, await find_group(device, group), let_in=not out)
 
     with_device(person, let)
-    say("They may come in." if let_in else "They are out. Make the next keys now.")
+    say("They are out. Make the next keys now." if out else "They may come in. Make the next keys now.")
 
 
 @commands.command(name="list")

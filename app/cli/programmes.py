@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.groups import GroupArgument, WholeClientArgument, commands
+from app.cli.groups import GroupArgument, WholeClientArgument
 from app.cli.lookups import find_group, find_member, read_client_id
 from app.cli.output import say, short_id, show_table, working
 from app.cli.people import Person, ensure_role, for_person, with_device
@@ -18,7 +18,7 @@ from app.sdk.errors import TeamReadsNoMore
 from app.sdk.groups import DescribedProgramme, GroupPlan, Programme
 from app.sdk.members import MemberDevice
 
-__all__ = ["commands"]
+commands = typer.Typer()
 
 FacilitatorArgument = Annotated[
     str,

@@ -45,9 +45,9 @@ EXPECTED = {
     *("letters list", "letters read", "letters settle"),
     *("group create", "group change", "group state", "group describe", "group about", "group list"),
     *("group invite", "group invitations", "group order", "group withdraw", "group admit"),
-    *("group substitute", "group note", "group announce", "group lines", "group answer"),
-    *("group share-aliases", "group sessions", "group plan", "group move", "group cancel"),
-    *("group stand-in", "group attended", "group attendance", "group absences", "group asked-after"),
+    *("group note", "group announce", "group lines", "group answer", "group share-aliases", "group let-in"),
+    *("group sessions", "group plan", "group move", "group cancel", "group substitute"),
+    *("group attended", "group attendance", "group absences", "group asked-after"),
     *("group session-note", "group session-notes", "group remark", "group remarks"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
