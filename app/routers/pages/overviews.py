@@ -39,7 +39,7 @@ class Letter:
 class Hour:
     """An hour that is held for her or agreed. `is_late`: cancelled now, it counts as cancelled late.
 
-    `version` is the one she saw, on which a change of hers is decided.
+    `version` is the one she saw, on which a change of hers is decided. A session of her group is not hers to change.
     """
 
     appointment_id: str
@@ -47,6 +47,7 @@ class Hour:
     place: str = field(repr=False)
     is_late: bool
     version: int
+    is_group: bool = False
 
     @property
     def is_link(self) -> bool:
@@ -197,7 +198,14 @@ def _hour(appointment: dict[str, Any], dial: Dial, places: dict[str, str], now: 
     late_after = appointment["late_after_at"]
     name = appointment["appointment_id"]
     is_late = late_after is not None and now > _instant(late_after)
-    return Hour(name, dial.hour(appointment), places.get(name, ""), is_late, appointment["version"])
+    return Hour(
+        name,
+        dial.hour(appointment),
+        places.get(name, ""),
+        is_late,
+        appointment["version"],
+        is_group=appointment["group_id"] is not None,
+    )
 
 
 def _held_until(held: list[dict[str, Any]], dial: Dial) -> str:
