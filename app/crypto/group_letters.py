@@ -10,16 +10,26 @@ line between a member and the facilitators; a remark on a member, to her own cou
 
 Staff sign, over the whole header: a letter cannot be passed on as one to somebody else, nor moved to another member's
 line. Clients do not, so that what they say stays deniable; a client's letter proves nothing about who wrote it.
+
+A server keeps what is about one client closed once more, under her shred secret, so that erasing her closes it in every
+older backup too:
+
+    closed = frame(CLOSED_GROUP_LETTER, salt, AES(HKDF(shred secret, salt, info), letter, aad = info))
+    info   = frame(CLOSED_GROUP_LETTER_KEY, suite, group id, client id)
 """
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from app.crypto import framing, labels, suites
 from app.crypto.errors import ContextMismatch, Malformed, SignatureInvalid, TooLong
 from app.crypto.keypairs import ClientId, KeyId, KeyPair
 from app.crypto.padding import LARGEST_CONTENT_BYTES, SIZE_CLASSES_BYTES, pad, unpad
+from app.crypto.randomness import random_bytes
 from app.crypto.secret_bytes import Secret
+
+_SALT_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,25 @@ def open_group_letter(
     elif signature:
         raise SignatureInvalid
     return content
+
+
+def close_group_letter(sealed: bytes, group_id: UUID, client_id: ClientId, shred: bytes) -> bytes:
+    """Return a letter about a client closed once more, for a server to keep. `shred` is a secret of 32 bytes."""
+    salt, info = random_bytes(_SALT_BYTES), _closing_info(group_id, client_id)
+    key = suites.derive(framing.exactly(shred, suites.KEY_BYTES), salt=salt, info=info)
+    return framing.frame(labels.CLOSED_GROUP_LETTER, salt, suites.encrypt_once(key, sealed, info))
+
+
+def reopen_group_letter(closed: bytes, group_id: UUID, client_id: ClientId, shred: bytes) -> bytes:
+    """Return the letter that `close_group_letter` closed. Raises `OpeningFailed`."""
+    salt, ciphertext = framing.unframe(labels.CLOSED_GROUP_LETTER, closed, 2)
+    info = _closing_info(group_id, client_id)
+    key = suites.derive(framing.exactly(shred, suites.KEY_BYTES), salt=salt, info=info)
+    return suites.decrypt_once(key, ciphertext, info)
+
+
+def _closing_info(group_id: UUID, client_id: ClientId) -> bytes:
+    return framing.frame(labels.CLOSED_GROUP_LETTER_KEY, suites.SUITE_ID, group_id.bytes, client_id)
 
 
 def _signed_message(encoded_header: bytes, content: bytes) -> bytes:

@@ -64,6 +64,8 @@ GROUP_LETTER_HEADER_HASH: Final = _label("group-letter-header-hash")
 GROUP_LETTER_BODY: Final = _label("group-letter-body")
 GROUP_LETTER_SIGNATURE: Final = _label("group-letter-signature")
 SEALED_GROUP_LETTER: Final = _label("sealed-group-letter")
+CLOSED_GROUP_LETTER: Final = _label("closed-group-letter")
+CLOSED_GROUP_LETTER_KEY: Final = _label("closed-group-letter-key")
 
 # Organisation
 ASSIGNMENT: Final = _label("assignment")

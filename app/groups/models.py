@@ -74,8 +74,8 @@ class GroupDescription(Base):
 class GroupInvitation(Base):
     """A client who is invited, in which place, and what became of it. Whoever has a seat has one too.
 
-    Devices believe the admission, not the row: whoever can write here can not sign. `sealed` is what the programme is
-    about, to her alone.
+    Devices believe the admission, not the row: whoever can write here can not sign. `closed` is what the programme is
+    about, sealed to her alone and closed once more under her shred secret.
     """
 
     __tablename__ = "group_invitations"
@@ -87,7 +87,7 @@ class GroupInvitation(Base):
     place: Mapped[int]
     state: Mapped[str] = mapped_column(_WORD)
     admission: Mapped[bytes] = public_blob("a signed admission: group id, client id, key id and a day")
-    sealed: Mapped[bytes | None] = sealed_column()
+    closed: Mapped[bytes | None] = sealed_column()
 
 
 class GroupSeat(Base):
@@ -114,7 +114,7 @@ class GroupSeat(Base):
 
 
 class GroupLetterRow(Base):
-    """One copy of a letter in a member's private line: sealed to one who leads, or to her."""
+    """One copy of a letter in a member's private line: sealed to one who leads, or to her, and closed once more."""
 
     __tablename__ = "group_letters"
     __table_args__ = (
@@ -132,7 +132,7 @@ class GroupLetterRow(Base):
     )
     author_key_id: Mapped[str] = mapped_column(_HEX_HASH)
     recipient_key_id: Mapped[str] = mapped_column(_HEX_HASH)
-    sealed: Mapped[bytes] = sealed_column()
+    closed: Mapped[bytes] = sealed_column()
     sent_on: Mapped[date] = mapped_column(Date)
 
 

@@ -28,6 +28,7 @@ from app.routers import (
     series,
     sessions,
     staff,
+    staff_logins,
     visits,
 )
 from app.routers.pages import intakes, published, returns
@@ -55,6 +56,7 @@ def include_routers(app: FastAPI) -> None:
         calendars.router,
         matching.router,
         sessions.router,
+        staff_logins.router,
         staff.router,
         passphrases.router,
         mails.router,

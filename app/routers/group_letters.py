@@ -43,7 +43,7 @@ async def write(
 
     async def create() -> LineLetterKept:
         letter_id = await service.send_line_letters(
-            work.main,
+            work,
             clock,
             group_id=group_id,
             actor=actor,
@@ -66,7 +66,7 @@ async def list_own(
 ) -> LineLetterPage:
     """Return the letters of her line that are sealed to her, in order."""
     found = await service.list_line_letters(
-        work.main,
+        work,
         group_id=group_id,
         actor=actor,
         key_ids=key_ids,
@@ -91,7 +91,7 @@ async def list_lines(
 ) -> LineLetterPage:
     """Return the letters that are sealed to the asker, who leads the group, in order."""
     found = await service.list_line_letters(
-        work.main,
+        work,
         group_id=group_id,
         actor=actor,
         key_ids=key_ids,
@@ -122,14 +122,14 @@ async def write_to_member(
 
     async def create() -> LineLetterKept:
         letter_id = await service.send_line_letters(
-            work.main, clock, group_id=group_id, actor=actor, client_id=client_id, sealed=request.letters
+            work, clock, group_id=group_id, actor=actor, client_id=client_id, sealed=request.letters
         )
         return LineLetterKept(letter_id=letter_id)
 
     return await once(actor.actor_id, create)
 
 
-def _page(found: list[service.LineLetter], limit: int) -> LineLetterPage:
+def _page(found: list[tuple[service.LineLetter, bytes]], limit: int) -> LineLetterPage:
     return LineLetterPage(
         letters=[
             LineLetterView(
@@ -138,9 +138,10 @@ def _page(found: list[service.LineLetter], limit: int) -> LineLetterPage:
                 client_id=one.client_id,
                 author_key_id=one.author_key_id,
                 sent_on=one.sent_on,
-                letter=one.sealed,
+                letter=sealed,
             )
-            for one in found
+            for one, sealed in found
+            if sealed
         ],
-        next_after=found[-1].position if len(found) == limit else None,
+        next_after=found[-1][0].position if len(found) == limit else None,
     )

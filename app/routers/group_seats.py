@@ -53,7 +53,7 @@ async def invite(
 
     async def create() -> InvitationView:
         invited = await service.invite_client(
-            work.main,
+            work,
             clock,
             group_id=group_id,
             client_id=request.client_id,

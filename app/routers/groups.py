@@ -178,7 +178,7 @@ async def get_description(
     group_id: GroupIdPath, actor: CurrentReader, work: TransactionDep, key_ids: KeyIdsDep
 ) -> DescriptionView:
     """Return what the programme is about, as sealed to the asker: to her own keys, or to the team's."""
-    found = await service.list_descriptions(work.main, group_id=group_id, actor=actor, key_ids=key_ids)
+    found = await service.list_descriptions(work, group_id=group_id, actor=actor, key_ids=key_ids)
     return DescriptionView(letters=found)
 
 

@@ -24,7 +24,7 @@ from app.routers.schemas.staff import (
     StaffRecovery,
 )
 from app.routers.sessions import hand_over_tokens
-from app.routers.staff import newcomer_of, scope_word
+from app.routers.staff_logins import newcomer_of, scope_word
 from app.routers.strictness import StrictRoute
 from app.sessions import service as sessions
 from app.sessions.challenges import Purpose, give_challenge

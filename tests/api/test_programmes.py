@@ -81,7 +81,7 @@ async def scene(world: World) -> Scene:
 class TestProgramme:
     async def test_everybody_concerned_reads_what_it_is_about(self, scene: Scene) -> None:
         """Team, facilitators and invited women open the same words, which name who leads it."""
-        named = {device.blob.keys.key_id for device in scene.leads}
+        named = frozenset(device.blob.keys.key_id for device in scene.leads)
         for device in (scene.world.cast.coordinator, *scene.leads, scene.women[2].device):
             described = await groups.read_description(device, scene.group_id)
             assert described is not None

@@ -262,6 +262,21 @@ def directory() -> Exchange:
     return Exchange("sign-directory", given, "signed", "verify-directory", asked, {**said, "entries": 1})
 
 
+def group_letter() -> Exchange:
+    """A member's line to who leads her group."""
+    seed, content = drawn(), _content()
+    place = {
+        "group_id": drawn(16),
+        "client_id": drawn(),
+        "letter_id": drawn(16),
+        "author": drawn(),
+        "recipient": drawn(),
+    }
+    given = {**place, "content": content, "recipient_hpke_public": _public_of(seed)}
+    expected = {**place, "recipient_seed": seed, "author_signing_public": None}
+    return Exchange("seal-group-letter", given, "sealed", "open-group-letter", expected, {"content": content})
+
+
 def _public_of(seed: str) -> str:
     return hpke_public_bytes(Secret.fromhex(seed)).hex()
 
@@ -274,6 +289,7 @@ EXCHANGES: Final[tuple[Callable[[], Exchange], ...]] = (
     record_of_a_client,
     record_of_staff,
     envelope,
+    group_letter,
     statement,
     next_statement,
     assignment,

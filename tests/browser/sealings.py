@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from app.crypto import envelopes, grants, keypairs, records, teams
+from app.crypto import envelopes, grants, group_letters, keypairs, records, teams
 from app.crypto.envelopes import EnvelopeHeader
+from app.crypto.group_letters import GroupLetterHeader
 from app.crypto.keypairs import ClientId, KeyBlob, KeyId, PublicKeys
 from app.crypto.organisations import team_key_id
 from app.crypto.records import RecordHeader
@@ -55,6 +56,18 @@ def _seal_envelope(given: Json) -> Json:
     return {"sealed": sealed.hex()}
 
 
+def _seal_group_letter(given: Json) -> Json:
+    header = GroupLetterHeader(
+        UUID(hex=given["group_id"]),
+        ClientId(raw(given["client_id"])),
+        UUID(hex=given["letter_id"]),
+        KeyId(raw(given["author"])),
+        KeyId(raw(given["recipient"])),
+    )
+    public = raw(given["recipient_hpke_public"])
+    return {"sealed": group_letters.seal_group_letter(header, raw(given["content"]), public).hex()}
+
+
 SEALINGS: dict[str, Operation] = {
     "wrap": _wrap,
     "seal-grant": _seal_grant,
@@ -62,4 +75,5 @@ SEALINGS: dict[str, Operation] = {
     "seal-team-grant": _seal_team_grant,
     "seal-record": _seal_record,
     "seal-envelope": _seal_envelope,
+    "seal-group-letter": _seal_group_letter,
 }

@@ -12,9 +12,7 @@ from tests.vectors.cast import secret
 _SERVERS_OWN: Final = {
     value
     for name, value in vars(labels).items()
-    if name.startswith(
-        ("CLOSED_ENVELOPE", "SHRED_COPY_", "SEALED_SHRED_COPY", "AUDIT_", "LOG_IN_", "STAFF_DEVICE")
-    )
+    if name.startswith(("CLOSED_", "SHRED_COPY_", "SEALED_SHRED_COPY", "AUDIT_", "LOG_IN_", "STAFF_DEVICE"))
 }
 
 

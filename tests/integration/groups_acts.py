@@ -79,7 +79,7 @@ class Circle:
         """Invite a client."""
         async with transaction(self.stores) as work:
             await service.invite_client(
-                work.main,
+                work,
                 self.clock,
                 group_id=self.group_id,
                 client_id=woman.client_id,

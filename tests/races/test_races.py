@@ -4,6 +4,7 @@
 """
 
 import os
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import func, select
 from app.clock import SystemClock
 from app.crypto.randomness import random_bytes, random_id
 from app.database import Stores, transaction
+from app.groups import service as groups
 from app.groups.models import Group, GroupInvitation, GroupSeat
 from app.scheduling import service as scheduling
 from app.scheduling.models import Appointment, Cell, client_holder
@@ -34,6 +36,8 @@ from tests.races.replicas import (
 pytestmark = pytest.mark.gate
 
 RACERS = 1000 if os.environ.get("HELPLINE_GATES") == "full" else 200
+# Every one of them is decided under one lock, so fewer tell as much.
+SEAT_RACERS = 1000 if RACERS == 1000 else 60
 SEATS = 8
 CONTESTS = 12
 LOST = ("stale", "appointment-closed", "slot-already-taken")
@@ -185,38 +189,82 @@ class TestSeriesAgainstSingles:
 
 
 class TestLastSeats:
-    async def test_exactly_the_capacity_is_seated(
+    async def test_whatever_is_said_at_once_each_seat_has_one_woman(
         self, stores: Stores, store_urls: tuple[str, str], tmp_path: Path
     ) -> None:
-        """Of all who accept at once exactly as many are seated as there are seats, each on a number of her own."""
-        group_id, facilitator_id = random_id(), random_id()
-        racers = await everybody_of(stores, tmp_path, facilitator_id)
-        async with transaction(stores) as work:
-            work.main.add(
-                Group(
-                    group_id=group_id,
-                    fewest_seats=2,
-                    seat_count=SEATS,
-                    joins_late=False,
-                    hold_days=5,
-                    state="forming",
-                    opened_on=CLOCK.now().date(),
-                )
-            )
-            await work.main.flush()
-            work.main.add_all(
-                GroupInvitation(
-                    group_id=group_id,
-                    client_id=racer.client_id,
-                    place=place,
-                    state="waiting",
-                    admission=random_bytes(32),
-                )
-                for place, racer in enumerate(racers, start=1)
-            )
+        """Of all who accept at once as many sit down as there are seats; who change their minds leak none."""
+        racers = await everybody_of(stores, tmp_path, random_id(), count=SEAT_RACERS)
+        full = await group_inviting(stores, racers, SEATS)
+        unsure = await group_inviting(stores, racers[:CONTESTS], SEATS // 2, over=2)
         with two_replicas(tmp_path, store_urls) as replicas:
-            answers = await race(replicas, racers, f"/api/v1/groups/{group_id}/acceptance", {})
-        assert answers == {WON: SEATS, (409, "group-full"): RACERS - SEATS}
+            accepted = await contend(
+                replicas, [Attempt(one, f"/api/v1/groups/{full}/acceptance", {}) for one in racers]
+            )
+            said = await contend(replicas, changes_of_mind(racers[:CONTESTS], unsure))
+        # Those who were invited first: an offer is held for them, and for nobody else.
+        assert accepted == [WON] * SEATS + [(409, "group-full")] * (SEAT_RACERS - SEATS)
+        seats = await seats_of(stores, full)
+        assert [(one.seat_number, one.held_until) for one in seats] == [
+            (number, None) for number in range(1, SEATS + 1)
+        ]
+        assert {status for status, _ in said} <= {200, 201, 204, 404, 409}
         async with transaction(stores, write=False) as work:
-            seats = (await work.main.scalars(select(GroupSeat.seat_number))).all()
-        assert sorted(seats) == list(range(1, SEATS + 1))
+            invited = await groups.list_invitations(work.main, group_id=unsure)
+        seats = await seats_of(stores, unsure)
+        in_use = {one.client_id for one in invited if one.state.value in {"offered", "seated"}}
+        assert {one.client_id for one in seats} == in_use
+        assert {one.seat_number for one in seats} <= set(range(1, SEATS // 2 + 1))
+        assert len(seats) == SEATS // 2 or all(one.state.value != "waiting" for one in invited)
+
+
+def changes_of_mind(racers: list[Racer], group_id: UUID) -> list[Attempt]:
+    """Return what women do who take a seat, decline and leave, all at once."""
+    acts: list[tuple[str, dict[str, str]]] = [
+        ("acceptance", {}),
+        ("answer", {"answer": "decline"}),
+        ("leave", {}),
+    ]
+    path = f"/api/v1/groups/{group_id}"
+    return [Attempt(one, f"{path}/{act}", body) for one in racers for act, body in acts]
+
+
+async def group_inviting(stores: Stores, racers: list[Racer], seat_count: int, over: int = 0) -> UUID:
+    """Return a group that forms and invites everybody in order; the first `over` were offered seats that are over."""
+    group_id = random_id()
+    past = CLOCK.now() - timedelta(hours=1)
+    async with transaction(stores) as work:
+        work.main.add(
+            Group(
+                group_id=group_id,
+                state="forming",
+                fewest_seats=2,
+                seat_count=seat_count,
+                joins_late=False,
+                hold_days=5,
+                opened_on=CLOCK.now().date(),
+            )
+        )
+        await work.main.flush()
+        work.main.add_all(
+            GroupInvitation(
+                group_id=group_id,
+                client_id=racer.client_id,
+                place=place,
+                state="offered" if place <= over else "waiting",
+                admission=random_bytes(32),
+            )
+            for place, racer in enumerate(racers, start=1)
+        )
+        await work.main.flush()
+        work.main.add_all(
+            GroupSeat(group_id=group_id, seat_number=place, client_id=racer.client_id, held_until=past)
+            for place, racer in enumerate(racers[:over], start=1)
+        )
+    return group_id
+
+
+async def seats_of(stores: Stores, group_id: UUID) -> Sequence[GroupSeat]:
+    """Return the seats of a group that are taken or held."""
+    query = select(GroupSeat).where(GroupSeat.group_id == group_id).order_by(GroupSeat.seat_number)
+    async with transaction(stores, write=False) as work:
+        return (await work.main.scalars(query)).all()

@@ -16,6 +16,7 @@ from tests.vectors.cases import (
     documents,
     frames,
     grants,
+    group_letters,
     keys,
     organisations,
     permits,
@@ -46,6 +47,7 @@ MAKERS: Final[dict[str, tuple[str, _Maker]]] = {
         assignments,
         admissions,
         permits,
+        group_letters,
     )
 }
 

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.rules import CLIENT, AuditAction
-from app.clients import repository
+from app.clients.repository import clients as client_rows
 from app.clients.rules import Client
 from app.clients.service.permits import ensure_readable
 from app.clock import Clock
@@ -16,24 +16,24 @@ from app.sessions.rules import Actor
 
 async def get_client(session: AsyncSession, *, client_id: str) -> Client:
     """Return a client. Raises `ClientNotFound`."""
-    return await repository.get_client(session, client_id)
+    return await client_rows.get_client(session, client_id)
 
 
 async def get_readable_client(session: AsyncSession, *, client_id: str, actor: Actor) -> Client:
     """Return a client to somebody who may know of her. Raises `ClientNotFound` for anybody else."""
-    client = await repository.get_client(session, client_id)
+    client = await client_rows.get_client(session, client_id)
     await ensure_readable(session, client, actor)
     return client
 
 
 async def count_waiting(session: AsyncSession) -> int:
     """Return how many clients wait."""
-    return await repository.count_waiting(session)
+    return await client_rows.count_waiting(session)
 
 
 async def lock_client(session: AsyncSession, *, client_id: str) -> Client:
     """Return a client and let nobody else change or erase her until the commit. Raises `ClientNotFound`."""
-    return await repository.lock_client(session, client_id)
+    return await client_rows.lock_client(session, client_id)
 
 
 async def lock_clients(
@@ -43,7 +43,7 @@ async def lock_clients(
 
     `passing_by_locked` leaves out those whom somebody else is changing, instead of waiting for them.
     """
-    return await repository.lock_clients(session, client_ids, passing_by_locked=passing_by_locked)
+    return await client_rows.lock_clients(session, client_ids, passing_by_locked=passing_by_locked)
 
 
 async def replace_wrapped_keys(session: AsyncSession, *, client_id: str, wrapped_keys: bytes) -> None:
@@ -52,9 +52,9 @@ async def replace_wrapped_keys(session: AsyncSession, *, client_id: str, wrapped
     Not recorded in the audit log, which would otherwise tell on which days she came. Raises `ClientNotFound`,
     `OpeningFailed`.
     """
-    client = await repository.lock_client(session, client_id)
+    client = await client_rows.lock_client(session, client_id)
     ensure_wrapped_keys(wrapped_keys, PURPOSE_CLIENT, bytes.fromhex(client.key_id))
-    await repository.update_client(session, client_id, wrapped_keys=wrapped_keys)
+    await client_rows.update_client(session, client_id, wrapped_keys=wrapped_keys)
 
 
 async def mark_server_assisted(session: AsyncSession, clock: Clock, *, client_id: str) -> None:
@@ -62,10 +62,10 @@ async def mark_server_assisted(session: AsyncSession, clock: Clock, *, client_id
 
     Once is enough. Changing the phrase on her own device takes the mark away. Raises `ClientNotFound`.
     """
-    client = await repository.lock_client(session, client_id)
+    client = await client_rows.lock_client(session, client_id)
     if client.server_assisted:
         return
-    await repository.update_client(session, client_id, server_assisted=True)
+    await client_rows.update_client(session, client_id, server_assisted=True)
     await audit.record_event(
         session, clock, action=AuditAction.CLIENT_ASSISTED, actor=CLIENT, subject=client_id
     )
@@ -73,9 +73,9 @@ async def mark_server_assisted(session: AsyncSession, clock: Clock, *, client_id
 
 async def list_client_ids(session: AsyncSession) -> list[str]:
     """Return the ids of all clients."""
-    return list(await repository.list_client_ids(session))
+    return list(await client_rows.list_client_ids(session))
 
 
 async def delete_client(session: AsyncSession, *, client_id: str) -> None:
     """Delete a client's row and her assignments. What else is hers is deleted by `app.retention`."""
-    await repository.delete_client(session, client_id)
+    await client_rows.delete_client(session, client_id)

@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.rules import CLIENT, AuditAction, staff_actor
-from app.clients import repository
 from app.clients.errors import AssignmentOutOfOrder, ClientNotFound, SignerNotEntitled, StaleDirectory
 from app.clients.permissions import ensure_gives_back, ensure_links
+from app.clients.repository import assignments as assignment_rows
+from app.clients.repository import clients as client_rows
+from app.clients.repository import permits as permit_rows
 from app.clients.rules import (
     Client,
     ClientStatus,
@@ -63,13 +65,13 @@ async def add_assignment(
     """
     said = read_assignment(signed)
     client_id = said.client_id.hex()
-    client = await repository.lock_client(session, client_id)
+    client = await client_rows.lock_client(session, client_id)
     ensure_open(client)
     signer_key_ids = _signer_key_ids(client, said, signer, directory)
     _ensure_counselor(said, directory)
     await _append_assignment(session, clock, signed, signer)
     await hand_permits_over(session, client_id, counselor_key_id=said.counselor_key.hex(), on=today(clock))
-    await repository.update_client(
+    await client_rows.update_client(
         session,
         client_id,
         status=status.value,
@@ -97,8 +99,8 @@ async def add_assignment(
 
 async def accept_proposal(session: AsyncSession, *, client_id: str) -> None:
     """Make a proposal an assignment: the client confirmed an hour. Raises `NothingProposed`, `ClientNotFound`."""
-    ensure_proposed(await repository.lock_client(session, client_id))
-    await repository.update_client(session, client_id, status=ClientStatus.ASSIGNED.value)
+    ensure_proposed(await client_rows.lock_client(session, client_id))
+    await client_rows.update_client(session, client_id, status=ClientStatus.ASSIGNED.value)
 
 
 async def decline_proposal(session: AsyncSession, clock: Clock, *, client_id: str) -> None:
@@ -132,15 +134,15 @@ async def return_client(
     `signed` is the counselor's permit that ends her own place; other permits end along with it. Hours and sessions are
     the caller's to free. Raises `ClientNotFound`, `NotGivenBack`, `PermitOutOfOrder`, `OpeningFailed`.
     """
-    client = await repository.lock_client(session, client_id)
+    client = await client_rows.lock_client(session, client_id)
     ensure_may_read(client, counselor)
     said = await verify_next_permit(session, client, signed, signer)
     ensure_gives_back(said, client, signer=signer.key_id)
     await add_permit(session, clock, said, signed, counselor, because=reason)
-    standing = await repository.list_standing_permits(session, client_id)
+    standing = await permit_rows.list_standing_permits(session, client_id)
     await end_permits(session, client_id, standing, on=today(clock))
-    await repository.end_assignments(session, client_id, before=None, on=today(clock))
-    await repository.update_client(
+    await assignment_rows.end_assignments(session, client_id, before=None, on=today(clock))
+    await client_rows.update_client(
         session, client_id, status=ClientStatus.WAITING.value, counselor_id=None, counselor_key_id=None
     )
     await audit.record_event(
@@ -163,21 +165,21 @@ async def link_client(
     What is sealed in the earlier file stays there; her counselor seals anew what is still needed. Raises
     `ClientNotFound`, `ClientClosed`, `NotBothHers`, `PermitOutOfOrder`, `OpeningFailed`.
     """
-    ensure_may_read(await repository.get_client(session, client_id), counselor)
+    ensure_may_read(await client_rows.get_client(session, client_id), counselor)
     said = read_permit(signed)
     earlier_id = (said.earlier_client or said.client_id).hex()
     # In the order of their ids, as everybody locks more than one.
-    locked = await repository.lock_clients(session, [client_id, earlier_id], passing_by_locked=False)
+    locked = await client_rows.lock_clients(session, [client_id, earlier_id], passing_by_locked=False)
     by_id = {one.client_id: one for one in locked}
     if client_id not in by_id:
         raise ClientNotFound
     ensure_links([by_id.get(client_id), by_id.get(earlier_id)], said, signer=signer.key_id)
     verified = await verify_next_permit(session, by_id[client_id], signed, signer)
     await add_permit(session, clock, verified, signed, counselor)
-    await repository.end_assignments(session, earlier_id, before=None, on=today(clock))
-    standing = await repository.list_standing_permits(session, earlier_id)
+    await assignment_rows.end_assignments(session, earlier_id, before=None, on=today(clock))
+    standing = await permit_rows.list_standing_permits(session, earlier_id)
     await end_permits(session, earlier_id, standing, on=today(clock))
-    await repository.update_client(session, earlier_id, status=ClientStatus.CLOSED.value)
+    await client_rows.update_client(session, earlier_id, status=ClientStatus.CLOSED.value)
     await audit.record_event(
         session, clock, action=AuditAction.CLIENT_LINKED, actor=counselor.reference, subject=client_id
     )
@@ -186,7 +188,7 @@ async def link_client(
 
 async def list_reasons_returned(session: AsyncSession, *, client_ids: Collection[str]) -> dict[str, str]:
     """Return why her last counselor gave a client back, of those of these clients who were given back."""
-    return await repository.list_reasons_returned(session, client_ids)
+    return await permit_rows.list_reasons_returned(session, client_ids)
 
 
 async def close_client(
@@ -197,9 +199,9 @@ async def close_client(
     Hours held for her and seats in groups are the caller's to free. Raises `ClientNotFound`, `ClientClosed`,
     `ClientAnsweredFor`.
     """
-    ensure_closable(await repository.lock_client(session, client_id))
-    await repository.end_assignments(session, client_id, before=None, on=today(clock))
-    await repository.update_client(
+    ensure_closable(await client_rows.lock_client(session, client_id))
+    await assignment_rows.end_assignments(session, client_id, before=None, on=today(clock))
+    await client_rows.update_client(
         session, client_id, status=ClientStatus.CLOSED.value, counselor_id=None, counselor_key_id=None
     )
     await audit.record_event(
@@ -211,14 +213,14 @@ async def list_waiting(
     session: AsyncSession, *, after: tuple[date, str] | None = None, limit: int
 ) -> list[Client]:
     """Return those who wait, longest first. `after` is the day of coming and the id of the last one seen."""
-    return await repository.list_waiting(session, after, limit)
+    return await client_rows.list_waiting(session, after, limit)
 
 
 async def count_ahead(session: AsyncSession, *, client_id: str) -> int:
     """Return how many who wait came before the day a client came. Raises `NotWaiting`, `ClientNotFound`."""
-    client = await repository.get_client(session, client_id)
+    client = await client_rows.get_client(session, client_id)
     ensure_waiting(client)
-    return await repository.count_waiting_before(session, client.came_on)
+    return await client_rows.count_waiting_before(session, client.came_on)
 
 
 async def list_waits(session: AsyncSession, *, since_on: date) -> list[tuple[date, int]]:
@@ -228,7 +230,7 @@ async def list_waits(session: AsyncSession, *, since_on: date) -> list[tuple[dat
     """
     return [
         (assigned_on, (assigned_on - came_on).days)
-        for came_on, assigned_on, signed in await repository.list_first_assignments(session, since_on)
+        for came_on, assigned_on, signed in await assignment_rows.list_first_assignments(session, since_on)
         if read_assignment(signed).granted
     ]
 
@@ -243,25 +245,25 @@ async def get_newest_assignment(session: AsyncSession, *, client_id: str) -> byt
 
 async def list_caseload(session: AsyncSession, *, counselor_id: UUID) -> list[Client]:
     """Return a counselor's clients and those proposed to her, longest here first."""
-    return await repository.list_caseload(session, counselor_id)
+    return await client_rows.list_caseload(session, counselor_id)
 
 
 async def count_caseload(session: AsyncSession, *, counselor_id: UUID) -> int:
     """Return how many clients a counselor has, those proposed to her among them."""
-    return await repository.count_caseload(session, counselor_id)
+    return await client_rows.count_caseload(session, counselor_id)
 
 
 async def count_caseloads(session: AsyncSession) -> dict[UUID, int]:
     """Return the same for all counselors who have any."""
-    return await repository.count_caseloads(session)
+    return await client_rows.count_caseloads(session)
 
 
 async def _end_proposal(
     session: AsyncSession, clock: Clock, client_id: str, action: AuditAction, actor: str
 ) -> None:
-    ensure_proposed(await repository.lock_client(session, client_id))
-    await repository.end_assignments(session, client_id, before=None, on=today(clock))
-    await repository.update_client(
+    ensure_proposed(await client_rows.lock_client(session, client_id))
+    await assignment_rows.end_assignments(session, client_id, before=None, on=today(clock))
+    await client_rows.update_client(
         session, client_id, status=ClientStatus.WAITING.value, counselor_id=None, counselor_key_id=None
     )
     await audit.record_event(session, clock, action=action, actor=actor, subject=client_id)
@@ -269,7 +271,7 @@ async def _end_proposal(
 
 async def _append_assignment(session: AsyncSession, clock: Clock, signed: bytes, signer: PublicKeys) -> None:
     client_id = read_assignment(signed).client_id.hex()
-    latest = await repository.find_latest_assignment(session, client_id)
+    latest = await assignment_rows.find_latest_assignment(session, client_id)
     try:
         said = verify_assignment(signed, signer.signing, latest)
     except ChainBroken:
@@ -283,9 +285,9 @@ async def _append_assignment(session: AsyncSession, clock: Clock, signed: bytes,
         "assigned_on": today(clock),
         "ended_on": None,
     }
-    if not await repository.add_assignment(session, row):
+    if not await assignment_rows.add_assignment(session, row):
         raise AssignmentOutOfOrder
-    await repository.end_assignments(session, client_id, before=said.sequence, on=today(clock))
+    await assignment_rows.end_assignments(session, client_id, before=said.sequence, on=today(clock))
 
 
 def _signer_key_ids(

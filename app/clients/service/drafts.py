@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.clients import repository
+from app.clients.repository import clients as client_rows
 from app.clients.rules import ensure_may_read, ensure_open
 from app.crypto.owners import Owner, OwnerKind
 from app.records import service as records
@@ -14,7 +14,7 @@ async def keep_draft(session: AsyncSession, *, client_id: str, actor: StaffActor
 
     Raises `ClientNotFound`, `ClientClosed` and what `records.keep_draft` raises.
     """
-    client = await repository.lock_client(session, client_id)
+    client = await client_rows.lock_client(session, client_id)
     ensure_may_read(client, actor)
     ensure_open(client)
     await records.keep_draft(
@@ -27,13 +27,13 @@ async def keep_draft(session: AsyncSession, *, client_id: str, actor: StaffActor
 
 async def find_draft(session: AsyncSession, *, client_id: str, actor: StaffActor) -> bytes | None:
     """Return the actor's draft, if she has one. Raises `ClientNotFound`."""
-    ensure_may_read(await repository.get_client(session, client_id), actor)
+    ensure_may_read(await client_rows.get_client(session, client_id), actor)
     return await records.find_draft(session, owner=_owner(client_id), author_key_id=actor.key_id)
 
 
 async def discard_draft(session: AsyncSession, *, client_id: str, actor: StaffActor) -> None:
     """Empty the actor's slot. Raises `ClientNotFound`."""
-    ensure_may_read(await repository.lock_client(session, client_id), actor)
+    ensure_may_read(await client_rows.lock_client(session, client_id), actor)
     await records.discard_draft(session, owner=_owner(client_id), author_key_id=actor.key_id)
 
 

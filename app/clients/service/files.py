@@ -4,8 +4,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.rules import AuditAction
-from app.clients import repository
 from app.clients.permissions import keys_besides, keys_of_supervisors
+from app.clients.repository import assignments as assignment_rows
+from app.clients.repository import clients as client_rows
+from app.clients.repository import letters as letter_rows
+from app.clients.repository import permits as permit_rows
 from app.clients.rules import (
     AccessLog,
     Client,
@@ -43,12 +46,12 @@ async def open_client_epoch(
     `directory` is the newest. Raises `ClientNotFound`, `ClientClosed`, `StaleDirectory`, `HolderNotEntitled` and
     what `records.open_epoch` raises.
     """
-    client = await repository.lock_client(transaction.main, client_id)
+    client = await client_rows.lock_client(transaction.main, client_id)
     await ensure_readable(transaction.main, client, actor)
     ensure_open(client)
     said = read_statement(new.statement)
     counselor = present_counselor(client, directory)
-    standing = await repository.list_standing_permits(transaction.main, client_id)
+    standing = await permit_rows.list_standing_permits(transaction.main, client_id)
     ensure_team_present(said, directory.team_key_id)
     ensure_entitled(
         said,
@@ -92,7 +95,7 @@ async def list_client_epochs(
 
     Raises `ClientNotFound`.
     """
-    client = await repository.get_client(transaction.main, client_id)
+    client = await client_rows.get_client(transaction.main, client_id)
     await ensure_readable(transaction.main, client, actor)
     return await records.list_epochs(transaction, owner=_owner(client_id), actor_key_ids=key_ids)
 
@@ -111,7 +114,7 @@ async def append_client_record(
     Not recorded in the audit log: records are a chain of their own, which goes with her. Raises `ClientNotFound`,
     `ClientClosed`, `FileFull` and what else `records.append_record` raises.
     """
-    client = await repository.lock_client(session, client_id)
+    client = await client_rows.lock_client(session, client_id)
     await ensure_readable(session, client, actor)
     ensure_open(client)
     return await records.append_record(
@@ -134,7 +137,7 @@ async def list_client_records(
     asked: RecordRange,
 ) -> list[StoredRecord]:
     """Return the records asked for that the actor holds keys for. Raises `ClientNotFound`."""
-    client = await repository.get_client(session, client_id)
+    client = await client_rows.get_client(session, client_id)
     await ensure_readable(session, client, actor)
     return await records.list_records(session, owner=_owner(client_id), actor_key_ids=key_ids, asked=asked)
 
@@ -142,19 +145,19 @@ async def list_client_records(
 async def access_log(session: AsyncSession, *, client_id: str) -> AccessLog:
     """Return who was ever let into a client's file, as signed by those who let them in."""
     statements = await records.list_statements(session, owner=_owner(client_id))
-    assignments = await repository.list_assignments(session, client_id)
-    permits = await repository.list_permits(session, client_id)
+    assignments = await assignment_rows.list_assignments(session, client_id)
+    permits = await permit_rows.list_permits(session, client_id)
     return AccessLog(tuple(statements), tuple(assignments), tuple(permits))
 
 
 async def export_client(transaction: Transaction, *, client_id: str) -> ClientExport:
     """Return everything of a client's that she can open, her access log and letters. Raises `ClientNotFound`."""
-    client = await repository.get_client(transaction.main, client_id)
+    client = await client_rows.get_client(transaction.main, client_id)
     log = await access_log(transaction.main, client_id=client_id)
     own, owner = frozenset({client.key_id}), _owner(client_id)
     stored = await records.list_records(transaction.main, owner=owner, actor_key_ids=own)
     epochs = await records.list_epochs(transaction, owner=owner, actor_key_ids=own)
-    letters = await repository.list_letters_of(transaction.main, client_id)
+    letters = await letter_rows.list_letters_of(transaction.main, client_id)
     return ClientExport(client, log, tuple(epochs), tuple(stored), tuple(letters))
 
 

@@ -2,8 +2,8 @@
 
 from app.audit import service as audit
 from app.audit.rules import CLIENT, AuditAction
-from app.clients import repository
 from app.clients.errors import IntakeAlreadyReceived, StaleDirectory
+from app.clients.repository import clients as client_rows
 from app.clients.rules import (
     ClientStatus,
     Intake,
@@ -44,9 +44,9 @@ async def open_intake(
     ensure_wrapped_keys(intake.wrapped_keys, PURPOSE_CLIENT, keys.key_id)
     _ensure_epochs(intake, keys, directory, chosen_counselor_key)
     if chosen_counselor_key is None:
-        waiting = await repository.count_waiting_by_way(transaction.main)
+        waiting = await client_rows.count_waiting_by_way(transaction.main)
         ensure_waiting_list_has_room(waiting, limit=waiting_list_limit, by_page=server_assisted)
-    if not await repository.add_client(transaction.main, _row(clock, intake, keys, server_assisted)):
+    if not await client_rows.add_client(transaction.main, _row(clock, intake, keys, server_assisted)):
         raise IntakeAlreadyReceived
     await records.open_first_epochs(
         transaction,

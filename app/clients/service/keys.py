@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.clients import repository
 from app.clients.errors import ClientNotFound
+from app.clients.repository import clients as client_rows
 from app.clients.rules import KeyHistory
 from app.crypto.keypairs import PublicKeys
 
@@ -22,9 +22,9 @@ async def list_key_histories(session: AsyncSession, *, client_ids: Collection[st
     """Return the same for several clients, in two queries."""
     histories = {
         client_id: KeyHistory(hpke, signing)
-        for client_id, (hpke, signing) in (await repository.list_public_keys(session, client_ids)).items()
+        for client_id, (hpke, signing) in (await client_rows.list_public_keys(session, client_ids)).items()
     }
-    for row in await repository.list_successions(session, client_ids):
+    for row in await client_rows.list_successions(session, client_ids):
         known = histories[row.client_id].successions
         first = histories[row.client_id] if known else KeyHistory(row.hpke_public, row.signing_public)
         histories[row.client_id] = KeyHistory(
@@ -37,5 +37,5 @@ async def list_earlier_key_ids(session: AsyncSession, *, client_id: str) -> list
     """Return the ids of the keys a client had before, in hex."""
     return [
         PublicKeys(row.hpke_public, row.signing_public).key_id.hex()
-        for row in await repository.list_successions(session, [client_id])
+        for row in await client_rows.list_successions(session, [client_id])
     ]

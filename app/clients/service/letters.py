@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.rules import AuditAction
-from app.clients import repository
 from app.clients.errors import LetterAlreadyReceived, LetterNotFound
+from app.clients.repository import clients as client_rows
+from app.clients.repository import letters as letter_rows
 from app.clients.rules import TeamLetter, ensure_letter_fits, ensure_room_for_letter
 from app.clock import Clock, today
 from app.crypto.envelopes import EnvelopeHeader, close_envelope, read_envelope, reopen_envelope
@@ -36,10 +37,10 @@ async def send_team_letter(
     `ClientNotFound`, `LetterNotHers`, `StaleDirectory`, `LettersUnsettled`, `LetterAlreadyReceived`,
     `OpeningFailed`.
     """
-    await repository.lock_client(transaction.main, client_id)
+    await client_rows.lock_client(transaction.main, client_id)
     header = read_envelope(sealed)
     ensure_letter_fits(header, client=bytes.fromhex(client_id), team=directory.team_key_id)
-    ensure_room_for_letter(await repository.count_unsettled_letters(transaction.main, client_id))
+    ensure_room_for_letter(await letter_rows.count_unsettled_letters(transaction.main, client_id))
     closed = close_envelope(sealed, header, await _shred_secret(transaction, client_id))
     letter = TeamLetter(
         header.envelope_id, client_id, header.team_key_id.hex(), today(clock), settled_on=None
@@ -52,26 +53,26 @@ async def send_team_letter(
         "sent_on": letter.sent_on,
         "settled_on": None,
     }
-    if not await repository.add_letter(transaction.main, row):
+    if not await letter_rows.add_letter(transaction.main, row):
         raise LetterAlreadyReceived
     return letter
 
 
 async def list_own_letters(session: AsyncSession, *, client_id: str) -> list[TeamLetter]:
     """Return the letters a client sent, the oldest first: their days, not what they say."""
-    return await repository.list_letters_of(session, client_id)
+    return await letter_rows.list_letters_of(session, client_id)
 
 
 async def list_team_letters(
     session: AsyncSession, *, settled: bool, after: tuple[date, UUID] | None, limit: int
 ) -> list[TeamLetter]:
     """Return letters to the team that are settled or are not, the oldest first."""
-    return await repository.list_letters(session, settled=settled, after=after, limit=limit)
+    return await letter_rows.list_letters(session, settled=settled, after=after, limit=limit)
 
 
 async def get_team_letter(transaction: Transaction, *, letter_id: UUID) -> tuple[TeamLetter, bytes]:
     """Return a letter with its envelope as she sealed it. Raises `LetterNotFound`."""
-    letter, closed = await repository.get_letter(transaction.main, letter_id)
+    letter, closed = await letter_rows.get_letter(transaction.main, letter_id)
     header = EnvelopeHeader(
         ClientId(bytes.fromhex(letter.client_id)), letter_id, KeyId(bytes.fromhex(letter.team_key_id))
     )
@@ -83,7 +84,7 @@ async def settle_team_letter(
     session: AsyncSession, clock: Clock, *, letter_id: UUID, coordinator: StaffActor
 ) -> TeamLetter:
     """Mark a letter as settled; the first time counts. Raises `LetterNotFound`."""
-    if await repository.settle_letter(session, letter_id, today(clock)):
+    if await letter_rows.settle_letter(session, letter_id, today(clock)):
         await audit.record_event(
             session,
             clock,
@@ -91,7 +92,7 @@ async def settle_team_letter(
             actor=coordinator.reference,
             subject=str(letter_id),
         )
-    letter, _ = await repository.get_letter(session, letter_id)
+    letter, _ = await letter_rows.get_letter(session, letter_id)
     return letter
 
 

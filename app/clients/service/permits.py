@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.rules import SYSTEM, AuditAction
-from app.clients import repository
 from app.clients.errors import PermitOutOfOrder, StaleDirectory
 from app.clients.permissions import (
     ENDED,
@@ -21,6 +20,9 @@ from app.clients.permissions import (
     ensure_last_day,
     ensure_may_permit,
 )
+from app.clients.repository import assignments as assignment_rows
+from app.clients.repository import clients as client_rows
+from app.clients.repository import permits as permit_rows
 from app.clients.rules import (
     Client,
     ReturnReason,
@@ -50,7 +52,7 @@ async def ensure_readable(session: AsyncSession, client: Client, actor: Actor) -
         isinstance(actor, StaffActor)
         and COORDINATOR_ROLE not in actor.roles
         and not is_counselor_of(client, actor.staff_id)
-        and await repository.is_permitted(session, client.client_id, actor.staff_id)
+        and await permit_rows.is_permitted(session, client.client_id, actor.staff_id)
     )
     ensure_may_read(client, actor, is_permitted=is_permitted)
 
@@ -72,11 +74,11 @@ async def give_permit(
     `PermitTooLong`, `PermitOutOfOrder`, `StaleDirectory` (no such counselor), `OpeningFailed` and what
     `records.grant_epochs` raises.
     """
-    client = await repository.lock_client(session, client_id)
+    client = await client_rows.lock_client(session, client_id)
     await ensure_readable(session, client, actor)
     ensure_open(client)
     said = await verify_next_permit(session, client, signed, signer)
-    standing = await repository.list_standing_permits(session, client_id)
+    standing = await permit_rows.list_standing_permits(session, client_id)
     ensure_may_permit(said, client, signer=signer.key_id, standing=standing)
     ensure_last_day(said, today(clock))
     await add_permit(session, clock, said, signed, actor)
@@ -98,14 +100,14 @@ async def give_permit(
 
 async def list_permitted(session: AsyncSession, *, staff_id: UUID) -> list[StandingPermit]:
     """Return the permits by which a staff member may read of clients who are not hers."""
-    return await repository.list_standing_permits_of(session, staff_id)
+    return await permit_rows.list_standing_permits_of(session, staff_id)
 
 
 async def end_permits_over(session: AsyncSession, clock: Clock) -> None:
     """End permits whose last day is over: secrets and grants are withheld from then on. For a job."""
-    for client_id in await repository.list_clients_with_permits_over(session, today(clock), _AT_A_TIME):
-        await repository.lock_client(session, client_id)
-        standing = await repository.list_standing_permits(session, client_id)
+    for client_id in await permit_rows.list_clients_with_permits_over(session, today(clock), _AT_A_TIME):
+        await client_rows.lock_client(session, client_id)
+        standing = await permit_rows.list_standing_permits(session, client_id)
         over = [one for one in standing if one.last_on is not None and one.last_on < today(clock)]
         await end_permits(session, client_id, over, on=today(clock))
         for _ in over:
@@ -120,10 +122,10 @@ async def end_permits_with(session: AsyncSession, clock: Clock, *, staff_id: UUI
     Devices count no word of hers from then on, so whom she let in could write nothing; she must not go on reading
     either. What she chose for the next counselor stands until one is assigned. `actor` stands in the audit log.
     """
-    for client_id in await repository.list_clients_read_along(session, staff_id):
-        client = await repository.lock_client(session, client_id)
+    for client_id in await permit_rows.list_clients_read_along(session, staff_id):
+        client = await client_rows.lock_client(session, client_id)
         is_hers = client.counselor_id == staff_id
-        standing = await repository.list_standing_permits(session, client_id)
+        standing = await permit_rows.list_standing_permits(session, client_id)
         over = [one for one in standing if one.kind in READING and (is_hers or one.staff_id == staff_id)]
         await end_permits(session, client_id, over, on=today(clock))
         for _ in over:
@@ -136,7 +138,7 @@ async def end_permits(
     session: AsyncSession, client_id: str, over: Collection[StandingPermit], *, on: date
 ) -> None:
     """End permits of a client whose row is locked, and withhold what they granted and no other permit does."""
-    standing = await repository.list_standing_permits(session, client_id)
+    standing = await permit_rows.list_standing_permits(session, client_id)
     sequences = {one.sequence for one in over}
     for one in over:
         others = [
@@ -148,18 +150,18 @@ async def end_permits(
             key_id=one.key_id,
             names=await _names_over(session, one, others),
         )
-        await repository.end_permit(session, client_id, one.sequence, on)
+        await permit_rows.end_permit(session, client_id, one.sequence, on)
 
 
 async def hand_permits_over(
     session: AsyncSession, client_id: str, *, counselor_key_id: str, on: date
 ) -> None:
     """End every permit of a client who gets this counselor. She keeps what was handed over to her, and nothing else."""
-    standing = await repository.list_standing_permits(session, client_id)
+    standing = await permit_rows.list_standing_permits(session, client_id)
     handed = [one for one in standing if one.key_id == counselor_key_id and one.kind == HANDED_OVER]
     await end_permits(session, client_id, [one for one in standing if one not in handed], on=on)
     for one in handed:
-        await repository.end_permit(session, client_id, one.sequence, on)
+        await permit_rows.end_permit(session, client_id, one.sequence, on)
 
 
 async def verify_next_permit(
@@ -169,12 +171,12 @@ async def verify_next_permit(
 
     Raises `OpeningFailed`, `PermitOutOfOrder`.
     """
-    latest = await repository.find_latest_permit(session, client.client_id)
+    latest = await permit_rows.find_latest_permit(session, client.client_id)
     try:
         said = verify_permit(signed, signer.signing, latest)
     except ChainBroken:
         raise PermitOutOfOrder from None
-    assignment = await repository.find_latest_assignment(session, client.client_id)
+    assignment = await assignment_rows.find_latest_assignment(session, client.client_id)
     if (
         said.client_id.hex() != client.client_id
         or assignment is None
@@ -205,7 +207,7 @@ async def add_permit(
         "ended_on": None if said.kind.value in STANDING else today(clock),
         "because": because,
     }
-    if not await repository.add_permit(session, row):
+    if not await permit_rows.add_permit(session, row):
         raise PermitOutOfOrder
     await audit.record_event(
         session, clock, action=AuditAction.PERMIT_GIVEN, actor=actor.reference, subject=client_id
@@ -227,7 +229,7 @@ async def _names_over(
         still = any(one.kind == SUPERVISION for one in others)
         return set() if still else {name for name in held if name[0] == SUPERVISION}
     said = read_permit(over.signed)
-    signed = await repository.list_assignments(session, over.client_id)
+    signed = await assignment_rows.list_assignments(session, over.client_id)
     assigned = [read_assignment(one) for one in signed]
     office = {name for one in assigned if one.counselor_key == said.key_id for name in _named(one)}
     as_counselor = [one for one in others if one.kind != SUPERVISION]

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.rules import CLIENT, AuditAction
-from app.clients import repository
 from app.clients.errors import PhraseChangeNotWhole, PhraseTaken
+from app.clients.repository import clients as client_rows
 from app.clients.rules import (
     Client,
     PhraseChange,
@@ -43,7 +43,7 @@ async def change_phrase(
     `EpochOutOfOrder`, `OpeningFailed`, and what `records.open_epoch` raises.
     """
     session = transaction.main
-    client = await repository.lock_client(session, client_id)
+    client = await client_rows.lock_client(session, client_id)
     statements = [read_statement(epoch.statement) for epoch in change.epochs]
     new = await _ensure_whole(session, client, change, statements, directory)
     await records.hand_over_holdings(
@@ -83,7 +83,7 @@ async def _ensure_whole(
     entitled = holders_entitled(client=new.key_id, team=team, counselor=present_counselor(client, directory))
     for statement in statements:
         ensure_entitled(statement, entitled)
-    if await repository.find_client_by_locator(session, locator_hash(change.locator).hex()) is not None:
+    if await client_rows.find_client_by_locator(session, locator_hash(change.locator).hex()) is not None:
         raise PhraseTaken
     return new
 
@@ -123,7 +123,7 @@ async def _replace_row(
         if said.name.kind is Kind.INTAKE
     )
     ensure_accepted(acceptance, _id(client), new)
-    await repository.add_succession(
+    await client_rows.add_succession(
         session,
         client.client_id,
         {
@@ -133,7 +133,7 @@ async def _replace_row(
             "acceptance": acceptance,
         },
     )
-    await repository.update_client(
+    await client_rows.update_client(
         session,
         client.client_id,
         locator_hash=locator_hash(change.locator).hex(),

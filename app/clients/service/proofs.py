@@ -4,8 +4,8 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.clients import repository
 from app.clients.errors import WrongPhrase
+from app.clients.repository import clients as client_rows
 from app.clients.rules import Client
 from app.crypto.errors import SignatureInvalid
 from app.crypto.logins import (
@@ -30,7 +30,7 @@ async def prove_client(
     Raises `WrongPhrase`, after the same work, for an unknown phrase and for a wrong proof.
     """
     subject = locator_hash(locator)
-    found = await repository.find_client_by_locator(session, subject.hex())
+    found = await client_rows.find_client_by_locator(session, subject.hex())
     try:
         verify_login(
             _NOBODYS_LOGIN_KEY if found is None else found.login_public_key,
@@ -87,7 +87,7 @@ async def _prove_act(
     proof: bytes,
     installation_id: bytes,
 ) -> None:
-    client = await repository.get_client(session, client_id)
+    client = await client_rows.get_client(session, client_id)
     try:
         verify_login(
             client.login_public_key,

@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import service as audit
 from app.audit.rules import SYSTEM, AuditAction
-from app.clients import repository
 from app.clients.permissions import TEAM_READS_ON_FOR, ensure_may_let_team_read
+from app.clients.repository import assignments as assignment_rows
+from app.clients.repository import clients as client_rows
 from app.clients.service.permits import ensure_readable
 from app.clock import Clock, today
 from app.crypto.organisations import Directory
@@ -26,14 +27,14 @@ async def withdraw_team(session: AsyncSession, clock: Clock) -> None:
     Of nobody for whom something is asked of the team: a letter not seen to, a hand-over that waits for its
     assignment, a counselor who is gone. What was granted anew meanwhile is withheld again.
     """
-    settled = await repository.list_settled_clients(session, today(clock) - TEAM_READS_ON_FOR)
+    settled = await assignment_rows.list_settled_clients(session, today(clock) - TEAM_READS_ON_FOR)
     at_work = {
         one for one in {one for _, one in settled} if await staff.is_active_staff(session, staff_id=one)
     }
     answered_for = {client_id: counselor for client_id, counselor in settled if counselor in at_work}
     held = sorted(await records.list_clients_of_team(session, answered_for.keys()))[:_AT_A_TIME]
     # Her row first, as everywhere. Whoever is busy with it now is looked at in the next turn.
-    for client in await repository.lock_clients(session, held, passing_by_locked=True):
+    for client in await client_rows.lock_clients(session, held, passing_by_locked=True):
         if client.counselor_id != answered_for[client.client_id]:
             continue
         await records.withdraw_team(session, owner=_owner(client.client_id))
@@ -58,7 +59,7 @@ async def let_team_read(
     `ClientNotFound`, `MayNotPermit` and what `records.regrant_team` raises. Also of a closed file: its owner still
     writes to the team.
     """
-    client = await repository.lock_client(session, client_id)
+    client = await client_rows.lock_client(session, client_id)
     await ensure_readable(session, client, actor)
     ensure_may_let_team_read(client, actor)
     await records.regrant_team(
@@ -77,7 +78,7 @@ async def let_team_read(
 async def list_clients_of_former_team(session: AsyncSession) -> list[str]:
     """Return the open files of which the team holds something by a key it had before, and not by its present one."""
     former = [one.key_id for one in await staff.list_former_team_keys(session)]
-    return await repository.list_open(session, await records.list_clients_held_by(session, former))
+    return await client_rows.list_open(session, await records.list_clients_held_by(session, former))
 
 
 def _owner(client_id: str) -> Owner:

@@ -22,7 +22,7 @@ class LineLetter:
     author_key_id: str
     recipient_key_id: str
     sent_on: date
-    sealed: bytes = field(repr=False)
+    closed: bytes = field(repr=False)
 
 
 _COLUMNS: Final = [getattr(GroupLetterRow, name) for name in LineLetter.__dataclass_fields__]

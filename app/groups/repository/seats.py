@@ -28,14 +28,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invitation with the seat that is held for it, or taken. `client_id` is hex; `sealed` what it is about."""
+    """An invitation with the seat that is held for it, or taken. `client_id` is hex; `closed` what it is about."""
 
     client_id: str
     place: int
     state: InvitationState
     seat_number: int | None
     held_until: datetime | None
-    sealed: bytes | None = field(repr=False)
+    closed: bytes | None = field(repr=False)
 
 
 async def find_invitation(session: AsyncSession, group_id: UUID, client_id: str) -> Invitation | None:
@@ -147,7 +147,7 @@ async def list_held(session: AsyncSession, group_id: UUID) -> list[tuple[str, da
     """Return for whom a seat is held, and until when."""
     query = select(GroupSeat.client_id, GroupSeat.held_until).where(GroupSeat.group_id == group_id)
     rows = await session.execute(query.where(GroupSeat.held_until.is_not(None)))
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1]) for row in rows if row[1] is not None]
 
 
 async def count_members(session: AsyncSession, group_id: UUID) -> int:
@@ -246,7 +246,7 @@ def _invitations(group_id: UUID) -> Any:  # noqa: ANN401 - a select of single co
             GroupInvitation.state,
             GroupSeat.seat_number,
             GroupSeat.held_until,
-            GroupInvitation.sealed,
+            GroupInvitation.closed,
         )
         .outerjoin(
             GroupSeat,

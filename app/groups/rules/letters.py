@@ -49,7 +49,7 @@ def ensure_letters_fit(
     if not letters or len({letter.letter_id for letter in letters}) != 1:
         raise GroupLetterRefused
     named = [letter.recipient for letter in letters]
-    if len(set(named)) != len(named) or not recipients.issuperset(named):
+    if len(set(named)) != len(named) or not set(named) <= recipients:
         raise GroupLetterRefused
     said = {(letter.group_id, letter.client_id, letter.author) for letter in letters}
     if said != {(group_id, client_id, author)}:

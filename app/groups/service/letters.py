@@ -11,17 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clock import Clock, today
 from app.crypto.group_letters import GroupLetterHeader, read_group_letter
+from app.database import Transaction
 from app.groups.errors import GroupNotFound, LineLetterExists
 from app.groups.repository import letters, programmes, seats
 from app.groups.repository.letters import LineLetter
 from app.groups.rules import ensure_letters_fit, ensure_room_for_letters
 from app.groups.service.access import ensure_belongs, ensure_facilitates
+from app.groups.service.closing import Closing
 from app.sessions.rules import Actor, StaffActor
 from app.staff import service as staff
 
 
 async def send_line_letters(
-    session: AsyncSession,
+    transaction: Transaction,
     clock: Clock,
     *,
     group_id: UUID,
@@ -35,6 +37,7 @@ async def send_line_letters(
     audit log: that she wrote must not remain after she erased herself. Raises `GroupNotFound`, `GroupLetterRefused`,
     `LineLetterExists`, `LineFull`, `OpeningFailed`.
     """
+    session = transaction.main
     # Locked first, as everywhere: her keys stay what they are, and an erasure waits and takes this along.
     await seats.lock_member(session, client_id)
     # Positions are cursors: the writers of one group queue up, so that none passes another by.
@@ -51,13 +54,15 @@ async def send_line_letters(
     ensure_room_for_letters(await letters.count_letters(session, group_id, client_id), headers)
     if await letters.is_letter_known(session, headers[0].letter_id):
         raise LineLetterExists
-    rows = [_row(header, client_id, one, clock) for header, one in zip(headers, sealed, strict=True)]
+    closing = Closing(transaction, group_id)
+    closed = [await closing.close(client_id, one) for one in sealed]
+    rows = [_row(header, client_id, one, clock) for header, one in zip(headers, closed, strict=True)]
     await letters.add_letters(session, rows)
     return headers[0].letter_id
 
 
 async def list_line_letters(
-    session: AsyncSession,
+    transaction: Transaction,
     *,
     group_id: UUID,
     actor: Actor,
@@ -65,15 +70,18 @@ async def list_line_letters(
     client_id: str | None,
     after: int,
     limit: int,
-) -> list[LineLetter]:
-    """Return the letters sealed to the actor, behind a position: a member's own line, or one or all lines of a group.
+) -> list[tuple[LineLetter, bytes]]:
+    """Return the letters to the actor behind a position, each as it was sealed: of one member's line or of all.
 
     Raises `GroupNotFound`.
     """
-    await ensure_belongs(session, group_id, actor)
-    return await letters.list_letters(
-        session, group_id, key_ids, client_id=client_id, after=after, limit=limit
+    await ensure_belongs(transaction.main, group_id, actor)
+    found = await letters.list_letters(
+        transaction.main, group_id, key_ids, client_id=client_id, after=after, limit=limit
     )
+    closing = Closing(transaction, group_id)
+    # Whose secret is gone erased herself a moment ago: her letters still count for the page, and say nothing.
+    return [(one, await closing.reopen(one.client_id, one.closed) or b"") for one in found]
 
 
 async def _ensure_may_write(session: AsyncSession, group_id: UUID, actor: Actor, client_id: str) -> None:
@@ -93,13 +101,13 @@ async def _readers(session: AsyncSession, group_id: UUID, client_id: str) -> set
     return {bytes.fromhex(one) for one in (hers, *key_ids.values())}
 
 
-def _row(header: GroupLetterHeader, client_id: str, sealed: bytes, clock: Clock) -> dict[str, object]:
+def _row(header: GroupLetterHeader, client_id: str, closed: bytes, clock: Clock) -> dict[str, object]:
     return {
         "letter_id": header.letter_id,
         "group_id": header.group_id,
         "client_id": client_id,
         "author_key_id": header.author.hex(),
         "recipient_key_id": header.recipient.hex(),
-        "sealed": sealed,
+        "closed": closed,
         "sent_on": today(clock),
     }

@@ -11,12 +11,12 @@ from app.audit.rules import AuditAction, staff_actor
 from app.clock import Clock, today
 from app.crypto.group_letters import read_group_letter
 from app.crypto.organisations import StaffRole
+from app.database import Transaction
 from app.groups.errors import GroupExists, GroupHasNoSubstitute, GroupNotFound
 from app.groups.models import Group
 from app.groups.repository import programmes, seats
 from app.groups.rules import (
     SHOWN_TO_HER,
-    Facilitator,
     GroupSize,
     GroupState,
     Part,
@@ -28,6 +28,7 @@ from app.groups.rules import (
     is_joinable,
     who_leads_no_more,
 )
+from app.groups.service.closing import Closing
 from app.groups.service.offers import pass_on_seats, take_offers_back
 from app.sessions.rules import Actor, ClientActor, StaffActor
 from app.staff import service as staff
@@ -168,31 +169,28 @@ async def describe_group(
 
 
 async def list_descriptions(
-    session: AsyncSession, *, group_id: UUID, actor: Actor, key_ids: frozenset[str]
+    transaction: Transaction, *, group_id: UUID, actor: Actor, key_ids: frozenset[str]
 ) -> list[bytes]:
     """Return what a programme is about, as sealed to the actor: to her own keys, or to the team's.
 
     Raises `GroupNotFound` for whoever has no part in it; a draft has none for those who will be invited.
     """
+    session = transaction.main
     group = await programmes.get_group(session, group_id)
     if isinstance(actor, ClientActor):
         invitation = await seats.find_invitation(session, group_id, actor.client_id)
         is_draft = group.state == GroupState.DRAFT.value
         if invitation is None or invitation.state not in SHOWN_TO_HER or is_draft:
             raise GroupNotFound
-        return [] if invitation.sealed is None else [invitation.sealed]
+        if invitation.closed is None:
+            return []
+        sealed = await Closing(transaction, group_id).reopen(actor.client_id, invitation.closed)
+        return [] if sealed is None else [sealed]
     leading = await programmes.list_facilitators(session, group_id)
     leads = actor.staff_id in {one.staff_id for one in leading}
     if not leads and StaffRole.COORDINATOR.value not in actor.roles:
         raise GroupNotFound
     return [sealed for _, sealed in await programmes.list_descriptions(session, group_id, key_ids)]
-
-
-async def list_facilitators(
-    session: AsyncSession, *, group_ids: Sequence[UUID]
-) -> dict[UUID, list[Facilitator]]:
-    """Return who leads each of these groups."""
-    return await programmes.list_facilitators_of_groups(session, group_ids)
 
 
 def _columns_of(size: GroupSize) -> dict[str, object]:

@@ -13,6 +13,7 @@ from app.clock import Clock
 from app.crypto.admissions import read_admission, verify_admission
 from app.crypto.group_letters import read_group_letter
 from app.crypto.keypairs import ClientId, PublicKeys
+from app.database import Transaction
 from app.groups.errors import AdmissionSignedByAnother, GroupFull, GroupNotFound, GroupNotJoinable
 from app.groups.models import Group
 from app.groups.repository import programmes, seats
@@ -29,6 +30,7 @@ from app.groups.rules import (
     state_when_invited_again,
 )
 from app.groups.service.access import ensure_facilitates
+from app.groups.service.closing import Closing
 from app.groups.service.offers import pass_on_seats
 from app.groups.service.views import COORDINATOR
 from app.scheduling import service as scheduling
@@ -37,7 +39,7 @@ from app.staff import service as staff
 
 
 async def invite_client(
-    session: AsyncSession,
+    transaction: Transaction,
     clock: Clock,
     *,
     group_id: UUID,
@@ -53,6 +55,7 @@ async def invite_client(
     nothing, or had left, waits again. Raises `GroupNotFound`, `GroupNotJoinable` when it is over, `ClientNotFound`,
     `ClientClosed`, `AdmissionSignedByAnother`, `GroupLetterRefused`, `OpeningFailed`.
     """
+    session = transaction.main
     client = await clients.lock_client(session, client_id=client_id)
     ensure_open(client)
     group = await programmes.lock_group(session, group_id)
@@ -60,9 +63,11 @@ async def invite_client(
         raise GroupNotJoinable
     coordinator = await staff.get_active_staff(session, staff_id=coordinator_id)
     _ensure_admission(signed, group_id, client_id, coordinator.public_keys)
+    words = {"admission": signed}
     if sealed is not None:
         _ensure_describes(sealed, group_id, client, coordinator.public_keys)
-    await _invite(session, group_id, client_id, {"admission": signed} | _if_given(sealed=sealed))
+        words["closed"] = await Closing(transaction, group_id).close(client_id, sealed)
+    await _invite(session, group_id, client_id, words)
     await pass_on_seats(session, clock, group)
     await _record(session, clock, AuditAction.GROUP_INVITED, staff_actor(coordinator_id), group_id)
     return await _get_invitation(session, group_id, client_id)
@@ -87,7 +92,7 @@ async def accept_invitation(session: AsyncSession, clock: Clock, *, group_id: UU
     A seated one keeps hers. Raises `GroupNotFound`, also without an invitation; `GroupNotJoinable`; `GroupFull`, and
     the invitation stays as it was; `ClientClosed`.
     """
-    group, invitation = await _lock_invitation(session, group_id, client_id)
+    group, invitation = await _lock_invitation(session, clock, group_id, client_id)
     if invitation.state is not InvitationState.SEATED:
         invitation = await _offered(session, clock, group, invitation)
         await seats.take_held_seat(session, group_id, client_id)
@@ -106,9 +111,8 @@ async def answer_invitation(
 
     Raises `GroupNotFound`, `AlreadySeated`, `ClientClosed`.
     """
-    group, invitation = await _lock_invitation(
-        session, group_id, client_id, also=InvitationState.DECLINED if answer is Answer.DECLINE else None
-    )
+    also = InvitationState.DECLINED if answer is Answer.DECLINE else None
+    group, invitation = await _lock_invitation(session, clock, group_id, client_id, also=also)
     after = state_after(invitation.state, answer)
     if after is not invitation.state:
         await seats.delete_seats(session, group_id, [client_id])
@@ -122,7 +126,7 @@ async def leave_group(session: AsyncSession, clock: Clock, *, group_id: UUID, cl
 
     Her seat goes to the next, and the next key of announcements is due without her. Raises `GroupNotFound`.
     """
-    group, invitation = await _lock_invitation(session, group_id, client_id, also=InvitationState.LEFT)
+    group, invitation = await _lock_invitation(session, clock, group_id, client_id, also=InvitationState.LEFT)
     if invitation.state is InvitationState.LEFT:
         return
     if invitation.state is not InvitationState.SEATED:
@@ -177,11 +181,18 @@ async def release_client(session: AsyncSession, clock: Clock, *, client_id: str)
 
 
 async def _lock_invitation(
-    session: AsyncSession, group_id: UUID, client_id: str, *, also: InvitationState | None = None
+    session: AsyncSession,
+    clock: Clock,
+    group_id: UUID,
+    client_id: str,
+    *,
+    also: InvitationState | None = None,
 ) -> tuple[Group, Invitation]:
     """Lock the client, then the group, and return it with her invitation, if it is shown to her or stands as `also`."""
     ensure_open(await clients.lock_client(session, client_id=client_id))
     group = await programmes.lock_group(session, group_id)
+    # What was held too long is over, whether or not the job came by since.
+    await pass_on_seats(session, clock, group)
     invitation = await _get_invitation(session, group_id, client_id)
     if group.state == GroupState.DRAFT.value or invitation.state not in SHOWN_TO_HER | {also}:
         raise GroupNotFound
@@ -192,16 +203,14 @@ async def _offered(session: AsyncSession, clock: Clock, group: Group, invitation
     """Return a client's invitation once a seat is held for her. Raises `GroupNotJoinable`, `GroupFull`."""
     if not is_joinable(GroupState(group.state), joins_late=group.joins_late):
         raise GroupNotJoinable
-    await pass_on_seats(session, clock, group)
-    now = await _get_invitation(session, group.group_id, invitation.client_id)
-    if now.state not in {InvitationState.OFFERED, InvitationState.WAITING}:
+    if invitation.state not in {InvitationState.OFFERED, InvitationState.WAITING}:
         # What she let pass she may still have, when nobody else wants it.
         await _move_to(session, group.group_id, invitation.client_id, InvitationState.WAITING)
         await pass_on_seats(session, clock, group)
-        now = await _get_invitation(session, group.group_id, invitation.client_id)
-    if now.state is not InvitationState.OFFERED:
+        invitation = await _get_invitation(session, group.group_id, invitation.client_id)
+    if invitation.state is not InvitationState.OFFERED:
         raise GroupFull
-    return now
+    return invitation
 
 
 async def _invite(session: AsyncSession, group_id: UUID, client_id: str, words: dict[str, bytes]) -> None:
@@ -257,10 +266,6 @@ def _ensure_describes(sealed: bytes, group_id: UUID, client: Client, coordinator
         author=coordinator.key_id,
         recipients={bytes.fromhex(client.key_id)},
     )
-
-
-def _if_given(*, sealed: bytes | None) -> dict[str, bytes]:
-    return {} if sealed is None else {"sealed": sealed}
 
 
 async def _record(

@@ -72,7 +72,7 @@ def upgrade() -> None:
     with op.batch_alter_table("group_invitations") as invitations:
         invitations.add_column(sa.Column("place", sa.Integer(), nullable=False, server_default="1"))
         invitations.add_column(sa.Column("state", sa.String(16), nullable=False, server_default="waiting"))
-        invitations.add_column(sa.Column("sealed", sa.LargeBinary(), nullable=True))
+        invitations.add_column(sa.Column("closed", sa.LargeBinary(), nullable=True))
     with op.batch_alter_table("group_invitations") as invitations:
         invitations.alter_column("place", server_default=None)
         invitations.alter_column("state", server_default=None)
@@ -87,7 +87,7 @@ def downgrade() -> None:
     _refer_seats_to_clients()
     op.execute(sa.delete(_invitations).where(_invitations.c.state != "waiting"))
     with op.batch_alter_table("group_invitations") as invitations:
-        for column in ("sealed", "state", "place"):
+        for column in ("closed", "state", "place"):
             invitations.drop_column(column)
     leads = _facilitators.c.group_id == _groups.c.group_id
     first = sa.select(_facilitators.c.staff_id).where(leads).order_by(_facilitators.c.part).limit(1)
@@ -136,7 +136,7 @@ def _create_tables() -> None:
         sa.Column("client_id", sa.String(64), nullable=False),
         sa.Column("author_key_id", sa.String(64), nullable=False),
         sa.Column("recipient_key_id", sa.String(64), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("closed", sa.LargeBinary(), nullable=False),
         sa.Column("sent_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_group_letters")),
         _of_group("group_letters"),

@@ -4,6 +4,7 @@
 
 import { toHex } from "../../../web/crypto/bytes.ts";
 import * as envelopes from "../../../web/crypto/envelopes.ts";
+import * as letters from "../../../web/crypto/group_letters.ts";
 import * as epochs from "../../../web/crypto/epochs.ts";
 import * as grants from "../../../web/crypto/grants.ts";
 import { PublicKeys } from "../../../web/crypto/keypairs.ts";
@@ -27,6 +28,22 @@ import {
   uuid,
   writtenName,
 } from "./values.ts";
+
+function letterHeader({
+  group_id,
+  client_id,
+  letter_id,
+  author,
+  recipient,
+}: Json): letters.GroupLetterHeader {
+  return {
+    groupId: uuid(group_id),
+    clientId: client_id === null ? undefined : clientId(client_id),
+    letterId: uuid(letter_id),
+    author: keyId(author),
+    recipient: keyId(recipient),
+  };
+}
 
 function envelopeHeader({ client_id, envelope_id, team_id }: Json): envelopes.EnvelopeHeader {
   return { clientId: clientId(client_id), envelopeId: uuid(envelope_id), teamKeyId: keyId(team_id) };
@@ -172,6 +189,17 @@ const RECORDS: Record<string, Operation> = {
   "open-envelope": async (given) => {
     const seed = secret(given.team_seed);
     return { content: toHex(await envelopes.openEnvelope(raw(given.sealed), envelopeHeader(given), seed)) };
+  },
+  "seal-group-letter": async (given) => {
+    const recipient = raw(given.recipient_hpke_public);
+    const sealed = await letters.sealGroupLetter(letterHeader(given), raw(given.content), recipient);
+    return { sealed: toHex(sealed) };
+  },
+  "open-group-letter": async (given) => {
+    const author = rawOrNone(given.author_signing_public);
+    const seed = secret(given.recipient_seed);
+    const opened = letters.openGroupLetter(raw(given.sealed), letterHeader(given), seed, author);
+    return { content: toHex(await opened) };
   },
 };
 

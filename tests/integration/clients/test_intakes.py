@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.clients import repository
 from app.clients.errors import IntakeAlreadyReceived, IntakeNotWhole, StaleDirectory, WaitingListFull
+from app.clients.repository import clients as client_rows
 from app.clients.rules import ClientStatus, Intake
 from app.clock import today
 from app.crypto.epochs import HolderRole, read_statement
@@ -153,8 +153,8 @@ class TestOpenIntake:
         async def change(work: Transaction) -> None:
             client_id, keys = made.client.client_id, {"hpke_public": b"h", "signing_public": b"s"}
             row = keys | {"signed": b"signed", "acceptance": b"accepted"}
-            await repository.add_succession(work.main, client_id, row)
-            await repository.update_client(work.main, client_id, server_assisted=False)
+            await client_rows.add_succession(work.main, client_id, row)
+            await client_rows.update_client(work.main, client_id, server_assisted=False)
 
         await scene.done(change)
         with pytest.raises(WaitingListFull):

@@ -86,7 +86,7 @@ async def _add_rows(
         "hold_days": 5,
         "opened_on": now.date(),
     }
-    invited = {"client_id": client_id, "place": 1, "admission": b"signed", "sealed": b"sealed"}
+    invited = {"client_id": client_id, "place": 1, "admission": b"signed", "closed": b"sealed"}
     session.add_all(
         [hers, groups, Group(group_id=group_id, **group), Group(group_id=other_group_id, **group)]
     )
@@ -107,7 +107,7 @@ async def _add_rows(
                 client_id=client_id,
                 author_key_id=facilitator.key_id.hex(),
                 recipient_key_id=facilitator.key_id.hex(),
-                sealed=b"sealed",
+                closed=b"sealed",
                 sent_on=now.date(),
             ),
             Cell(holder=client_holder(client_id), cell=1, appointment_id=UUID(int=1)),
@@ -151,6 +151,7 @@ class TestEraseClient:
             "grants.owner_id",
             "grants.recipient_key_id",
             "group_invitations.client_id",
+            "group_letters.client_id",
             "group_seats.client_id",
             "records.author_key_id",
             "records.owner_id",

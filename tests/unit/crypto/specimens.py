@@ -19,6 +19,12 @@ from app.crypto.epochs import (
 )
 from app.crypto.errors import OpeningFailed
 from app.crypto.grants import open_listed_grant, seal_grant
+from app.crypto.group_letters import (
+    GroupLetterHeader,
+    open_group_letter,
+    read_group_letter,
+    seal_group_letter,
+)
 from app.crypto.keypairs import KeyBlob, ensure_wrapped_keys, unwrap_keys, wrap_keys
 from app.crypto.logins import ACTION_LOG_IN, login_public_key, prove_login, verify_login
 from app.crypto.organisations import (
@@ -194,6 +200,12 @@ def _envelope_header(of: bytes) -> EnvelopeHeader:
     return EnvelopeHeader(OTHER_CLIENT_ID if of == b"other" else CLIENT_ID, id_of(of.decode()), TEAM.key_id)
 
 
+def _letter_header(of: bytes) -> GroupLetterHeader:
+    client_id = OTHER_CLIENT_ID if of == b"other" else CLIENT_ID
+    letter_id = id_of(of.decode())
+    return GroupLetterHeader(id_of("group"), client_id, letter_id, COUNSELOR.key_id, CLIENT.key_id)
+
+
 def _document(name: str, seed: bytes) -> bytes:
     document = {"installation_id": INSTALLATION.hex(), "root_public_key": ROOT.hex(), "name": name}
     return sign_organisation_document(seed, document).encode()
@@ -266,6 +278,18 @@ SPECIMENS: Final = [
         seal_envelope(_envelope_header(b"other"), b"Thank you.", TEAM.hpke_public),
         SEALED,
         read_envelope,
+    ),
+    Specimen(
+        "group letter of staff",
+        seal_group_letter(
+            _letter_header(b"hers"), b"We begin on Monday.", CLIENT.public.hpke, signer=COUNSELOR
+        ),
+        lambda data: open_group_letter(
+            data, _letter_header(b"hers"), CLIENT.hpke_seed, author_signing_key=COUNSELOR.public.signing
+        ),
+        seal_group_letter(_letter_header(b"other"), b"Thank you.", CLIENT.public.hpke, signer=COUNSELOR),
+        SEALED,
+        read_group_letter,
     ),
     Specimen(
         "assignment",

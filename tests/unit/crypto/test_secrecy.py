@@ -13,6 +13,7 @@ from app.crypto.assignments import AssignedEpoch
 from app.crypto.envelopes import EnvelopeHeader
 from app.crypto.epochs import EpochLink
 from app.crypto.errors import OpeningFailed
+from app.crypto.group_letters import GroupLetterHeader
 from app.crypto.keypairs import unwrap_keys, wrap_keys
 from app.crypto.owners import Kind
 from app.crypto.phrases import Argon2Parameters, ClientSecrets, StaffSecrets, WordSecret
@@ -50,6 +51,13 @@ def _samples() -> list[object]:
         samples.PERMIT,
         EpochLink(Kind.INTAKE, 1, bytes(32)),
         EnvelopeHeader(samples.CLIENT_ID, samples.id_of("envelope"), samples.TEAM.key_id),
+        GroupLetterHeader(
+            samples.id_of("group"),
+            samples.CLIENT_ID,
+            samples.id_of("letter"),
+            samples.COUNSELOR.key_id,
+            samples.CLIENT.key_id,
+        ),
         KeySuccession(samples.CLIENT_ID, samples.CLIENT.key_id, samples.STRANGER.public, samples.DAY),
         samples.header_of(),
         SealedRecord.read(seal_record(samples.CONVERSATION, samples.header_of(), CONTENT)),

@@ -1,4 +1,4 @@
-"""Sections 6 and 7 of the page: keys of content, records and envelopes."""
+"""Sections 6 and 7 of the page: keys of content, records, envelopes and group letters."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -141,6 +141,28 @@ def record_of_body(header: Header, salt: bytes, plaintext: bytes) -> bytes:
 def record_hash(sealed: bytes) -> bytes:
     """Return the hash the author's next record names."""
     return sha256(frame("record-hash", sealed))
+
+
+class Letter(NamedTuple):
+    """The header of a group letter; `client_id` is empty where it is about no one."""
+
+    group_id: bytes
+    client_id: bytes
+    letter_id: bytes
+    author: bytes
+    recipient: bytes
+
+    def encoded(self) -> bytes:
+        """The header's bytes."""
+        return frame("group-letter-header", SUITE, *self)
+
+    def body(self, content: bytes, signing_seed: bytes | None = None) -> bytes:
+        """Return what is sealed: the content, and the signature of staff."""
+        signature = b""
+        if signing_seed is not None:
+            header_hash = sha256(frame("group-letter-header-hash", self.encoded()))
+            signature = sign(signing_seed, frame("group-letter-signature", header_hash, content))
+        return padded(frame("group-letter-body", content, signature))
 
 
 def envelope_header(client_id: bytes, envelope_id: bytes, team: bytes, suite: bytes = SUITE) -> bytes:

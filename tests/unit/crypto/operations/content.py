@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from app.crypto import envelopes, epochs, grants, records, teams
+from app.crypto import envelopes, epochs, grants, group_letters, records, teams
 from app.crypto.envelopes import EnvelopeHeader
 from app.crypto.epochs import EpochReason, Holder, HolderRole
+from app.crypto.group_letters import GroupLetterHeader
 from app.crypto.keypairs import ClientId, KeyId
 from app.crypto.organisations import team_key_id
 from app.crypto.suites import hpke_public_bytes
@@ -146,6 +147,24 @@ def _open_envelope(given: Json) -> Json:
     return {"content": content.hex()}
 
 
+def _open_group_letter(given: Json) -> Json:
+    client_id = raw_or_none(given["client_id"])
+    expected = GroupLetterHeader(
+        UUID(hex=given["group_id"]),
+        None if client_id is None else ClientId(client_id),
+        UUID(hex=given["letter_id"]),
+        KeyId(raw(given["author"])),
+        KeyId(raw(given["recipient"])),
+    )
+    content = group_letters.open_group_letter(
+        raw(given["sealed"]),
+        expected,
+        secret(given["recipient_seed"]),
+        author_signing_key=raw_or_none(given["author_signing_public"]),
+    )
+    return {"content": content.hex()}
+
+
 OPERATIONS: dict[str, Operation] = {
     "commitment": _commitment,
     "state-epoch": _state_epoch,
@@ -161,4 +180,5 @@ OPERATIONS: dict[str, Operation] = {
     "open-record": _open_record,
     "read-record": _read_record,
     "open-envelope": _open_envelope,
+    "open-group-letter": _open_group_letter,
 }
