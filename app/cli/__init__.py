@@ -12,7 +12,8 @@ sharing.py        share: hand-over, stand-in, supervision, giving back, linking
 counselors.py     hours, capabilities, agenda
 appointments.py   session: book, series, move, cancel, complete, missed
 calendars.py      calendar: busy times out of an .ics, the address for a calendar program
-groups.py         group: create, invite, admit, note; group_sessions.py for when it meets and who came
+groups.py         group: create, invite, admit, note; group_sessions.py for when it meets and who came,
+                  remarks.py for what is said of it
 people.py         who is at the terminal; prompts.py for secrets, writing.py for texts
 output.py         what is shown; failures.py for what goes wrong
 
@@ -35,6 +36,7 @@ from app.cli import (
     letters,
     mails,
     organisation,
+    remarks,
     server,
     sharing,
     shreds,
@@ -65,6 +67,7 @@ app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
 app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
 groups.commands.add_typer(group_sessions.commands)
+groups.commands.add_typer(remarks.commands)
 app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)
 app.add_typer(drafts.commands, name="draft", rich_help_panel=_COUNSELING)
 app.add_typer(sharing.commands, name="share", rich_help_panel=_COUNSELING)

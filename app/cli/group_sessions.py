@@ -156,7 +156,7 @@ def substitute(
     """Let another counselor hold one session. Nothing that is sealed opens to them by this."""
 
     async def act(device: MemberDevice, group_id: UUID) -> dict[str, Any]:
-        [held] = await _chosen(device, group_id, session, following=False)
+        held = await find_session(device, group_id, session)
         staff_ids = [await _staff_id(device, one) for one in (absent, instead)]
         return await group_sessions.substitute_facilitator(
             device, group_id, held, staff_id=staff_ids[0], substitute_id=staff_ids[1]
@@ -171,7 +171,7 @@ def attended(person: Person, group: GroupArgument, session: SessionArgument) -> 
     """Show who was to come to a session, and what was said of each."""
 
     async def act(device: MemberDevice, group_id: UUID) -> list[dict[str, Any]]:
-        [held] = await _chosen(device, group_id, session, following=False)
+        held = await find_session(device, group_id, session)
         return await group_sessions.list_group_attendances(device, group_id, held["appointment_id"])
 
     rows = [[one["client_id"], one["outcome"] or "not said"] for one in _of_group(person, group, act)]
@@ -191,7 +191,7 @@ def attendance(
     client_id = read_client_id(client)
 
     async def act(device: MemberDevice, group_id: UUID) -> None:
-        [held] = await _chosen(device, group_id, session, following=False)
+        held = await find_session(device, group_id, session)
         await group_sessions.record_attendance(device, group_id, held["appointment_id"], client_id, presence)
 
     _of_group(person, group, act)
@@ -222,7 +222,7 @@ def asked_after(
     client_id = read_client_id(client)
 
     async def act(device: MemberDevice, group_id: UUID) -> None:
-        [held] = await _chosen(device, group_id, session, following=False)
+        held = await find_session(device, group_id, session)
         await group_sessions.mark_followed_up(device, group_id, held["appointment_id"], client_id)
 
     _of_group(person, group, act)
@@ -257,6 +257,12 @@ def _in_the_way(one: Mapping[str, Any]) -> str:
     busy += ["the room"] if one["room_taken"] else []
     busy += ["the group itself"] if one["group_taken"] else []
     return "no time: " + ", ".join(busy)
+
+
+async def find_session(device: MemberDevice, group_id: UUID, typed: str) -> dict[str, Any]:
+    """Return the session of a group whose id begins with what was typed. Raises `CannotContinue`."""
+    [found] = await _chosen(device, group_id, typed, following=False)
+    return found
 
 
 async def _chosen(

@@ -85,16 +85,16 @@ async def list_remarks(actor: CurrentCounselor, work: TransactionDep, key_ids: K
 
 
 @router.delete(
-    "/counselors/me/remarks/{remark_id}",
+    "/counselors/me/remarks/{letter_id}",
     status_code=204,
     summary="Put a remark aside",
     responses=responses(401, 403, 422),
 )
 async def put_aside(
-    remark_id: Annotated[UUID, Path(description="A remark's id.")],
+    letter_id: Annotated[UUID, Path(description="A remark's id.")],
     _: CurrentCounselor,
     work: TransactionDep,
     key_ids: KeyIdsDep,
 ) -> None:
     """Keep a remark no longer. One that is not there, or is another's, is not there afterwards either."""
-    await service.put_remark_aside(work.main, remark_id=remark_id, key_ids=key_ids)
+    await service.put_remark_aside(work.main, remark_id=letter_id, key_ids=key_ids)

@@ -278,6 +278,14 @@ MATRIX: dict[tuple[str, str], Row] = {
         expecting(401, 403, 403, 404, 404, 403, 403)
     ),
     ("GET", "/api/v1/groups/{group_id}/absences"): Row(expecting(401, 403, 403, 200, 404, 403, 403)),
+    ("GET", "/api/v1/groups/{group_id}/seats/{client_id}/assignment"): Row(
+        expecting(401, 403, 403, 200, 404, 403, 403)
+    ),
+    ("POST", "/api/v1/groups/{group_id}/remarks"): Row(expecting(401, 403, 403, 422, 422, 403, 403), "empty"),
+    ("GET", "/api/v1/counselors/me/remarks"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
+    ("DELETE", "/api/v1/counselors/me/remarks/{letter_id}"): Row(
+        expecting(401, 403, 403, 204, 204, 403, 403)
+    ),
     # Last of all: she leaves, and then her invitation goes.
     ("POST", "/api/v1/groups/{group_id}/leave"): Row(expecting(401, 204, 404, 403, 403, 403, 403)),
     ("DELETE", "/api/v1/groups/{group_id}/invitations/{client_id}"): Row(

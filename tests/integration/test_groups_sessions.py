@@ -1,17 +1,21 @@
 """Who plans a group's sessions, who says who came, and who is expected, on both databases."""
 
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from app.audit.rules import SYSTEM
 from app.database import Stores, transaction
 from app.errors import DomainError, Stale
 from app.groups import service
-from app.groups.errors import GroupNotFound
-from app.scheduling.errors import AppointmentClosed
+from app.groups.errors import GroupIsOver, GroupNotFound
+from app.groups.rules import GroupSize, GroupState, Part
+from app.scheduling import service as scheduling
+from app.scheduling.errors import AppointmentClosed, SessionsInConflict
 from app.scheduling.models import Appointment, Attendance
-from app.scheduling.rules import Presence, WeeklySeries
+from app.scheduling.rules import Interval, PlannedOccurrence, Presence, WeeklySeries
 from app.sessions.rules import StaffActor
 from app.staff.errors import StaffNotFound
 from tests.fakes import FrozenClock
@@ -161,3 +165,63 @@ class TestAttendance:
             await service.release_client(work.main, circle.clock, client_id=woman.client_id)
         assert await said(circle, first) == {woman.client_id: Presence.CAME}
         assert await said(circle, second) == {}
+
+
+class TestChangeOfFacilitators:
+    async def test_hours_go_with_the_part(self, circle: Circle) -> None:
+        """Of a second facilitator's the hours are taken too, of one who left they are freed; a busy one is refused."""
+        planned = await plan_series(circle)
+        await self.lead(circle, circle.facilitator.staff_id, circle.stranger.staff_id)
+        assert await self.agendas(circle) == [3, 3]
+        await self.lead(circle, circle.stranger.staff_id)
+        assert await self.agendas(circle) == [0, 3]
+        async with transaction(circle.stores) as work:
+            await scheduling.book_group_sessions(
+                work.main,
+                circle.clock,
+                party=scheduling.Party(uuid4(), (circle.facilitator.staff_id,), ()),
+                planned=[
+                    PlannedOccurrence(0, Interval(planned[1].starts_at, planned[1].ends_at), in_gap=False)
+                ],
+                zone=VILNIUS,
+                as_series=False,
+                actor=SYSTEM,
+            )
+        with pytest.raises(SessionsInConflict) as refused:
+            await self.lead(circle, circle.facilitator.staff_id)
+        assert [one.position for one in refused.value.conflicts] == [1]
+
+    async def test_a_group_that_is_over_meets_no_more(self, circle: Circle) -> None:
+        """Cancelled with it, and nothing more can be planned."""
+        await plan_series(circle)
+        async with transaction(circle.stores) as work:
+            await service.set_group_state(
+                work.main,
+                circle.clock,
+                group_id=circle.group_id,
+                state=GroupState.CANCELLED,
+                coordinator_id=circle.organisation.coordinator.staff_id,
+            )
+        assert await self.agendas(circle) == [0, 0]
+        with pytest.raises(GroupIsOver):
+            await plan_series(circle)
+
+    async def lead(self, circle: Circle, *staff_ids: UUID) -> None:
+        """Let these lead the group."""
+        async with transaction(circle.stores) as work:
+            await service.change_group(
+                work.main,
+                circle.clock,
+                group_id=circle.group_id,
+                leads=[(one, Part.FACILITATOR) for one in staff_ids],
+                size=GroupSize(2, 5),
+                coordinator_id=circle.organisation.coordinator.staff_id,
+            )
+
+    async def agendas(self, circle: Circle) -> list[int]:
+        """Return how many sessions stand in each of both counselors' agendas."""
+        async with transaction(circle.stores, write=False) as work:
+            return [
+                len(await scheduling.list_coming_sessions(work.main, circle.clock, counselor_id=one.staff_id))
+                for one in (circle.facilitator, circle.stranger)
+            ]

@@ -237,7 +237,7 @@ async def list_waits(session: AsyncSession, *, since_on: date) -> list[tuple[dat
 
 async def get_newest_assignment(session: AsyncSession, *, client_id: str) -> bytes:
     """Return a client's newest signed assignment. Raises `ClientNotFound` where there is none."""
-    newest = await repository.find_latest_assignment(session, client_id)
+    newest = await assignment_rows.find_latest_assignment(session, client_id)
     if newest is None:
         raise ClientNotFound
     return newest

@@ -7,6 +7,7 @@ from app.groups.rules.facilitators import (
     Part,
     ensure_facilitators,
     ensure_group_holders,
+    facilitating,
     facilitators_after,
     who_leads_no_more,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "ensure_room_for_letters",
     "ensure_room_for_remark",
     "ensure_seats_fit",
+    "facilitating",
     "facilitators_after",
     "free_seats",
     "is_joinable",

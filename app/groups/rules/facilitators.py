@@ -60,6 +60,11 @@ def facilitators_after(
     ]
 
 
+def facilitating(leading: Collection[Facilitator]) -> set[UUID]:
+    """Return who of those who lead a group holds its sessions: its facilitators, and no substitute."""
+    return {one.staff_id for one in leading if one.part is Part.FACILITATOR}
+
+
 def who_leads_no_more(before: Collection[Facilitator], after: Collection[Facilitator]) -> set[UUID]:
     """Return who led and does no longer: from them, the next keys have to be kept."""
     leading = {one.staff_id for one in after if one.leads}

@@ -9,7 +9,7 @@ from app.crypto.organisations import StaffRole
 from app.groups.errors import GroupNotFound
 from app.groups.models import Group
 from app.groups.repository import programmes, seats
-from app.groups.rules import Facilitator, Part
+from app.groups.rules import Facilitator, facilitating
 from app.sessions.rules import Actor, StaffActor
 
 _COORDINATOR: Final = StaffRole.COORDINATOR.value
@@ -32,8 +32,7 @@ async def get_facilitated(session: AsyncSession, group_id: UUID, actor: StaffAct
 
 async def list_facilitator_ids(session: AsyncSession, group_id: UUID) -> tuple[UUID, ...]:
     """Return who facilitates a group: theirs are the sessions, and the hours they take. A substitute's are not."""
-    listed = await programmes.list_facilitators(session, group_id)
-    return tuple(one.staff_id for one in listed if one.part is Part.FACILITATOR)
+    return tuple(sorted(facilitating(await programmes.list_facilitators(session, group_id))))
 
 
 async def get_led(session: AsyncSession, group_id: UUID, actor: StaffActor) -> Group:

@@ -24,12 +24,14 @@ from app.groups.rules import (
     ensure_facilitators,
     ensure_letters_fit,
     ensure_seats_fit,
+    facilitating,
     facilitators_after,
     is_joinable,
     who_leads_no_more,
 )
 from app.groups.service.closing import Closing
 from app.groups.service.offers import pass_on_seats, take_offers_back
+from app.scheduling import service as scheduling
 from app.sessions.rules import Actor, ClientActor, StaffActor
 from app.staff import service as staff
 from app.staff.errors import StaffNotFound
@@ -74,7 +76,8 @@ async def change_group(
     """Change how large a programme is, how it is joined, and who leads it.
 
     Whoever leads it no more keeps the keys she has, so the next ones are due before anything new is kept under them.
-    Raises `GroupNotFound`, `FacilitatorsRefused`, `StaffNotFound`, `SeatsInUse`.
+    The hours of coming sessions are taken and freed with it. Raises `GroupNotFound`, `FacilitatorsRefused`,
+    `StaffNotFound`, `SeatsInUse`, `SessionsInConflict` where a new facilitator has something else at one of them.
     """
     await _ensure_may_lead(session, leads)
     group = await programmes.lock_group(session, group_id)
@@ -83,6 +86,14 @@ async def change_group(
     after = facilitators_after(before, leads)
     if set(before) != set(after):
         await programmes.replace_facilitators(session, group_id, after)
+        await scheduling.change_session_facilitators(
+            session,
+            clock,
+            group_id=group_id,
+            left=facilitating(before) - facilitating(after),
+            joined=facilitating(after) - facilitating(before),
+            actor=staff_actor(coordinator_id),
+        )
     due = _BOTH_KEYS_DUE if who_leads_no_more(before, after) else {}
     await programmes.update_group(session, group_id, **_columns_of(size), **due)
     group = await programmes.get_group(session, group_id)
@@ -100,7 +111,7 @@ async def set_group_state(
     """Let a programme form, run, end or be cancelled; where it stands already nothing happens.
 
     When nobody can join any more, whoever was offered a seat waits again; when it is over, only those who sit there
-    stay known to it. Raises `GroupNotFound`, `GroupStateNotPossible`, `TooFewMembers`.
+    stay known to it, and it meets no more. Raises `GroupNotFound`, `GroupStateNotPossible`, `TooFewMembers`.
     """
     group = await programmes.lock_group(session, group_id)
     if group.state == state.value:
@@ -111,6 +122,9 @@ async def set_group_state(
     group = await programmes.get_group(session, group_id)
     if state.is_over:
         await seats.delete_unseated_invitations(session, group_id)
+        await scheduling.cancel_coming_group_sessions(
+            session, clock, group_id=group_id, actor=staff_actor(coordinator_id)
+        )
     elif is_joinable(state, joins_late=group.joins_late):
         await pass_on_seats(session, clock, group)
     else:
@@ -204,7 +218,9 @@ def _columns_of(size: GroupSize) -> dict[str, object]:
 
 async def _ensure_may_lead(session: AsyncSession, leads: Leads) -> None:
     ensure_facilitators(leads)
-    for staff_id, _ in leads:
+    # In this order, as everywhere, and until the end: whoever is being suspended meanwhile gets no hours.
+    for staff_id, _ in sorted(leads):
+        await staff.keep_active_staff(session, staff_id=staff_id)
         account = await staff.get_active_staff(session, staff_id=staff_id)
         if StaffRole.COUNSELOR not in account.roles:
             raise StaffNotFound

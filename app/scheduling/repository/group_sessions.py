@@ -81,15 +81,23 @@ async def list_replacements(
     return dict(found)
 
 
-async def replace_facilitator(
-    session: AsyncSession, appointment_id: UUID, replaced_id: UUID, substitute_id: UUID
+async def change_facilitators(
+    session: AsyncSession,
+    appointment_id: UUID,
+    *,
+    left: Collection[UUID],
+    joined: Collection[UUID],
+    instead: UUID,
 ) -> None:
-    """Let one counselor hold a session in place of another, who may have been a substitute herself."""
-    key = {"appointment_id": appointment_id, "staff_id": substitute_id}
-    if not await insert_ignoring(session, SessionFacilitator, {**key, "replaced_by": None}):
-        await session.execute(update(SessionFacilitator).filter_by(**key).values(replaced_by=None))
-    left = update(SessionFacilitator).filter_by(appointment_id=appointment_id, staff_id=replaced_id)
-    await session.execute(left.values(replaced_by=substitute_id))
+    """Let a session be held without some and with others; for those who left stands `instead`."""
+    for staff_id in joined:
+        key = {"appointment_id": appointment_id, "staff_id": staff_id}
+        if not await insert_ignoring(session, SessionFacilitator, {**key, "replaced_by": None}):
+            await session.execute(update(SessionFacilitator).filter_by(**key).values(replaced_by=None))
+    gone = update(SessionFacilitator).where(
+        SessionFacilitator.appointment_id == appointment_id, SessionFacilitator.staff_id.in_(left)
+    )
+    await session.execute(gone.values(replaced_by=instead))
 
 
 async def add_expected(

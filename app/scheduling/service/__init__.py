@@ -5,6 +5,9 @@ Every function works inside the caller's transaction and never commits. Instants
 
 from app.scheduling.errors import Standing
 from app.scheduling.service.attendances import (
+    join_group_sessions,
+    leave_all_group_sessions,
+    leave_group_sessions,
     list_attended,
     list_missed,
     mark_followed_up,
@@ -29,19 +32,15 @@ from app.scheduling.service.feeds import (
     revoke_calendar_address,
     set_calendar_address,
 )
+from app.scheduling.service.group_placements import Party
 from app.scheduling.service.group_sessions import (
-    Party,
     book_group_sessions,
     cancel_coming_group_sessions,
     cancel_group_sessions,
-    join_group_sessions,
-    leave_all_group_sessions,
-    leave_group_sessions,
     list_session_facilitators,
     list_session_replacements,
     move_group_sessions,
     preview_group_sessions,
-    substitute_facilitator,
 )
 from app.scheduling.service.holds import confirm_hold, hold_slots, release_holds
 from app.scheduling.service.hours import (
@@ -67,6 +66,7 @@ from app.scheduling.service.series import (
     move_series,
     preview_series,
 )
+from app.scheduling.service.substitutions import change_session_facilitators, substitute_facilitator
 from app.scheduling.service.withdrawals import cancel_coming_sessions, expire_holds, withdraw_counselor
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "cancel_coming_sessions",
     "cancel_group_sessions",
     "cancel_series",
+    "change_session_facilitators",
     "complete_appointment",
     "confirm_hold",
     "expire_holds",

@@ -75,3 +75,21 @@ async def mark_followed_up(
         return
     if not await group_sessions.mark_followed_up(session, appointment_id, client_id, today(clock)):
         raise AppointmentNotFound
+
+
+async def join_group_sessions(session: AsyncSession, clock: Clock, *, group_id: UUID, client_id: str) -> None:
+    """Expect a client at every session of a group that is not over: part of taking a seat, after the seat was taken."""
+    ids = await group_sessions.list_ids_of_group(session, group_id, ending_after=clock.now())
+    await group_sessions.add_expected(session, ids, [client_id])
+
+
+async def leave_group_sessions(
+    session: AsyncSession, clock: Clock, *, group_id: UUID, client_id: str
+) -> None:
+    """Expect a client no more at sessions of a group that have not started: part of giving up her seat."""
+    await group_sessions.delete_expected(session, group_id, client_id, starting_after=clock.now())
+
+
+async def leave_all_group_sessions(session: AsyncSession, *, client_id: str) -> None:
+    """Expect a client in no group any more: part of closing her file. What was said of her stays."""
+    await group_sessions.delete_unsaid(session, client_id)

@@ -215,6 +215,20 @@ class TestGroups:
         assert "from now on: 1." in marta.run("group", "admit", group_id[:8])
         marta.run("group", "note", group_id[:8], text=NOTE)
         assert group_id[:12] in marta.run("group", "list")
+        self._it_meets_twice(desk, group_id[:8])
+
+    def _it_meets_twice(self, desk: Desk, group: str) -> None:
+        marta = desk.counselor
+        day = today(SystemClock()) + timedelta(days=3)
+        planned = ("group", "plan", group, f"{day}T18:00", "2", "--zone", "Europe/Vilnius")
+        assert "Planned: 2." in marta.run(*planned)
+        assert "no time" in marta.run(*planned, succeed=False)
+        session_id = re.search(r"([0-9a-f]{8}-[0-9a-f]{3})", marta.run("group", "sessions", group))
+        assert session_id
+        moved = ("group", "move", group, session_id[1], f"{day}T19:00", "--following")
+        assert marta.run(*moved).count("Moved: ") == 2
+        assert "not said" in marta.run("group", "attended", group, session_id[1])
+        assert marta.run("group", "cancel", group, session_id[1]).count("Cancelled: ") == 1
 
 
 class TestClosing:

@@ -45,6 +45,7 @@ EXPECTED = {
     *("group create", "group invite", "group admit", "group note", "group list"),
     *("group sessions", "group plan", "group move", "group cancel", "group substitute"),
     *("group attended", "group attendance", "group absences", "group asked-after"),
+    *("group session-note", "group session-notes", "group remark", "group remarks"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 

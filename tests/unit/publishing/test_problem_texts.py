@@ -58,6 +58,7 @@ _OF_STAFF_ALONE: Final = frozenset(
         "may-not-administer-staff",
         "may-not-permit",
         "new-secrets-refused",
+        "no-counselor-of-hers",
         "not-a-draft",
         "not-both-hers",
         "not-founded",
@@ -68,12 +69,8 @@ _OF_STAFF_ALONE: Final = frozenset(
         "permit-out-of-order",
         "permit-too-long",
         "roles-missing",
-<<<<<<< HEAD
-        "seat-count-refused",
-        "sessions-in-conflict",
-=======
         "seats-in-use",
->>>>>>> seats
+        "sessions-in-conflict",
         "signer-not-entitled",
         "staff-not-found",
         "team-grant-refused",
