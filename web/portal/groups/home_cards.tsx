@@ -23,12 +23,8 @@ export function OwnGroups() {
               <h3 dir="auto">{theme}</h3>
               <p>{standingOf(group, shown)}</p>
               <p>
-                <Button
-                  look="plain"
-                  label={words.say("groups.openNamed", { theme })}
-                  onPress={() => portal.showGroup(group.view.group_id)}
-                >
-                  {words.say("groups.open")}
+                <Button look="plain" onPress={() => portal.showGroup(group.view.group_id)}>
+                  {words.say("groups.open", { theme })}
                 </Button>
               </p>
             </li>

@@ -75,7 +75,7 @@ interface ClockChangesProps {
   readonly coming: readonly GroupSession[];
 }
 
-/** From which session on the group's hour is another on her clock. */
+/** From which session on the group's hour is another on her clock, the next time that clocks change. */
 function ClockChanges({ group, coming }: ClockChangesProps) {
   const shown = useShown();
   const { words } = shown;
@@ -84,17 +84,15 @@ function ClockChanges({ group, coming }: ClockChangesProps) {
     group.sessions.filter(({ state }) => state !== "cancelled"),
     zone,
   );
-  const moved = coming.filter(({ appointment_id: id }) => hours.get(id)?.begins === true);
+  const moved = coming.find(({ appointment_id: id }) => hours.get(id)?.begins === true);
+  if (moved === undefined) return null;
+  const { starts_at: at } = moved;
   return (
-    <>
-      {moved.map(({ appointment_id: id, starts_at: at }) => (
-        <p class="notice" key={id}>
-          {words.say("groups.sessions.clockChange", {
-            day: words.weekday(at, zone),
-            clock: words.clock(at, zone),
-          })}
-        </p>
-      ))}
-    </>
+    <p class="notice">
+      {words.say("groups.sessions.clockChange", {
+        day: words.weekday(at, zone),
+        clock: words.clock(at, zone),
+      })}
+    </p>
   );
 }

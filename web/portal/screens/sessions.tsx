@@ -13,6 +13,8 @@ import { Button, Outcome, Title, ZoneHint } from "../parts.tsx";
 import { Place } from "../place.tsx";
 import { CancelQuestion } from "./cancelling.tsx";
 
+const NEXT_OF_A_GROUP = 3;
+
 /** The list of sessions, or the hours one can be moved to. */
 export function Sessions() {
   const { words, portal, desk, visit } = useShown();
@@ -49,21 +51,29 @@ function AgreedSessions() {
     <>
       <ZoneHint />
       <ol class="cards">
-        {visit.coming.map((booked) =>
-          booked.group_id === null ? (
-            <Session
-              key={booked.appointment_id}
-              booked={booked}
-              isAsked={booked.appointment_id === cancelling}
-              onAsk={(isAsked) => askToCancel(isAsked ? booked.appointment_id : undefined)}
-            />
-          ) : (
-            <SessionOfGroup key={booked.appointment_id} booked={booked} groupId={booked.group_id} />
-          ),
-        )}
+        {visit.coming
+          .filter(isNear)
+          .map((booked) =>
+            booked.group_id === null ? (
+              <Session
+                key={booked.appointment_id}
+                booked={booked}
+                isAsked={booked.appointment_id === cancelling}
+                onAsk={(isAsked) => askToCancel(isAsked ? booked.appointment_id : undefined)}
+              />
+            ) : (
+              <SessionOfGroup key={booked.appointment_id} booked={booked} groupId={booked.group_id} />
+            ),
+          )}
       </ol>
     </>
   );
+}
+
+/** Of each group the next ones stand here: all of them stand with the group. */
+function isNear({ group_id: groupId }: Appointment, position: number, all: readonly Appointment[]): boolean {
+  const before = all.slice(0, position).filter((one) => one.group_id === groupId).length;
+  return groupId === null || before < NEXT_OF_A_GROUP;
 }
 
 interface SessionOfGroupProps {
@@ -86,12 +96,8 @@ function SessionOfGroup({ booked, groupId }: SessionOfGroupProps) {
       {place !== undefined && <Place place={place} />}
       {group !== undefined && (
         <div class="actions">
-          <Button
-            look="button quiet"
-            label={words.say("groups.openNamed", { theme })}
-            onPress={() => portal.showGroup(groupId)}
-          >
-            {words.say("groups.open")}
+          <Button look="button quiet" onPress={() => portal.showGroup(groupId)}>
+            {words.say("groups.open", { theme })}
           </Button>
         </div>
       )}
