@@ -49,14 +49,14 @@ function OfGroups() {
     <section aria-labelledby="log-groups">
       <h2 id="log-groups">{words.say("groups.title")}</h2>
       <p class="hint">{words.say("groups.log.hint")}</p>
-      <ol class="log">
+      <ul class="log">
         {lines.map(([day, line], place) => (
           <li key={place}>
             <p class="hint">{day}</p>
             <p>{line}</p>
           </li>
         ))}
-      </ol>
+      </ul>
     </section>
   );
 }
