@@ -1,12 +1,12 @@
 """One uvicorn worker in a process of its own, on loopback, ended by its process id."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from typing import Final
 
 import psutil
@@ -49,7 +49,7 @@ def running(factory: str, settings: Mapping[str, str], *, log: Path) -> Iterator
         *("--no-access-log", "--no-server-header", "--no-proxy-headers", "--log-level", "warning"),
     ]
     with log.open("ab") as output:
-        process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=output, stderr=output)
+        process = Popen(command, env={**os.environ, **settings}, stdout=output, stderr=output)
         try:
             server = Server(port, process.pid)
             wait_until_ready(process, server.address)

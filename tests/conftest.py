@@ -20,6 +20,7 @@ from app.database import Base, ShredBase, Stores, open_stores
 from tests.fakes import FrozenClock
 from tests.forks import ForkedPython
 from tests.postgres import Clusters, running_clusters
+from tests.stretched import looked_up
 
 MAIN_FILE = "helpline.db"
 SHRED_FILE = "shred.db"
@@ -46,14 +47,14 @@ def pytest_collection_finish() -> None:
 def slow_work_is_done_once() -> Iterator[None]:
     """This process remembers what it stretched, compressed, or read of root certificates: never another result."""
     slow = (
-        (app.crypto.phrases, "_stretch"),
-        (app.crypto.phrases, "_stretch_in_memory"),
-        (app.publishing.sites, "compress"),
-        (ssl, "create_default_context"),
+        (app.crypto.phrases, "_stretch", looked_up),
+        (app.crypto.phrases, "_stretch_in_memory", looked_up),
+        (app.publishing.sites, "compress", functools.cache),
+        (ssl, "create_default_context", functools.cache),
     )
     with pytest.MonkeyPatch.context() as patch:
-        for module, name in slow:
-            patch.setattr(module, name, functools.cache(getattr(module, name)))
+        for module, name, once in slow:
+            patch.setattr(module, name, once(getattr(module, name)))
         yield
 
 

@@ -1,6 +1,7 @@
 """Programs in processes of their own, forked from one that has imported the service once.
 
-Importing it costs two seconds of a processor, and tests start a hundred servers and commands. A forked one is a
+Importing it costs two seconds of a processor, laying out a server's routes and loading
+its templates another, and tests start a hundred servers and commands. A forked one is a
 process like any other: it has its own memory, can be killed, and shares no lock with the test. Some tests start
 theirs from nothing as a person does: those of terminals, of the hardened server, and of what a kill leaves behind.
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final, Self
 
-_PRELOADED: Final = ("app.cli", "app.main", "uvicorn.main", "alembic.config")
+_PRELOADED: Final = ("app.cli", "app.main", "uvicorn.main", "alembic.config", "tests.warmed")
 _EXIT_SECONDS: Final = 30
 
 
@@ -117,9 +118,13 @@ def _run(
     program: str,
     words: list[str],
 ) -> None:
+    # The process of the tests itself has no use for it.
+    from tests import warmed  # noqa: PLC0415 - imported before the fork, see _PRELOADED
+
     _settle(outputs, *surroundings)
     beginning.send(None)
     beginning.close()
+    warmed.serve_what_is_warm()
     if flag == "-m":
         sys.argv = [program, *words]
         runpy.run_module(program, run_name="__main__", alter_sys=True)

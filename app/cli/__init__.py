@@ -42,6 +42,7 @@ from app.cli import (
     shreds,
     staff,
     teams,
+    triage,
 )
 from app.cli.doctor import doctor
 from app.cli.failures import PlainFailures
@@ -79,7 +80,10 @@ app.add_typer(audits.commands, name="audit", rich_help_panel=_ON_A_SERVER)
 app.add_typer(shreds.commands, name="shred", rich_help_panel=_ON_A_SERVER)
 for command in (server.init, publish, server.serve, server.migrate, server.probe, doctor, demo):
     app.command(rich_help_panel=_ON_A_SERVER)(command)
-for command in (coordination.waiting, coordination.match, coordination.assign, coordination.close):
+for command in (
+    *(coordination.waiting, triage.triage, coordination.match),
+    *(coordination.assign, coordination.close),
+):
     app.command(rich_help_panel=_COORDINATING)(command)
 for command in (casework.clients, casework.read, casework.note, casework.message, counselors.agenda):
     app.command(rich_help_panel=_COUNSELING)(command)

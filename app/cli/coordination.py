@@ -1,6 +1,6 @@
 """A coordinator's desk at the terminal: who waits, who could help her, and assigning her."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 import typer
@@ -19,6 +19,7 @@ from app.crypto.organisations import StaffRole
 from app.matching.rules import MatchResult, Proposal
 from app.sdk.coordinators import OpenedIntake
 from app.sdk.members import MemberDevice
+from app.sdk.triages import due_on, standing_of
 
 _MOST_HOLDS: Final = 4
 
@@ -37,11 +38,20 @@ def waiting(
         with working("Reading the waiting list …"):
             found = await device.waiting()
         if closed:
-            return [[*_row(device, client), "", ""] for client in found]
+            return [[*_row(device, client), "", "", ""] for client in found]
         shown = track(found, "Opening intakes", console=notices, transient=True)
         return [[*_row(device, client), *await _opened_columns(device, client)] for client in shown]
 
-    columns = ("Client", "Status", "Came on", "Days", "Intake", "Called", "Urgency and languages")
+    columns = (
+        "Client",
+        "Status",
+        "Came on",
+        "Days",
+        "Intake",
+        "Called",
+        "Urgency and languages",
+        "Answer by",
+    )
     show_table(columns, with_device(person, read), empty="Nobody waits.")
 
 
@@ -138,9 +148,11 @@ async def _opened_columns(device: MemberDevice, client: dict[str, Any]) -> list[
         intake = await device.open_intake(ClientId(bytes.fromhex(client["client_id"])))
     except UNOPENABLE:
         # One intake that is damaged or forged must not hide the women behind it.
-        return [UNREADABLE, ""]
-    languages = ", ".join(intake.criteria.languages)
-    return [intake.alias, f"{intake.criteria.urgency.value}; {languages}"]
+        return [UNREADABLE, "", ""]
+    languages, urgency = ", ".join(intake.criteria.languages), intake.criteria.urgency
+    standing = standing_of(intake.case, device.organisation.directory)
+    due = due_on(date.fromisoformat(client["came_on"]), urgency, standing)
+    return [intake.alias, f"{urgency.value}; {languages}", "on hold" if standing.on_hold else due.isoformat()]
 
 
 def _show_proposal(place: int, proposal: Proposal, names: dict[str, str]) -> None:

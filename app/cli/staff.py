@@ -21,6 +21,7 @@ from app.cli.people import (
     ask_log_in,
     connected,
     ending_session,
+    ensure_role,
     for_person,
     with_device,
     word_list_of,
@@ -177,6 +178,23 @@ def suspend(person: Person, member: MemberArgument, yes: YesOption = False) -> N
         say(
             "She is suspended. Her keys are revoked when the delegate next runs `helpline staff renew`: ask her to."
         )
+    say("Whose counselor she was, `helpline staff clients-left` lists: they have to be assigned anew.")
+
+
+@commands.command(name="clients-left")
+@for_person
+def clients_left(person: Person, member: MemberArgument) -> None:
+    """List whose counselor somebody suspended was. At her next visit a client's page lets the team read her intake."""
+
+    async def read(device: MemberDevice) -> list[list[str]]:
+        ensure_role(device, StaffRole.COORDINATOR)
+        suspended = await find_member(device, member)
+        if suspended["state"] != "suspended":
+            raise CannotContinue("This is told only of somebody who was suspended.")
+        left = await device.clients_left(str(suspended["staff_id"]))
+        return [[short_id(one["client_id"]), one["status"], one["came_on"]] for one in left]
+
+    show_table(("Client", "Status", "Came on"), with_device(person, read), empty="Nobody is left.")
 
 
 @commands.command(name="reset-totp")

@@ -1,6 +1,6 @@
 """Facts that stop something with a group.
 
-NotFound    GroupNotFound
+NotFound    GroupNotFound, RemarkNotFound
 Conflict    GroupExists, GroupFull, GroupNotJoinable, GroupStateNotPossible, TooFewMembers, SeatsInUse, AlreadySeated,
             GroupHasNoSubstitute, GroupKeyDue, GroupIsOver, LineLetterExists, LineFull,
             NoCounselorOfHers
@@ -13,6 +13,10 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound
 
 class GroupNotFound(NotFound):
     """There is no such group, or the actor has no part in it."""
+
+
+class RemarkNotFound(NotFound):
+    """There is no such remark, or it is sealed to somebody else."""
 
 
 class GroupExists(Conflict):

@@ -138,7 +138,9 @@ async def get_own_slots(
         return SlotList(slots=[])
     if moving is not None:
         await service.get_appointment(work.main, actor=actor, appointment_id=moving)
-    return await _slots(work.main, clock, client.counselor_id, first_at, last_at, moving)
+    return await _slots(
+        work.main, clock, client.counselor_id, first_at, last_at, moving, for_client=actor.client_id
+    )
 
 
 async def _slots(
@@ -148,10 +150,14 @@ async def _slots(
     first_at: datetime | None,
     last_at: datetime | None,
     moving: UUID | None = None,
+    *,
+    for_client: str | None = None,
 ) -> SlotList:
     start = first_at or clock.now()
     window = Interval(start, last_at or start + timedelta(days=_SHOWN_DAYS))
-    found = await service.list_slots(session, clock, counselor_id=counselor_id, window=window, moving=moving)
+    found = await service.list_slots(
+        session, clock, counselor_id=counselor_id, window=window, moving=moving, for_client=for_client
+    )
     return SlotList(slots=[_slot_view(slot) for slot in found])
 
 

@@ -2,8 +2,9 @@
 
 from datetime import date
 from typing import Annotated, Final
+from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from app.clients import service as clients
 from app.clients.rules import ReturnReason
@@ -107,6 +108,22 @@ async def list_waiting(
 async def list_counselors(_: CurrentCoordinator, work: TransactionDep, clock: ClockDep) -> CounselorList:
     """Return every active counselor with her capabilities, load, leave and what can be booked in four weeks."""
     return await _counselors(work, clock)
+
+
+@router.get(
+    "/counselors/{staff_id}/clients",
+    summary="Whose counselor was suspended",
+    responses=responses(401, 403, 404, 422),
+)
+async def list_clients_left(
+    staff_id: Annotated[UUID, Path(description="The staff id of a suspended counselor.")],
+    _: CurrentCoordinator,
+    work: TransactionDep,
+) -> Caseload:
+    """Return the clients who have to be assigned anew. Of somebody at work this is told to nobody: 404."""
+    await staff.get_suspended_staff(work.main, staff_id=staff_id)
+    found = await clients.list_caseload(work.main, counselor_id=staff_id)
+    return Caseload(clients=[client_view(one) for one in found])
 
 
 @router.post(

@@ -85,16 +85,16 @@ async def list_remarks(actor: CurrentCounselor, work: TransactionDep, key_ids: K
 
 
 @router.delete(
-    "/counselors/me/remarks/{letter_id}",
+    "/counselors/me/remarks/{remark_id}",
     status_code=204,
     summary="Put a remark aside",
-    responses=responses(401, 403, 422),
+    responses=responses(401, 403, 404, 422),
 )
 async def put_aside(
-    letter_id: Annotated[UUID, Path(description="A remark's id.")],
+    remark_id: Annotated[UUID, Path(description="A remark's id.")],
     _: CurrentCounselor,
     work: TransactionDep,
     key_ids: KeyIdsDep,
 ) -> None:
-    """Keep a remark no longer. One that is not there, or is another's, is not there afterwards either."""
-    await service.put_remark_aside(work.main, remark_id=letter_id, key_ids=key_ids)
+    """Keep a remark no longer, once its reader has taken from it what she needs."""
+    await service.put_remark_aside(work.main, remark_id=remark_id, key_ids=key_ids)

@@ -160,6 +160,11 @@ class CoordinatorDevice(StaffDevice):
         view = await self.connection.get(f"/counselors/{counselor_id}/appointments")
         return list(view["appointments"])
 
+    async def clients_left(self, counselor_id: str) -> list[dict[str, Any]]:
+        """Return the clients of a suspended counselor, to be assigned anew. Raises `Refused` for another one."""
+        view = await self.connection.get(f"/counselors/{counselor_id}/clients")
+        return list(view["clients"])
+
     async def close_client(self, client_id: ClientId, reason: ClosingReason) -> None:
         """Close the file of a client who waits; she can still read it."""
         await self.connection.post(f"/clients/{client_id.hex()}/close", {"reason": reason})

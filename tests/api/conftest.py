@@ -1,15 +1,15 @@
 """What tests of the API may ask for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.database import Stores
 from app.settings import Settings
-from tests.api.words import take_words_from_the_stock
 from tests.api.worlds import World, running_world
 from tests.fakes import FrozenClock
+from tests.stretched import words_from
 
 
 @pytest.fixture
@@ -29,9 +29,10 @@ def settings(store_urls: tuple[str, str], tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def words_of_the_stock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Access phrases that other tests of this process had too, each in a world of its own."""
-    take_words_from_the_stock(monkeypatch)
+def words_of_the_stock() -> Iterator[None]:
+    """Access phrases that other tests had too, each in a world of its own."""
+    with words_from("world"):
+        yield
 
 
 @pytest.fixture

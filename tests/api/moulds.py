@@ -30,6 +30,7 @@ from app.sessions.server_keys import ServerKeys, load_or_create_server_keys, wri
 from app.settings import Settings
 from app.staff import service as staff
 from tests.fakes import FrozenClock
+from tests.stretched import known_founding, words_from
 
 ADDRESS = "http://helpline.test"
 _Rows = dict[str, list[dict[str, Any]]]
@@ -74,7 +75,8 @@ async def mould_of(counselors: tuple[str, ...]) -> Mould:
 
 async def _settle(folder: Path, counselors: tuple[str, ...]) -> Mould:
     clock, settings = FrozenClock(), Settings(data_dir=folder, jobs_enabled=False)
-    founded = found_sample_organisation(folder / "coordinator", today(clock))
+    with known_founding():
+        founded = found_sample_organisation(folder / "coordinator", today(clock))
     _make_tables(settings)
     stores = open_stores(settings.main_store_url, settings.shred_store_url)
     async with transaction(stores) as work:
@@ -99,7 +101,8 @@ async def _settle(folder: Path, counselors: tuple[str, ...]) -> Mould:
         coordinator, credentials = await enter_the_coordinator(devices, founded)
         cast = Cast(coordinator, {}, [credentials])
         for handle in counselors:
-            device, own, _ = await bring_in_a_counselor(devices, coordinator, handle)
+            with words_from(handle):
+                device, own, _ = await bring_in_a_counselor(devices, coordinator, handle)
             cast.counselors[handle] = device
             cast.credentials.append(own)
     await app.state.wiring.stores.close()

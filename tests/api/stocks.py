@@ -1,20 +1,18 @@
 """Intakes made ahead: what a device seals for one test, another test may send to a server that never saw it.
 
-Making one costs a phrase's derivation, six hundred thousand rounds on purpose. The worlds of a process share their
-organisation (see `tests.api.moulds`), so they share what was sealed to it too.
+The worlds of a process share their organisation (see `tests.api.moulds`), so they share what was sealed to it too.
 """
 
 import copy
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
-from app.crypto.phrases import WordSecret
+from app.crypto.phrases import ACCESS_PHRASE_WORDS
 from app.demo import samples
 from app.sdk.intakes import PreparedIntake, prepare_intake
 from app.sdk.organisations import Organisation
-from tests.api.words import FRESH
+from tests.stretched import words_from
 
 _Named = tuple[bytes, date, int, str, str]
 _PREPARED: dict[_Named, PreparedIntake] = {}
@@ -26,9 +24,9 @@ def take_intake(
     """Return the intake that woman `number` of a world would make today. No world may take one number twice."""
     named = (organisation.signed_directory, today, number, story, list_id)
     if named not in _PREPARED:
-        with pytest.MonkeyPatch.context() as patch:
-            # A woman of this stock and a phrase of the other must never be one.
-            patch.setattr(WordSecret, "generate", FRESH)
+        # From a shelf of their own: a woman of this stock and a phrase of the world must never be one.
+        taken = Counter({(list_id, ACCESS_PHRASE_WORDS): number - 1})
+        with words_from("intakes", taken):
             _PREPARED[named] = prepare_intake(
                 organisation,
                 criteria=samples.criteria(),

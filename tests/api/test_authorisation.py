@@ -184,6 +184,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/v1/counselors/me/calendar-address"): Row(expecting(401, 403, 403, 204, 204, 403, 403)),
     ("GET", "/api/v1/counselors/{staff_id}/slots"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
     ("GET", "/api/v1/counselors/{staff_id}/appointments"): Row(expecting(401, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/api/v1/counselors/{staff_id}/clients"): Row(expecting(401, 403, 403, 403, 403, 404, 403)),
     ("GET", "/api/v1/caseload"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
     ("GET", "/api/v1/appointments"): Row(expecting(401, 200, 200, 200, 200, 200, 200)),
     ("POST", "/api/v1/appointments"): Row(expecting(401, 422, 422, 422, 422, 422, 422), "empty"),
@@ -283,8 +284,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ),
     ("POST", "/api/v1/groups/{group_id}/remarks"): Row(expecting(401, 403, 403, 422, 422, 403, 403), "empty"),
     ("GET", "/api/v1/counselors/me/remarks"): Row(expecting(401, 403, 403, 200, 200, 403, 403)),
-    ("DELETE", "/api/v1/counselors/me/remarks/{letter_id}"): Row(
-        expecting(401, 403, 403, 204, 204, 403, 403)
+    ("DELETE", "/api/v1/counselors/me/remarks/{remark_id}"): Row(
+        expecting(401, 403, 403, 404, 404, 403, 403)
     ),
     # Last of all: she leaves, and then her invitation goes.
     ("POST", "/api/v1/groups/{group_id}/leave"): Row(expecting(401, 204, 404, 403, 403, 403, 403)),
@@ -302,6 +303,7 @@ MISSING = {
     "letter_id": "00000000-0000-4000-8000-000000000000",
     "series_id": "00000000-0000-4000-8000-000000000000",
     "session_id": "00000000-0000-4000-8000-000000000000",
+    "remark_id": "00000000-0000-4000-8000-000000000000",
     "address": "A" * 43,
 }
 
@@ -347,6 +349,7 @@ async def set_scene(world: World) -> Scene:
             "letter_id": letter["letter_id"],
             "series_id": booked["series_id"],
             "session_id": planned["appointment_id"],
+            "remark_id": MISSING["remark_id"],
             "address": address,
         },
         bodies={

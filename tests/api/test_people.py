@@ -41,7 +41,7 @@ async def member(world: World, handle: str) -> dict[str, Any]:
 
 class TestSuspension:
     async def test_her_hours_go_with_her_access(self, world: World) -> None:
-        """What was held with her is free, what is booked can be found by a coordinator, and nothing more is offered."""
+        """What was held with her is free, no more is offered; a coordinator finds what is booked, and who is left."""
         coordinator, marta = world.cast.coordinator, world.counselor("marta")
         assert marta.staff_id is not None
         asked, booked = await world.woman(), await world.woman()
@@ -50,7 +50,12 @@ class TestSuspension:
         slots = await booked.device.slots()
         await booked.device.book(datetime.fromisoformat(slots[-1]["starts_at"]))
         assert len((await asked.device.visit())["held"]) == 2
+        with pytest.raises(Refused) as at_work:
+            await coordinator.clients_left(marta.staff_id)
+        assert at_work.value.status == 404
         await coordinator.suspend(await member(world, "marta"))
+        (left,) = await coordinator.clients_left(marta.staff_id)
+        assert left["client_id"] == booked.client_id.hex()
         visit = await asked.device.visit()
         assert (visit["held"], visit["client"]["status"]) == ([], "waiting")
         assert await booked.device.slots() == []

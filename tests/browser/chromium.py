@@ -7,7 +7,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    async_playwright,
+)
 
 # Windows nobody sees draw pop-ups of their address bar with pages of their own: a third of a window's processor time.
 # Of several such switches the last counts, so what Playwright switches off stands here again.
@@ -20,6 +28,7 @@ _DISABLED_FEATURES: Final = (
     "PaintHolding",
     "PreloadTopChromeWebUI",
     "RenderDocument",
+    "SpareRendererForSitePerProcess",
     "Translate",
     "WebUIOmniboxAimPopup",
     "WebUIOmniboxFullPopup",
@@ -93,9 +102,18 @@ class Watched:
         self.page = page
         self._origin = origin
         self._troubles: list[str] = []
-        page.on("console", self._note_console)
-        page.on("pageerror", lambda error: self._troubles.append(f"uncaught: {error}"))
-        page.on("request", self._note_request)
+        self._listeners = {
+            "console": self._note_console,
+            "pageerror": self._note_error,
+            "request": self._note_request,
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)  # type: ignore[call-overload]  # by literal names only
+
+    def let_go(self) -> None:
+        """Watch it no more."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
 
     def take_troubles(self) -> list[str]:
         """Return what went wrong since the last call."""
@@ -109,6 +127,9 @@ class Watched:
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self._troubles.append(f"console: {message.text}")
+
+    def _note_error(self, error: Error) -> None:
+        self._troubles.append(f"uncaught: {error}")
 
     def _note_request(self, request: Request) -> None:
         if not request.url.startswith((f"{self._origin}/", "data:", "blob:", "about:")):

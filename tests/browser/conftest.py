@@ -1,5 +1,6 @@
 """What tests in a browser may ask for: one Chromium and one site for each process, a fresh page for each test."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from tests.browser.chromium import Watched, running_chromium
 from tests.browser.libraries import CLIENT_PAGE, STAFF_PAGE, Library, library_files
 from tests.browser.servers import Helpline, running_helpline
 from tests.browser.sites import running_site
+from tests.stretched import words_from
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +24,19 @@ async def chromium() -> AsyncIterator[Browser]:
     """The browser of this process."""
     async with running_chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def taken_words() -> Counter[tuple[str, int]]:
+    """How many access phrases the women of this process have had: they share servers, so no two have the same."""
+    return Counter()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def words_of_the_stock(taken_words: Counter[tuple[str, int]]) -> Iterator[None]:
+    """Access phrases that are the same in every run."""
+    with words_from("browser", taken_words):
+        yield
 
 
 @pytest.fixture(scope="session")

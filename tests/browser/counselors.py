@@ -1,9 +1,10 @@
 """Counselors of a test's own: who sign in by browser as often as a test needs, each code being good once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any, Final
-from uuid import uuid4
 
 import pyotp
 
@@ -15,9 +16,12 @@ from app.demo.people import WORD_LIST
 from app.sdk.counselors import CounselorDevice
 from tests.browser.portal_pages import Woman
 from tests.browser.servers import COUNSELOR, Helpline
+from tests.stretched import words_from
 
 _STEP_SECONDS: Final = 30  # of a one-time code (RFC 6238)
 _LATER_SLOT: Final = 8
+# In one process no two counselors have one handle, whoever's server they are on.
+_NUMBERS: Final[Iterator[int]] = count(1)
 
 
 @dataclass(slots=True)
@@ -37,8 +41,9 @@ class Counselor:
         coordinator = helpline.cast.coordinator
         code = await coordinator.invite((StaffRole.COUNSELOR,), WORD_LIST)
         device = await helpline.devices.counselor()
-        handle = f"c-{uuid4().hex[:12]}"
-        newcomer = await device.accept_invitation(code=code, handle=handle, list_id=WORD_LIST)
+        handle = f"c-{next(_NUMBERS):03}"
+        with words_from(handle):
+            newcomer = await device.accept_invitation(code=code, handle=handle, list_id=WORD_LIST)
         await admit(helpline, handle)
         passphrase = newcomer.passphrase.phrase()
         await device.log_in(handle, passphrase)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from playwright.async_api import Browser, Locator, Request
 
 from tests.browser.chromium import Watched
+from tests.browser.lent_pages import lent_page, own_page
 from tests.browser.servers import Helpline
 
 NARROW: Final = {"width": 320, "height": 640}
@@ -43,7 +44,15 @@ class OpenedPage:
         self.watched, self.page, self.helpline = watched, watched.page, helpline
         self.language = language
         self.requests: list[Sent] = []
-        self.page.on("request", lambda request: self.requests.append(Sent.of(request)))
+        self.page.on("request", self._keep)
+
+    def let_go(self) -> None:
+        """Listen no more: the page is somebody else's from now on."""
+        self.page.remove_listener("request", self._keep)
+        self.watched.let_go()
+
+    def _keep(self, request: Request) -> None:
+        self.requests.append(Sent.of(request))
 
     async def visit(self) -> None:
         """Open it, and wait until script has taken it over."""
@@ -81,13 +90,19 @@ async def opened_page(
     chromium: Browser,
     helpline: Helpline,
     language: str,
+    *,
+    alone: bool = False,
     **context: Any,  # noqa: ANN401 - playwright's options
 ) -> AsyncIterator[Opened]:
-    """Open a page in a browser of its own, and in the end make sure that nothing went wrong behind it."""
-    async with await chromium.new_context(**{"viewport": NARROW, **context}) as opened:
-        page = await opened.new_page()
+    """Open a page as in a browser of its own, and in the end make sure that nothing went wrong behind it.
+
+    What opens it was used by other tests, and emptied; `alone`, it was not.
+    """
+    opened = own_page if alone else lent_page
+    async with opened(chromium, helpline.origin, {"viewport": NARROW, **context}) as page:
         page.set_default_timeout(_TIMEOUT_MILLISECONDS)
         one = kind(Watched(page, helpline.origin), helpline, language)
         await one.visit()
         yield one
         one.watched.ensure_quiet()
+        one.let_go()

@@ -24,6 +24,7 @@ from app.demo.people import (
 from app.demo.servers import free_port, running_server
 from app.settings import Settings
 from app.staff.repository import installations
+from tests.stretched import known_founding, words_from
 
 # One of the sample counselors, who speaks be, ru and pl, by video, voice and text.
 COUNSELOR: Final = "marta"
@@ -32,6 +33,9 @@ _SETTINGS: Final = {
     "HELPLINE_PROOF_OF_WORK_ROUNDS": "20",
     # Nothing of a test may depend on what an hourly job did meanwhile.
     "HELPLINE_JOBS_ENABLED": "0",
+    # Staff may wish for mail; without jobs none is written.
+    "HELPLINE_MAIL_HOST": "127.0.0.1",
+    "HELPLINE_MAIL_FROM": "post@helpline.example",
 }
 
 
@@ -94,7 +98,8 @@ async def running_helpline(
 ) -> AsyncIterator[Helpline]:
     """Found an organisation in `folder`, serve it, and bring its people in: sample counselors by their handles."""
     clock, server = SystemClock(), Server(folder, settings)
-    founded = found_sample_organisation(folder / "coordinator", today(clock))
+    with known_founding():
+        founded = found_sample_organisation(folder / "coordinator", today(clock))
     await install_organisation(server.data_dir, founded.founding, clock)
     server.start()
     try:
@@ -102,7 +107,10 @@ async def running_helpline(
             coordinator, own = await enter_the_coordinator(devices, founded)
             cast = Cast(coordinator, {}, [own])
             for handle in counselors:
-                cast.counselors[handle], hers, _ = await bring_in_a_counselor(devices, coordinator, handle)
+                with words_from(handle):
+                    cast.counselors[handle], hers, _ = await bring_in_a_counselor(
+                        devices, coordinator, handle
+                    )
                 cast.credentials.append(hers)
             yield Helpline(server, devices, cast)
     finally:

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Final
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from app.crypto.organisations import StaffRole
 from app.demo import samples
+from app.matching.rules import CounselorId
 from app.publishing.languages import PageLanguage
 from app.sdk.letters import LetterSubject, write_to_team
 from app.sdk.triages import standing_of
@@ -33,19 +34,22 @@ class TestTriage:
     async def test_three_women_are_triaged_and_two_find_a_proposal(
         self, chromium: Browser, helpline: Helpline
     ) -> None:
-        """One waits on hold with a note; two are proposed a counselor, one of them past the ranking; nothing is clear."""
+        """One is put on hold with a note; two find a proposal, one of them past the ranking; nothing leaves clear."""
         first = await Counselor.at_work(helpline)
         other = await Counselor.at_work(helpline)
         await other.device.set_capabilities({**samples.capabilities(COUNSELOR), "languages": ["pl"]})
         coordinator = await member_at_work(helpline, StaffRole.COORDINATOR)
         names = ("Azhyna", "Barvinak", "Chabor")
-        known = replace(samples.criteria(), earlier_counselors=frozenset({str(first.device.staff_id)}))
+        known = replace(
+            samples.criteria(), earlier_counselors=frozenset({CounselorId(str(first.device.staff_id))})
+        )
         women = [await Woman.who_asked(helpline, alias=name, criteria=known) for name in names]
         async with opened_desk(chromium, helpline, viewport=WIDE) as desk:
             await desk.enter(coordinator)
             await shoot(desk.page, "waiting")
             await _choose_by_keys(desk)
             await _put_on_hold(desk, names[0])
+            await _ranks_as_python_does(desk, helpline, names[1], women[1])
             await _propose(desk, names[1], first)
             await _propose_past_the_ranking(desk, names[2], other.handle)
             await desk.go(_LOAD)
@@ -65,16 +69,18 @@ class TestEveryScreen:
     async def test_axe_finds_nothing_and_320_pixels_are_enough(
         self, chromium: Browser, helpline: Helpline
     ) -> None:
-        """With both roles, so in both rows, in the longer languages; one in the dark. Buttons are known by places."""
+        """Both roles, two languages, one in the dark; an intake with somebody else's keys is named, and hides none."""
         member = await member_at_work(helpline, StaffRole.COORDINATOR, StaffRole.COUNSELOR)
         woman = await Woman.who_asked(helpline, alias="Drazdovina")
         await woman.device.log_in(woman.phrase)
         await write_to_team(woman.device, LetterSubject.OTHER_COUNSELOR, NOTE)
+        forged = await Woman.who_asked(helpline)
         for language in (PageLanguage.BE, PageLanguage.RU):
             scheme = "dark" if language == PageLanguage.BE else "light"
             async with opened_desk(chromium, helpline, language, color_scheme=scheme) as desk:
+                await _swap_keys(desk, forged, woman)
                 await desk.enter(member)
-                async for screen in _screens(desk, "Drazdovina"):
+                async for screen in _screens(desk, "Drazdovina", forged):
                     await shoot(desk.page, f"{screen}-{language}")
                     assert (screen, await violations(desk.page), await desk.overflow()) == (screen, [], 0)
 
@@ -83,9 +89,10 @@ class TestStaff:
     async def test_a_newcomer_is_admitted_by_her_words_and_suspended(
         self, chromium: Browser, helpline: Helpline
     ) -> None:
-        """Invited by a code, admitted only when her words fit, suspended; after a coordinator the team has another key."""
-        gone = await member_at_work(helpline, StaffRole.COORDINATOR)
-        woman = await Woman.who_asked(helpline)
+        """Invited by a code, admitted once her words fit, suspended; after a coordinator the team has another key."""
+        gone = await member_at_work(helpline, StaffRole.COORDINATOR, StaffRole.COUNSELOR)
+        await gone.device.set_capabilities(samples.capabilities(COUNSELOR))
+        await gone.has_a_client(helpline)
         async with (
             founder_at_the_desk(helpline) as founder,
             opened_desk(chromium, helpline, viewport=WIDE) as desk,
@@ -93,7 +100,9 @@ class TestStaff:
         ):
             await desk.enter(founder)
             await desk.go(_STAFF)
-            hers = await _accept(door, await _invite(desk))
+            code = await _invite(desk)
+            assert found_in_requests((code,), desk.requests) == set()
+            hers = await _accept(door, code)
             await _admit(desk, hers)
             await door.press("I was admitted: go on")
             await door.page.locator(".secret").wait_for()
@@ -101,19 +110,34 @@ class TestStaff:
             await desk.text("Tell the other coordinators").wait_for()
             await desk.press("Close this list")
             await _suspend(desk, gone.handle)
+            await desk.text("1 client has to be assigned anew.").wait_for()
             await shoot(desk.page, "following")
             await desk.press("Give the team another key")
             assert "The team has another key" in await desk.told()
             assert await violations(desk.page) == []
+            await desk.page.get_by_role("button", name="Open her intake").click()
+            await desk.text("Whoever you choose here takes over").wait_for()
         states = {one["handle"]: one["state"] for one in await helpline.cast.coordinator.staff()}
         assert {states[NEWCOMER], states[gone.handle]} == {"suspended"}
-        assert (await helpline.cast.coordinator.open_intake(woman.client_id)).alias == samples.ALIAS
 
 
-async def _screens(desk: DeskPage, alias: str) -> AsyncIterator[str]:
+async def _swap_keys(desk: DeskPage, one: Woman, other: Woman) -> None:
+    """Let the service show another woman's keys as hers."""
+    path = "/api/v1/clients/{}/keys"
+
+    async def swap(route: Route) -> None:
+        address = desk.helpline.origin + path.format(other.client_id.hex())
+        await route.fulfill(response=await route.fetch(url=address))
+
+    await desk.page.route(f"**{path.format(one.client_id.hex())}", swap)
+
+
+async def _screens(desk: DeskPage, alias: str, forged: Woman) -> AsyncIterator[str]:
     await desk.go(_WAITING)
     await desk.page.locator(".cards li").first.wait_for()
     await desk.page.locator(".working").wait_for(state="detached")
+    (unopened,) = await desk.page.locator(".notice li").all_inner_texts()
+    assert unopened.startswith(forged.client_id.hex()[:6])
     yield "waiting"
     await desk.press(alias)
     await desk.page.locator("ol.cards fieldset").first.wait_for()
@@ -211,6 +235,17 @@ async def _put_on_hold(desk: DeskPage, name: str) -> None:
     await desk.page.get_by_role("button", name="On hold").click()
     await desk.text(name).wait_for()
     await desk.page.get_by_role("button", name="To be answered").click()
+
+
+async def _ranks_as_python_does(desk: DeskPage, helpline: Helpline, name: str, woman: Woman) -> None:
+    """Equals are put in order by a secret of the team: both devices come to the same."""
+    coordinator = helpline.cast.coordinator
+    ranked = await coordinator.match(await coordinator.open_intake(woman.client_id))
+    handles = {one["staff_id"]: one["handle"] for one in await coordinator.staff()}
+    await _open(desk, name)
+    await desk.page.locator("ol.cards h3").first.wait_for()
+    shown = await desk.page.locator("ol.cards h3").all_inner_texts()
+    assert shown == [handles[one.staff_id] for one in ranked.proposals]
 
 
 async def _propose(desk: DeskPage, name: str, first: Counselor) -> None:

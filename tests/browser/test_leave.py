@@ -30,7 +30,7 @@ async def _neutral_page(route: Route) -> None:
 @asynccontextmanager
 async def _at_story(chromium: Browser, helpline: Helpline) -> AsyncIterator[IntakePage]:
     """A woman who has answered what she must up to her story, and written it; the neutral page is there to go to."""
-    async with opened_intake(chromium, helpline, "en") as intake:
+    async with opened_intake(chromium, helpline, "en", alone=True) as intake:
         await intake.page.context.route(f"{DEFAULT_NEUTRAL_URL}**", _neutral_page)
         async for step in intake.steps({**BAREST, "story": FULLEST["story"]}):
             if step == "story":

@@ -177,16 +177,25 @@ class TestMembers:
     async def test_a_member_is_not_booked_over_her_group(
         self, counselors: Stores, clock: FrozenClock
     ) -> None:
-        """Neither she nor her counselor can book that hour; once she left, both can."""
-        client_id = await client_of(counselors, clock, None)
-        planned = await plan(counselors, clock, party(client_id))
+        """That hour is not offered to her, and her counselor cannot book it; once she left, it is hers."""
         await set_week(counselors, clock, third := uuid4())
-        other = await client_of(counselors, clock, third)
-        await book_by_hand(counselors, clock, other, MONDAY_10, counselor_id=third)
-        hers = await client_of(counselors, clock, third)
+        hers, other = [await client_of(counselors, clock, third) for _ in range(2)]
+        planned = await plan(counselors, clock, party(hers))
         group_id = planned[0].group_id or uuid4()
-        async with transaction(counselors) as work:
-            await service.join_group_sessions(work.main, clock, group_id=group_id, client_id=hers)
+        async with transaction(counselors, write=False) as work:
+            offered = [
+                {
+                    slot.starts_at
+                    for slot in await service.list_slots(
+                        work.main, clock, counselor_id=third, window=NEXT_WEEKS, for_client=one
+                    )
+                }
+                for one in (hers, other)
+            ]
+        # 90 minutes touch the slot that begins with the session, and the next.
+        assert offered[1] - offered[0] == {
+            one.starts_at + later for one in planned for later in (0 * HOUR, HOUR)
+        }
         with pytest.raises(SlotAlreadyTaken):
             await book_by_hand(counselors, clock, hers, MONDAY_10 + WEEK, counselor_id=third)
         async with transaction(counselors) as work:

@@ -1,10 +1,11 @@
 """What women and the counselor who answers for them do with the service: everything that leaves a sealed word there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.demo.people import Cast
 from app.groups.rules import GroupState
 from app.sdk import groups
+from app.sdk.group_sessions import plan_group_session
 from app.sdk.letters import LetterSubject, write_to_team
 from tests.api.worlds import Woman
 from tests.privacy import canaries
@@ -32,7 +33,7 @@ async def live(cast: Cast, women: list[Woman]) -> None:
 
 
 async def meet_in_a_group(cast: Cast, women: list[Woman]) -> None:
-    """Let them sit in a group whose facilitator announces something and keeps a note."""
+    """Let them sit in a group whose facilitator announces something, keeps notes, and tells a counselor something."""
     facilitator = cast.counselors[COUNSELOR]
     assert facilitator.staff_id is not None
     group_id = await groups.create_group(
@@ -44,3 +45,9 @@ async def meet_in_a_group(cast: Cast, women: list[Woman]) -> None:
     opened = await groups.admit_seated_members(facilitator, await groups.open_group(facilitator, group_id))
     await groups.announce(facilitator, opened, canaries.text("announcement"))
     await groups.write_group_note(facilitator, opened, canaries.text("group note"))
+    starts_at = (facilitator.now + timedelta(weeks=1)).replace(minute=0, second=0, microsecond=0)
+    session = await plan_group_session(facilitator, group_id, starts_at, 90, "Europe/Vilnius")
+    await groups.write_session_note(
+        facilitator, opened, session["appointment_id"], canaries.text("session note")
+    )
+    await groups.write_remark(facilitator, group_id, women[0].client_id, canaries.text("remark"))

@@ -1,14 +1,15 @@
 """The benchmarks run and count. Nothing here looks at a time: machines differ, and this one is shared."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.house import ROOT
+import benchmarks.servers
+from benchmarks.__main__ import main
+from tests.forks import ForkedPython
 
 # What one request of each kind writes, by design: see docs/performance.md.
 ROWS_AND_COMMITS = {
@@ -23,11 +24,13 @@ ROWS_AND_COMMITS = {
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The report of one quick run on SQLite."""
+    """The report of one quick run on SQLite, whose servers are forked as those of other tests are."""
     output = tmp_path_factory.mktemp("benchmarks") / "report.json"
-    command = [sys.executable, "-m", "benchmarks", "--quick", "--database", "sqlite", "--output", str(output)]
-    ran = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=300)
-    assert ran.returncode == 0, ran.stderr
+    words = ["--quick", "--database", "sqlite", "--output", str(output)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(benchmarks.servers, "Popen", ForkedPython)
+        patch.setattr(sys, "argv", ["benchmarks", *words])
+        main()
     loaded: dict[str, Any] = json.loads(Path(output).read_text())
     return loaded
 

@@ -32,6 +32,7 @@ const OF_PROBLEMS: Readonly<Record<string, string>> = {
   "inside-transition": "transition",
   "invalid-series": "series",
   "unknown-zone": "zone",
+  "mail-wish-refused": "mail",
   "busy-times-out-of-reach": "changed",
   "invalid-hours": "hours",
   "invalid-booking-policy": "rules",

@@ -12,6 +12,7 @@ import type { StaffRole } from "../crypto/organisations.ts";
 import { WordSecret } from "../crypto/phrases.ts";
 import { sealTeamGrant } from "../crypto/teams.ts";
 import type { WordList } from "../crypto/wordlists.ts";
+import type { ClientView } from "./accounts.ts";
 import type { AgendaEntry } from "./calendars.ts";
 import { isReadAs } from "./comparisons.ts";
 import { type Connection, Creation } from "./connections.ts";
@@ -106,6 +107,15 @@ export async function suspend(device: StaffDevice, member: MemberView): Promise<
   await device.connection.post(`/staff/${member.staff_id}/suspension`, { directory: signed });
   await device.meet();
   return signed !== null;
+}
+
+/** Returns whose counselor was suspended and who have to be assigned anew. Throws `Refused` while she is at work. */
+export async function listClientsLeft(
+  connection: Connection,
+  { staff_id: id }: Pick<MemberView, "staff_id">,
+): Promise<readonly ClientView[]> {
+  const view = await connection.get<{ clients: readonly ClientView[] }>(`/counselors/${id}/clients`);
+  return view.clients;
 }
 
 /** Returns what is booked with a counselor and has not begun, also once she is suspended. */

@@ -25,7 +25,10 @@ export function PhraseField({ id, label, hint, typed, counted, isInvalid, onType
     onTyped(field.value);
     const isSpace = event instanceof InputEvent && event.data === " ";
     if (!isSpace || field.selectionStart !== field.value.length) return;
-    onTyped(completed(field.value, await fetchWordLists().catch(() => [])));
+    const before = field.value;
+    const lists = await fetchWordLists().catch(() => []);
+    // The lists can come late: what was typed meanwhile stays.
+    if (field.value === before) onTyped(completed(before, lists));
   };
   const { length } = splitWords(typed);
   return (

@@ -103,8 +103,10 @@ export class Entrance {
   async #follow(event: Event): Promise<void> {
     const { phrase, counted } = this.#parts;
     const isSpace = event instanceof InputEvent && event.data === " ";
+    const typed = phrase.value;
     const lists = await fetchWordLists().catch(() => []);
-    if (isSpace && phrase.selectionStart === phrase.value.length) {
+    // The lists can come late: what she has begun to type meanwhile is no whole word.
+    if (isSpace && phrase.value === typed && phrase.selectionStart === phrase.value.length) {
       phrase.value = completed(phrase.value, lists);
     }
     const { length } = splitWords(phrase.value);

@@ -65,10 +65,9 @@ async def list_remarks(
     return [Remark(*row) for row in await session.execute(query)]
 
 
-async def delete_remark(session: AsyncSession, remark_id: UUID, recipient_key_ids: Collection[str]) -> None:
-    """Keep a remark no longer, if it is sealed to one of these keys."""
-    await session.execute(
-        delete(RemarkRow).where(
-            RemarkRow.remark_id == remark_id, RemarkRow.recipient_key_id.in_(recipient_key_ids)
-        )
+async def delete_remark(session: AsyncSession, remark_id: UUID, recipient_key_ids: Collection[str]) -> bool:
+    """Keep a remark no longer that is sealed to one of these keys. Returns whether there was one."""
+    hers = delete(RemarkRow).where(
+        RemarkRow.remark_id == remark_id, RemarkRow.recipient_key_id.in_(recipient_key_ids)
     )
+    return await session.scalar(hers.returning(RemarkRow.remark_id)) is not None

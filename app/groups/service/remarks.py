@@ -14,7 +14,7 @@ from app.clients.rules import Client, ClientStatus
 from app.clock import Clock, today
 from app.crypto.group_letters import read_group_letter
 from app.database import Transaction
-from app.groups.errors import GroupNotFound, LineLetterExists, NoCounselorOfHers
+from app.groups.errors import GroupNotFound, LineLetterExists, NoCounselorOfHers, RemarkNotFound
 from app.groups.repository import remarks, seats
 from app.groups.repository.remarks import Remark
 from app.groups.rules import ensure_letters_fit, ensure_room_for_remark
@@ -94,8 +94,9 @@ async def list_remarks(
 
 
 async def put_remark_aside(session: AsyncSession, *, remark_id: UUID, key_ids: frozenset[str]) -> None:
-    """Keep a remark no longer, once its reader has taken from it what she needs."""
-    await remarks.delete_remark(session, remark_id, key_ids)
+    """Keep a remark no longer, once its reader has taken from it what she needs. Raises `RemarkNotFound`."""
+    if not await remarks.delete_remark(session, remark_id, key_ids):
+        raise RemarkNotFound
 
 
 def _ensure_answered_for(client: Client) -> str:

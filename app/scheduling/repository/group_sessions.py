@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import insert_all_ignoring, insert_ignoring
@@ -145,18 +145,14 @@ async def delete_unsaid(session: AsyncSession, client_id: str) -> None:
 
 async def is_expected_within(session: AsyncSession, client_id: str, spans: Collection[Interval]) -> bool:
     """Tell whether a group that a client sits in meets in one of these spans."""
-    query = (
-        select(Attendance.appointment_id)
-        .join(Appointment, Appointment.appointment_id == Attendance.appointment_id)
-        .where(
-            Attendance.participant == client_id,
-            Appointment.group_id.is_not(None),
-            Appointment.state == AppointmentState.BOOKED,
-            overlapping(spans),
-        )
-        .limit(1)
-    )
-    return await session.scalar(query) is not None
+    meets = _expected(client_id).where(overlapping(spans)).limit(1)
+    return (await session.execute(meets)).first() is not None
+
+
+async def list_expected(session: AsyncSession, client_id: str, window: Interval) -> list[Interval]:
+    """Return when groups that a client sits in meet, as far as it overlaps a window."""
+    meets = _expected(client_id).where(overlapping([window]))
+    return [Interval(starts_at, ends_at) for starts_at, ends_at in await session.execute(meets)]
 
 
 async def list_attended(session: AsyncSession, appointment_ids: Collection[UUID]) -> list[Attended]:
@@ -202,3 +198,15 @@ async def mark_followed_up(
     )
     result: CursorResult[Any] = await session.execute(absence.values(followed_up_on=followed_up_on))  # type: ignore[assignment] # DML yields a CursorResult
     return result.rowcount == 1
+
+
+def _expected(client_id: str) -> Select[datetime, datetime]:
+    return (
+        select(Appointment.starts_at, Appointment.ends_at)
+        .join(Attendance, Attendance.appointment_id == Appointment.appointment_id)
+        .where(
+            Attendance.participant == client_id,
+            Appointment.group_id.is_not(None),
+            Appointment.state == AppointmentState.BOOKED,
+        )
+    )

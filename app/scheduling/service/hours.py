@@ -13,7 +13,7 @@ from app.audit.service import record_event
 from app.clock import Clock
 from app.scheduling.calendars import Calendar, absences, whole_days
 from app.scheduling.models import Appointment
-from app.scheduling.repository import appointments, calendars
+from app.scheduling.repository import appointments, calendars, group_sessions
 from app.scheduling.rules import (
     MOST_HORIZON_DAYS,
     BookingPolicy,
@@ -94,18 +94,29 @@ async def list_slots(
     counselor_id: UUID,
     window: Interval,
     moving: UUID | None = None,
+    for_client: str | None = None,
 ) -> tuple[Slot, ...]:
     """Return the slots a counselor offers that start in the window, in order.
 
     None while she has no policy, or no active account.
 
-    `moving` is an appointment to be moved away: what it takes is offered too.
+    `moving` is an appointment to be moved away: what it takes is offered too. `for_client` is who looks: she is not
+    offered an hour at which a group of hers meets.
     """
     reach = _within_reach(window, clock)
     if reach is None or not await staff.is_active_staff(session, staff_id=counselor_id):
         return ()
     calendar = await calendars.get_calendar(session, counselor_id, reach, without=moving)
-    return calendar.slots(reach, clock.now())
+    slots = calendar.slots(reach, clock.now())
+    if for_client is None or not slots:
+        return slots
+    hers = Interval(slots[0].starts_at, slots[-1].ends_at)
+    meets = await group_sessions.list_expected(session, for_client, hers)
+    return tuple(
+        slot
+        for slot in slots
+        if not any(Interval(slot.starts_at, slot.ends_at).overlaps(one) for one in meets)
+    )
 
 
 async def list_openings(

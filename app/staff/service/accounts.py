@@ -34,6 +34,14 @@ async def get_active_staff(session: AsyncSession, *, staff_id: UUID) -> StaffAcc
     return account
 
 
+async def get_suspended_staff(session: AsyncSession, *, staff_id: UUID) -> StaffAccount:
+    """Return a suspended staff account. Raises `StaffNotFound`, also for one in another state."""
+    account = await accounts.get_account(session, staff_id)
+    if account.state != StaffState.SUSPENDED:
+        raise StaffNotFound
+    return account
+
+
 async def list_key_ids(session: AsyncSession, *, staff_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the key ids (64 hex) of these accounts, in any state."""
     return await accounts.list_key_ids(session, staff_ids)

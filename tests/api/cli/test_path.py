@@ -45,7 +45,9 @@ class TestPath:
         assert '"be"' in marta.run("capabilities", "show")
 
         client_id = ask_for_help(desk.server)
+        assert "on hold" in olga.run("triage", client_id[:8], "--hold", "--note", text=samples.TRIAGE)
         listed = olga.run("waiting")
+        assert "on hold" in listed
         assert client_id[:12] in listed
         assert ALIAS in listed
         assert ALIAS not in olga.run("waiting", "--closed")

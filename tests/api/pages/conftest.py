@@ -23,6 +23,7 @@ from app.staff import service as staff
 from tests.api.apps import lent_app
 from tests.api.pages.visitors import ADDRESS, Visitor
 from tests.fakes import FrozenClock
+from tests.stretched import known_founding
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,15 @@ class Site:
 
 @cache
 def _found(on: date) -> FoundedOrganisation:
-    return found_organisation(
-        name=samples.ORGANISATION_NAME,
-        handle=samples.COORDINATOR,
-        list_id="en-1",
-        texts=samples.organisation_texts(),
-        roles=(StaffRole.COORDINATOR,),
-        today=on,
-    )
+    with known_founding():
+        return found_organisation(
+            name=samples.ORGANISATION_NAME,
+            handle=samples.COORDINATOR,
+            list_id="en-1",
+            texts=samples.organisation_texts(),
+            roles=(StaffRole.COORDINATOR,),
+            today=on,
+        )
 
 
 async def found(stores: Stores, clock: FrozenClock) -> None:

@@ -9,8 +9,8 @@ from app.demo import samples
 from app.routers.hardening import NO_SCRIPT_POLICY
 from tests.api.pages.conftest import Site
 from tests.api.pages.visitors import NEEDED, Visitor
-from tests.api.words import FRESH
 from tests.fakes import FrozenClock
+from tests.stretched import FRESH
 
 # What is refused reaches no database; the journeys run on both.
 ON_SQLITE = pytest.mark.parametrize("store_urls", ["sqlite"], indirect=True)

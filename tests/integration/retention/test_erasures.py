@@ -12,7 +12,7 @@ from app.clients.errors import ClientNotFound
 from app.crypto.keypairs import KeyPair
 from app.database import transaction, truncate_wal
 from app.errors import DomainError
-from app.groups.models import Group, GroupInvitation, GroupLetterRow, GroupSeat
+from app.groups.models import Group, GroupInvitation, GroupLetterRow, GroupSeat, RemarkRow
 from app.records.rules import StoredRecord
 from app.retention import service
 from app.scheduling.models import Appointment, Attendance, Cell, client_holder
@@ -110,6 +110,15 @@ async def _add_rows(
                 closed=b"sealed",
                 sent_on=now.date(),
             ),
+            RemarkRow(
+                remark_id=UUID(int=5),
+                client_id=client_id,
+                group_id=group_id,
+                author_key_id=facilitator.key_id.hex(),
+                recipient_key_id=facilitator.key_id.hex(),
+                closed=b"closed",
+                sent_on=now.date(),
+            ),
             Cell(holder=client_holder(client_id), cell=1, appointment_id=UUID(int=1)),
             Attendance(appointment_id=UUID(int=2), participant=client_id, outcome="present"),
             Session(
@@ -156,6 +165,7 @@ class TestEraseClient:
             "records.author_key_id",
             "records.owner_id",
             "records.sealed",
+            "remarks.client_id",
             "sessions.actor_id",
             "shred_secrets.owner_id",
         }

@@ -18,6 +18,7 @@ EXPECTED = {
         "staff accept",
         "staff enrol",
         "staff admit",
+        "staff clients-left",
         "staff suspend",
         "staff passphrase",
         "staff recover",
@@ -25,7 +26,7 @@ EXPECTED = {
         "staff list",
         "staff renew",
     ),
-    *("waiting", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
+    *("waiting", "triage", "match", "assign", "close", "clients", "read", "note", "message", "agenda"),
     *("hours show", "hours set", "capabilities show", "capabilities set"),
     *(
         "session book",

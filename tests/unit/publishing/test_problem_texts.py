@@ -68,6 +68,7 @@ _OF_STAFF_ALONE: Final = frozenset(
         "own-second-factor",
         "permit-out-of-order",
         "permit-too-long",
+        "remark-not-found",
         "roles-missing",
         "seats-in-use",
         "sessions-in-conflict",

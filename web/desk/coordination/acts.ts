@@ -59,7 +59,10 @@ export async function loadWaiting(desk: Desk): Promise<void> {
       view,
       intake: known?.get(view.client_id)?.intake,
     }));
-    desk.coordinate({ intakes: new Map(files.map((file) => [file.clientId, file] as const)) });
+    desk.coordinate({
+      intakes: new Map(files.map((file) => [file.clientId, file] as const)),
+      isListed: true,
+    });
     await openAll(desk, files);
   } finally {
     if (desk.isOpen) desk.coordinate({ opening: undefined });
@@ -103,7 +106,8 @@ function isUnopenable(failure: unknown): failure is Error {
 export function openApart(desk: Desk, clientId: string): Promise<boolean> {
   return desk.attempt(`open/${clientId}`, async () => {
     await openTeam(desk);
-    const view = desk.state.coordination.intakes?.get(clientId)?.view;
+    const listed = await listWaiting(desk.device.connection);
+    const view = listed.find(({ client_id: id }) => id === clientId);
     keep(desk, { clientId, view, intake: await openIntake(desk.device, clientId) });
     desk.show("intake", clientId);
   });

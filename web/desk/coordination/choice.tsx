@@ -53,6 +53,13 @@ export function Choice({ file, intake, counselor, hours, because }: ChoiceProps)
       <Question title={words.say(isHeld ? "matching.sureHeld" : "matching.sure", { name })}>
         <p>{words.say("matching.grants")}</p>
         <p>{isHeld ? words.count("matching.willHold", held.length) : words.say("matching.willAssign")}</p>
+        {isHeld && (
+          <ul>
+            {held.map((startsAt) => (
+              <li key={startsAt}>{hourWords(words, startsAt, intake.criteria.zone)}</li>
+            ))}
+          </ul>
+        )}
         <Working act="assign">{words.say("matching.signing")}</Working>
         <div class="actions">
           <Button act="assign" onPress={() => void decide()}>

@@ -2,12 +2,15 @@
  * One intake: all she wrote, what the team noted, what can be done, and who could help her.
  */
 
+import { useEffect, useState } from "preact/hooks";
+
 import { toHex } from "../../crypto/bytes.ts";
 import { triagesOf } from "../../device/triages.ts";
 import { tagOf } from "../../matching/criteria.ts";
 import { Button, Heading } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
 import { useDesk } from "../context.ts";
+import { openApart } from "./acts.ts";
 import { waitingOf } from "./dues.ts";
 import { dueWords, Fact, hoursWords, waitedWords, wishWord } from "./facts.tsx";
 import { Matching } from "./matching.tsx";
@@ -17,7 +20,14 @@ import { Triage } from "./triage.tsx";
 /** The intake that is shown. One that has left the list leads back to it. */
 export function Intake() {
   const { words, desk, state } = useDesk();
-  const file = state.coordination.intakes?.get(state.clientId ?? "");
+  const clientId = state.clientId ?? "";
+  const file = state.coordination.intakes?.get(clientId);
+  const [isSought, seek] = useState(file?.intake === undefined);
+  // After a lock only the screen is known again, and nothing of what lay open.
+  useEffect(() => {
+    if (isSought) void openApart(desk, clientId).then(() => seek(false));
+  }, []);
+  if (isSought) return <p role="status">{words.say("letters.opening")}</p>;
   return (
     <>
       <p class="back">

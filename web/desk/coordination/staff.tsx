@@ -4,14 +4,18 @@
 
 import { useEffect, useState } from "preact/hooks";
 
+import { fingerprintWords } from "../../crypto/fingerprints.ts";
+import { listForLanguage, type WordList, type WordListLanguage } from "../../crypto/wordlists.ts";
 import { isDelegate } from "../../device/directories.ts";
 import type { MemberView } from "../../device/members.ts";
+import { fetchWordList } from "../../device/wordfiles.ts";
 import { Button, Heading, Working } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
 import { useDesk } from "../context.ts";
+import { WordsShown } from "../keeping.tsx";
 import { Admission } from "./admission.tsx";
 import { Invite } from "./invite.tsx";
-import { type Aftermath, loadMembers, renew } from "./staffing.ts";
+import { type Aftermath, loadMembers, lookAfter, renew } from "./staffing.ts";
 import { Following, Suspending } from "./suspending.tsx";
 
 /** Everybody, by where they stand. */
@@ -46,6 +50,7 @@ export function Staff() {
           {of("active").map((member) => (
             <li class="card" key={member.staff_id}>
               <Named member={member} />
+              <KeyWords member={member} />
               <Suspending member={member} onSuspended={leave} />
             </li>
           ))}
@@ -59,6 +64,14 @@ export function Staff() {
               <li key={member.staff_id}>
                 <strong>{member.handle}</strong>
                 <span class="hint">{rolesOf(words, member)}</span>
+                <Button
+                  look="plain"
+                  act={`after/${member.staff_id}`}
+                  label={words.say("following.title", { handle: member.handle })}
+                  onPress={() => void lookAfter(desk, member).then(leave)}
+                >
+                  {words.say("following.look")}
+                </Button>
               </li>
             ))}
           </ul>
@@ -82,6 +95,25 @@ export function Named({ member }: { readonly member: MemberView }) {
       <h3>{member.handle}</h3>
       <p class="hint">{rolesOf(words, member)}</p>
     </>
+  );
+}
+
+/** The words of the keys that the signed directory names, for whoever doubts that they are still theirs. */
+function KeyWords({ member }: { readonly member: MemberView }) {
+  const { words, desk } = useDesk();
+  const [shown, show] = useState<{ words: readonly string[]; list: WordList }>();
+  const compute = async (): Promise<void> => {
+    const { entries } = desk.device.organisation.directory.facts;
+    const entry = entries.find(({ staffId }) => staffId === member.staff_id);
+    if (entry === undefined || shown !== undefined) return;
+    const list = await fetchWordList(listForLanguage(words.language as WordListLanguage));
+    show({ list, words: await fingerprintWords(list, "staff", entry.keyId) });
+  };
+  return (
+    <details onToggle={() => void desk.alongside(compute)}>
+      <summary>{words.say("staff.words")}</summary>
+      {shown !== undefined && <WordsShown shown={shown.words} language={shown.list.language} />}
+    </details>
   );
 }
 

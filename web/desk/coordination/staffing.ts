@@ -2,6 +2,7 @@
  * What a coordinator does about staff: inviting, admitting, suspending, and what has to follow.
  */
 
+import { toHex } from "../../crypto/bytes.ts";
 import type { StaffRole } from "../../crypto/organisations.ts";
 import { listForLanguage, type WordList, type WordListLanguage } from "../../crypto/wordlists.ts";
 import { regrantCases, renewDirectory, renewTeamKey } from "../../device/directories.ts";
@@ -9,6 +10,7 @@ import { listCounselors } from "../../device/assigning.ts";
 import {
   admit,
   areHerWords,
+  listClientsLeft,
   listComingSessions,
   listMembers,
   makeInvitation,
@@ -25,15 +27,12 @@ export interface ShownCode {
   readonly list: WordList;
 }
 
-/** What suspending somebody leaves to be done. */
+/** What suspending somebody leaves to be done: whether her keys are revoked, whose counselor she was, what is booked. */
 export interface Aftermath {
   readonly member: MemberView;
   readonly isRevoked: boolean;
-  readonly clients: number;
-  readonly sessions: number;
-  /** Whose sessions those are. */
   readonly clientIds: readonly string[];
-  readonly isOfTheTeam: boolean;
+  readonly sessions: number;
 }
 
 /** Reads all staff. */
@@ -83,19 +82,39 @@ export function admitNewcomer(
   });
 }
 
-/** Suspends somebody; returns what is left to be done. Her load is read before, for she is not listed afterwards. */
+/** Suspends somebody; returns what is left to be done. */
 export async function suspendMember(desk: Desk, member: MemberView): Promise<Aftermath | undefined> {
   let aftermath: Aftermath | undefined;
   await desk.attempt(`suspend/${member.staff_id}`, async () => {
-    const { connection } = desk.device;
-    const { load } = await loadOf(desk, member);
-    const isRevoked = await suspend(desk.device, member);
-    const [sessions] = await Promise.all([listComingSessions(connection, member), readMembers(desk)]);
-    const isOfTheTeam = member.roles.includes("coordinator");
-    const clientIds = [...new Set(sessions.flatMap(({ client_id: id }) => id ?? []))];
-    aftermath = { member, isRevoked, clients: load, sessions: sessions.length, clientIds, isOfTheTeam };
+    await suspend(desk.device, member);
+    await readMembers(desk);
+    aftermath = await readAftermath(desk, member);
   });
   return aftermath;
+}
+
+/** Returns what is still to be done for somebody who was suspended earlier. */
+export async function lookAfter(desk: Desk, member: MemberView): Promise<Aftermath | undefined> {
+  let aftermath: Aftermath | undefined;
+  await desk.attempt(`after/${member.staff_id}`, async () => {
+    await desk.device.meet();
+    aftermath = await readAftermath(desk, member);
+  });
+  return aftermath;
+}
+
+async function readAftermath({ device }: Desk, member: MemberView): Promise<Aftermath> {
+  const [sessions, clients] = await Promise.all([
+    listComingSessions(device.connection, member),
+    listClientsLeft(device.connection, member),
+  ]);
+  const { revoked } = device.organisation.directory.facts;
+  return {
+    member,
+    isRevoked: revoked.some((keyId) => toHex(keyId) === member.key_id),
+    clientIds: clients.map(({ client_id: id }) => id),
+    sessions: sessions.length,
+  };
 }
 
 /** Returns how many clients somebody has; none for whoever counsels nobody. */

@@ -27,6 +27,8 @@ export interface LetterFile {
 /** What was read so far; a part that is absent was not asked for yet. */
 export interface Coordination {
   readonly intakes?: ReadonlyMap<string, IntakeFile> | undefined;
+  /** Whether the waiting list was read: a file that was opened apart stands among the intakes before. */
+  readonly isListed?: boolean | undefined;
   /** How many intakes are open of how many, while they are being opened. */
   readonly opening?: { readonly done: number; readonly all: number } | undefined;
   readonly letters?: readonly LetterFile[] | undefined;

@@ -69,7 +69,8 @@ interface FollowingProps {
 export function Following({ aftermath, onDone }: FollowingProps) {
   const { words, desk } = useDesk();
   const [told, tell] = useState<{ readonly done: number; readonly all: number }>();
-  const { member, isRevoked, clients, sessions, clientIds, isOfTheTeam } = aftermath;
+  const { member, isRevoked, sessions, clientIds } = aftermath;
+  const isOfTheTeam = member.roles.includes("coordinator");
   const renew = async (): Promise<void> => {
     const granted = await renewTeam(desk, (done, all) => tell({ done, all }));
     if (granted !== undefined) desk.done(words.count("following.teamDone", granted));
@@ -80,7 +81,7 @@ export function Following({ aftermath, onDone }: FollowingProps) {
       <ul>
         {!isRevoked && <li>{words.say("following.revoke")}</li>}
         {isOfTheTeam && <li>{words.say("following.team")}</li>}
-        {clients > 0 && <li>{words.count("following.clients", clients)}</li>}
+        {clientIds.length > 0 && <li>{words.count("following.clients", clientIds.length)}</li>}
         {sessions > 0 && <li>{words.count("following.sessions", sessions)}</li>}
         <li>{words.say("following.tell")}</li>
       </ul>

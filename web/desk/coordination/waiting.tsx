@@ -27,10 +27,10 @@ interface View {
 /** The whole list. */
 export function Waiting() {
   const { words, desk, state } = useDesk();
-  const { intakes, opening } = state.coordination;
+  const { intakes, opening, isListed } = state.coordination;
   const view = useKept<View>("waiting", { share: "open", urgency: ANY, language: ANY, order: "due" });
   useEffect(() => {
-    if (intakes === undefined) void desk.alongside(() => loadWaiting(desk));
+    if (isListed !== true) void desk.alongside(() => loadWaiting(desk));
   }, []);
   const files = [...(intakes?.values() ?? [])].filter((file) => file.view !== undefined);
   const waiting = files.flatMap((file) => waitingOf(file, desk.device.today) ?? []);
@@ -40,7 +40,7 @@ export function Waiting() {
       <Heading place="waiting">{words.say("nav.waiting")}</Heading>
       <Told told={state.told} />
       <Opening />
-      {opening === undefined && intakes !== undefined && files.length === 0 && (
+      {opening === undefined && isListed === true && files.length === 0 && (
         <p class="none">{words.say("waiting.nobody")}</p>
       )}
       {isChoice && files.length > 0 && <p class="hint">{words.say("waiting.selfChoice")}</p>}

@@ -1,5 +1,5 @@
 /**
- * Her own keys: the words by which a coordinator knows them, and a new passphrase for them.
+ * Her own keys: the words by which a coordinator knows them, a new passphrase for them; and her wish for reminders.
  */
 
 import { useEffect, useState } from "preact/hooks";
@@ -12,6 +12,7 @@ import { Told } from "../../parts/told.tsx";
 import { useDesk } from "../context.ts";
 import { CodeKeeping, PassphraseKeeping, WordsShown } from "../keeping.tsx";
 import { argon2id } from "../workers.ts";
+import { Reminders } from "./reminders.tsx";
 
 /** New secrets that are shown and not sent yet, and which of them she is keeping now. */
 interface Change {
@@ -55,6 +56,7 @@ function OwnKeys({ list, onMade }: OwnKeysProps) {
       <p>{words.say("keys.fingerprintLead")}</p>
       <WordsShown shown={fingerprint} language={words.language} />
       {list !== undefined && <ChangeForm list={list} onMade={onMade} />}
+      <Reminders />
     </>
   );
 }
