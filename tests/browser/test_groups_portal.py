@@ -1,6 +1,6 @@
 """Groups on her page: invited, answering, inside with a name of her own, writing to those who lead it, leaving."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -10,14 +10,17 @@ import pytest
 from playwright.async_api import Browser, Route
 
 from app.crypto.owners import Kind
+from app.crypto.randomness import random_id
+from app.crypto.records import NO_PREVIOUS_RECORD, RecordHeader, seal_record
 from app.groups.rules import GroupState
 from app.matching.rules import Way
 from app.scheduling.rules import WeeklySeries
 from app.sdk import groups
-from app.sdk.contents import Content, ContentType
+from app.sdk.contents import Content, ContentType, text_content
 from app.sdk.errors import Refused
 from app.sdk.group_sessions import list_group_sessions, plan_group_series, session_hours
 from app.sdk.groups.files import write_to_group
+from app.sdk.wire import to_wire
 from tests.browser.axes import violations
 from tests.browser.portal_pages import PortalPage, Woman, counselor_of, opened_portal
 from tests.browser.secrets_search import found_in_requests
@@ -36,6 +39,7 @@ PROGRAMME: Final = groups.Programme(
     text="We meet, talk about what the nights are like, and try out what helps others.",
 )
 ANNOUNCED: Final = "Pralyeska: bring something warm to drink."
+FORGED: Final = "Come to another place."
 LATER: Final = "Kalynka: this is for those who stayed."
 ALIAS: Final = "Bierazinka"
 LINE: Final = "Vasilochak: I may be late on Wednesday."
@@ -119,15 +123,29 @@ async def look_again(portal: PortalPage) -> None:
     await portal.press(f"To the group “{THEME}”")
 
 
-async def tamper(route: Route) -> None:
-    """Answer as a server does that flips one bit in the first record it hands out."""
-    answered = await route.fetch()
-    view: dict[str, Any] = await answered.json()
-    record = view["records"][0]
-    at = len(record["record"]) - 40
-    other = "A" if record["record"][at] != "A" else "B"
-    record["record"] = record["record"][:at] + other + record["record"][at + 1 :]
-    await route.fulfill(response=answered, json=view)
+async def forged_in(woman: Woman, world: World) -> str:
+    """Return a record such as any member could seal: with the group's key, in the name of whoever reads it."""
+    await woman.device.log_in(woman.phrase)
+    opened = await groups.open_group(woman.device, world.group_id)
+    key, author = opened.file.newest_key(Kind.ANNOUNCEMENTS), woman.device.blob.keys.key_id
+    header = RecordHeader(key.name, random_id(), 1, key.commitment, author, NO_PREVIOUS_RECORD)
+    return to_wire(seal_record(key, header, text_content(ContentType.MESSAGE, FORGED).encoded(), signer=None))
+
+
+def tampering(forged: str) -> Callable[[Route], Awaitable[None]]:
+    """Answer as a server does that flips one bit in the first record it hands out, and adds a forged one."""
+
+    async def tamper(route: Route) -> None:
+        answered = await route.fetch()
+        view: dict[str, Any] = await answered.json()
+        record = view["records"][0]
+        at = len(record["record"]) - 40
+        other = "A" if record["record"][at] != "A" else "B"
+        record["record"] = record["record"][:at] + other + record["record"][at + 1 :]
+        view["records"].append({"position": view["records"][-1]["position"] + 1, "record": forged})
+        await route.fulfill(response=answered, json=view)
+
+    return tamper
 
 
 class TestJourney:
@@ -144,7 +162,7 @@ class TestJourney:
             await portal.page.fill("#group-alias-field", ALIAS)
             await portal.press("Take this name")
             assert f"you are now called {ALIAS}" in await portal.told()
-            await self._reads(portal, await world.tell())
+            await self._reads(portal, await world.tell(), await forged_in(woman, world))
             await portal.page.fill("#group-line-field", LINE)
             await portal.press("Send to them alone")
             assert "Sent to those who lead the group" in await portal.told()
@@ -161,7 +179,6 @@ class TestJourney:
             assert found_in_requests((ALIAS, LINE.split(":")[0], THEME), portal.requests) == set()
         opened = await world.open()
         await groups.announce(marta, opened, LATER)
-        await woman.device.log_in(woman.phrase)
         newest = opened.file.newest(Kind.ANNOUNCEMENTS)
         assert newest is not None
         assert woman.device.blob.keys.key_id not in {one.key_id for one in newest.statement.holders}
@@ -184,7 +201,7 @@ class TestJourney:
         assert "The place is yours." in await portal.told()
         await portal.text("what they announce stands here").wait_for()
 
-    async def _reads(self, portal: PortalPage, sessions: Sequence[dict[str, Any]]) -> None:
+    async def _reads(self, portal: PortalPage, sessions: Sequence[dict[str, Any]], forged: str) -> None:
         await look_again(portal)
         await portal.text(ANNOUNCED).wait_for()
         await portal.text(ROOM).wait_for()
@@ -192,10 +209,11 @@ class TestJourney:
         notice = await portal.page.locator("#page .notice").inner_text()
         assert f"meets at {change.own_time:%H:%M} by your clock" in notice
         await portal.text("Sasonka").wait_for()
-        await portal.page.route("**/records*", tamper)
+        await portal.page.route("**/groups/*/records*", tampering(forged))
         await look_again(portal)
-        await portal.text("is not by those who lead the group").first.wait_for()
         await portal.text(ANNOUNCED).wait_for()
+        assert await portal.text("is not by those who lead the group").count() == 2
+        assert await portal.text(FORGED).count() == 0
         await portal.page.unroute_all()
         await look_again(portal)
 
