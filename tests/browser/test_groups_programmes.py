@@ -10,6 +10,7 @@ from uuid import UUID
 from playwright.async_api import Browser, Locator, Route, expect
 
 from app.clock import today
+from app.crypto.organisations import StaffRole
 from app.demo import samples
 from app.groups.rules import Answer
 from app.matching.rules import GroupWish
@@ -17,7 +18,7 @@ from app.publishing.languages import PageLanguage
 from app.sdk.groups import accept_group_invitation, answer_group_invitation, list_groups
 from app.sdk.triages import is_screened_for
 from tests.browser.axes import violations
-from tests.browser.coordinators import founder_at_the_desk
+from tests.browser.coordinators import member_at_work
 from tests.browser.desk_pages import DeskPage, opened_desk
 from tests.browser.opened_pages import WIDE
 from tests.browser.portal_pages import Woman
@@ -38,12 +39,10 @@ class TestProgrammes:
         self, chromium: Browser, helpline: Helpline
     ) -> None:
         """By hand and by search; of seven two accept and one declines, and the eighth is offered a seat."""
+        coordinator = await member_at_work(helpline, StaffRole.COORDINATOR)
         women = {name: await _who_would_like_a_group(helpline, name) for name in NAMES}
-        async with (
-            founder_at_the_desk(helpline) as founder,
-            opened_desk(chromium, helpline, viewport=WIDE, color_scheme="dark") as desk,
-        ):
-            await desk.enter(founder)
+        async with opened_desk(chromium, helpline, viewport=WIDE, color_scheme="dark") as desk:
+            await desk.enter(coordinator)
             await desk.go(_GROUPS)
             await _make_by_hand(desk, helpline)
             await _search(desk)
@@ -67,17 +66,15 @@ class TestProgrammes:
             typed = [THEME.split(":")[0], OTHER_THEME.split(":")[0], NAMES[1]]
             assert found_in_requests(typed, desk.requests) == set()
         assert found_in_folder(typed, helpline.server.data_dir) == set()
-        coordinator = helpline.cast.coordinator
-        case = (await coordinator.open_intake(women[left_out].client_id)).case
-        assert is_screened_for(case, coordinator.organisation.directory, other_id)
+        founder = helpline.cast.coordinator
+        case = (await founder.open_intake(women[left_out].client_id)).case
+        assert is_screened_for(case, founder.organisation.directory, other_id)
 
     async def test_forms_are_whole_at_320_pixels(self, chromium: Browser, helpline: Helpline) -> None:
         """Board, form and search in a longer language: axe finds nothing, and nothing is wider than the screen."""
-        async with (
-            founder_at_the_desk(helpline) as founder,
-            opened_desk(chromium, helpline, PageLanguage.BE) as desk,
-        ):
-            await desk.enter(founder)
+        coordinator = await member_at_work(helpline, StaffRole.COORDINATOR)
+        async with opened_desk(chromium, helpline, PageLanguage.BE) as desk:
+            await desk.enter(coordinator)
             await desk.go(_GROUPS)
             begin = desk.page.locator("main .actions button")
             await begin.nth(1).wait_for()

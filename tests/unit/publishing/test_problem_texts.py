@@ -40,7 +40,6 @@ _OF_STAFF_ALONE: Final = frozenset(
         "group-holders-refused",
         "group-is-over",
         "group-key-due",
-        "group-letter-refused",
         "group-size-refused",
         "group-state-not-possible",
         "handle-refused",
@@ -85,12 +84,6 @@ _OF_STAFF_ALONE: Final = frozenset(
         "unknown-actor",
         "unknown-zone",
         "wrong-credentials",
-        # Until her page answers invitations and writes in a private line.
-        "already-seated",
-        "group-full",
-        "group-not-joinable",
-        "line-full",
-        "line-letter-exists",
     ]
 )
 # Answered to the intake alone; its script names each and has words for it, or mends it.
@@ -117,7 +110,6 @@ _OF_A_PAGE_THAT_DOES_NOT_FIT: Final = frozenset(
         "commitment-unknown",
         "creator-not-entitled",
         "grants-do-not-match",
-        "group-not-found",
         "holder-not-entitled",
         "idempotency-key-missing",
         "intake-not-whole",

@@ -7,7 +7,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../../parts/acts.tsx";
 import { useDesk } from "../context.ts";
 import { nameOfIntake } from "../coordination/state.ts";
-import { Select } from "../coordination/waiting.tsx";
+import { Select } from "../coordination/select.tsx";
 import type { KeptForm } from "../kept.ts";
 import { Tick } from "../sharing/ticks.tsx";
 import { NumberField, TimesFields } from "./fields.tsx";

@@ -10,7 +10,7 @@ import { Button, Working } from "../../parts/acts.tsx";
 import { Question } from "../../parts/writing.tsx";
 import { useDesk } from "../context.ts";
 import { type IntakeFile, nameOfIntake } from "../coordination/state.ts";
-import { Select } from "../coordination/waiting.tsx";
+import { Select } from "../coordination/select.tsx";
 import { invite, noteScreening, putFirst, withdraw } from "./acts.ts";
 import { mayBeAsked } from "./requests.ts";
 import { IN_A_GROUP, isOver, type ProgrammeFile } from "./state.ts";

@@ -4,7 +4,7 @@
 
 import { useDesk } from "../context.ts";
 import { handleOf } from "../coordination/state.ts";
-import { Select } from "../coordination/waiting.tsx";
+import { Select } from "../coordination/select.tsx";
 import { entitledLeads } from "./acts.ts";
 
 const NOBODY = "";

@@ -12,7 +12,7 @@ import { Told } from "../../parts/told.tsx";
 import { excessBytes, Writing } from "../../parts/writing.tsx";
 import { useDesk } from "../context.ts";
 import { loadCounselors } from "../coordination/acts.ts";
-import { Select } from "../coordination/waiting.tsx";
+import { Select } from "../coordination/select.tsx";
 import { useKept } from "../kept.ts";
 import { Tick } from "../sharing/ticks.tsx";
 import { makeProgramme, Making } from "./acts.ts";

@@ -1,0 +1,1 @@
+import{k as e}from"./desk-UDGL3T2O.js";function s({id:n,label:o,value:r,options:a,onChosen:t}){return e("div",{class:"field",children:[e("label",{for:n,children:o}),e("select",{id:n,value:r,onChange:l=>t(l.currentTarget.value),children:a.map(([l,i])=>e("option",{value:l,children:i},l))})]})}export{s as a};
