@@ -9,12 +9,14 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Browser
 
+from app.crypto.fingerprints import fingerprint_words
 from app.groups.rules import GroupState
 from app.matching.rules import Way
 from app.publishing.languages import PageLanguage
 from app.scheduling.rules import WeeklySeries
 from app.sdk import group_sessions, groups
-from app.sdk.connections import Refused
+from app.sdk.counselors import CounselorDevice
+from app.sdk.errors import Refused
 from tests.browser.axes import violations
 from tests.browser.counselors import Counselor
 from tests.browser.desk_pages import DeskPage, opened_desk
@@ -35,7 +37,7 @@ REMARK: Final = "Zhurauliny remark: the evenings are hard for her."
 QUESTION: Final = "Bierazniakovy question: may I bring my knitting?"
 ANSWER: Final = "Bierazniakovy answer: please do."
 NAMES: Final = ("Rasiankavaja", "Barvinkavaja", "Chabarovaja")
-_GROUPS: Final = 4
+_GROUPS: Final = 5
 _PROGRAMME: Final = groups.Programme(
     theme=THEME,
     languages=("be", "ru"),
@@ -48,7 +50,7 @@ _PROGRAMME: Final = groups.Programme(
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A running group with a past session and two to come; two women sit there, a third is invited."""
+    """A group with three sessions, and three women: who sits there first, stays, comes late."""
 
     helpline: Helpline
     facilitator: Counselor
@@ -79,15 +81,12 @@ async def a_circle(helpline: Helpline) -> Circle:
         coordinator, groups.GroupPlan((staff_id,), 4, joins_late=True), GroupState.FORMING
     )
     await groups.describe_group(coordinator, group_id, _PROGRAMME)
-    for woman, name in zip((leaving, staying), NAMES, strict=False):
-        await sit_down(helpline, group_id, woman, name)
-    await groups.set_group_state(coordinator, group_id, GroupState.RUNNING)
+    await sit_down(helpline, group_id, leaving, NAMES[0])
     day = wednesday_of_next_week(helpline)
     first = datetime(day.year, day.month, day.day, 18, tzinfo=VILNIUS).astimezone(UTC)
     planned = await group_sessions.plan_group_series(
         facilitator.device, group_id, WeeklySeries(first, 3, 90, "Europe/Vilnius")
     )
-    await let_pass(helpline, planned["sessions"][0], weeks=2)
     await groups.write_line(leaving.device, group_id, QUESTION)
     return Circle(helpline, facilitator, group_id, leaving, staying, newcomer, planned["sessions"])
 
@@ -102,7 +101,7 @@ async def sit_down(helpline: Helpline, group_id: UUID, woman: Woman, name: str) 
 
 class TestFacilitator:
     async def test_a_group_is_led_from_its_page(self, chromium: Browser, helpline: Helpline) -> None:
-        """Members read what is announced, a counselor a remark; who left opens nothing of after, who came none of before."""
+        """Members read what is said, a counselor a remark; who left opens nothing of after, who came none of before."""
         circle = await a_circle(helpline)
         async with opened_desk(chromium, helpline) as desk:
             await desk.enter(circle.facilitator)
@@ -111,7 +110,11 @@ class TestFacilitator:
             await _open(desk)
             await _let_in(desk, NAMES[0])
             await _announce(desk, WELCOME)
-            assert await circle.told(circle.leaving) == [WELCOME]
+            await sit_down(helpline, circle.group_id, circle.staying, NAMES[1])
+            await groups.set_group_state(helpline.cast.coordinator, circle.group_id, GroupState.RUNNING)
+            await let_pass(helpline, circle.sessions[0], weeks=2)
+            await _let_in_with_the_past(desk)
+            assert await circle.told(circle.leaving) == await circle.told(circle.staying) == [WELCOME]
             await _say_who_came(desk)
             await _write_note(desk)
             await _remark(desk, circle)
@@ -150,6 +153,13 @@ async def _let_in(desk: DeskPage, name: str) -> None:
     await desk.press("Let in who has a seat")
     assert "is let in" in await desk.told()
     await desk.page.get_by_role("heading", name=name).wait_for()
+
+
+async def _let_in_with_the_past(desk: DeskPage) -> None:
+    await desk.press("Look again")
+    await desk.page.locator("#with-past").check(force=True)
+    await desk.press("Let in who has a seat")
+    await desk.page.locator("#with-past").wait_for(state="detached")
 
 
 async def _announce(desk: DeskPage, text: str) -> None:
@@ -208,7 +218,7 @@ async def _answer(desk: DeskPage, circle: Circle) -> None:
 
 
 async def _move_and_cancel(desk: DeskPage, circle: Circle) -> None:
-    """Both that are left go to 19:00; then the last one is cancelled."""
+    """Both that are left go to 19:00, a colleague takes the first; then the last one is cancelled."""
     await _part(desk, "Sessions")
     coming = desk.page.get_by_role("button", name="Open the session")
     await coming.nth(1).click()
@@ -217,6 +227,10 @@ async def _move_and_cancel(desk: DeskPage, circle: Circle) -> None:
     await shoot(desk.page, "facil moving")
     await desk.press("Yes, move all 2")
     assert "2 sessions are moved." in await desk.told()
+    await desk.press("I cannot come …")
+    await _choose(desk, counselor_of(circle.helpline))
+    await desk.press("Give this session to the chosen colleague")
+    await desk.text("A colleague holds it in your place.").wait_for()
     await coming.nth(1).click()
     await desk.press("Cancel this one …")
     await desk.press("Yes, cancel this one")
@@ -225,6 +239,14 @@ async def _move_and_cancel(desk: DeskPage, circle: Circle) -> None:
     hours = [datetime.fromisoformat(one["starts_at"]).astimezone(VILNIUS).hour for one in found[1:]]
     assert hours == [19, 19]
     assert sorted(one["state"] for one in found) == ["booked", "cancelled", "completed"]
+
+
+async def _choose(desk: DeskPage, colleague: CounselorDevice) -> None:
+    words = fingerprint_words("en-1", "staff", colleague.blob.keys.key_id)
+    await desk.page.fill("#colleague-words", " ".join(words[:3]))
+    await desk.page.locator(".choice label", has_text=" ".join(words)).click()
+    await shoot(desk.page, "facil stand in")
+    assert (await violations(desk.page), await desk.overflow()) == ([], 0)
 
 
 async def _renew(desk: DeskPage) -> None:
@@ -250,7 +272,7 @@ async def _screens(desk: DeskPage) -> AsyncIterator[str]:
     for place, part in enumerate(await desk.page.locator(".filters button").all()):
         await part.click()
         if place == 1:
-            await desk.page.locator("h3 + p button").last.click()
+            await desk.page.locator("li.card > p > button").last.click()
         yield f"part {place}"
     await desk.open_file()
     await desk.text(REMARK).wait_for()

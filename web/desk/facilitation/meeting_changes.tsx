@@ -25,7 +25,7 @@ interface Asked {
 
 /** The form, and the question before anything is changed. */
 export function MeetingChanges({ group, content, session }: MeetingPart) {
-  const { words } = useDesk();
+  const { words, desk } = useDesk();
   const shown = shownAt(new Date(session.starts_at), session.zone);
   const empty = { day: shown.day, time: clockOf(shown.minutes) };
   const { values, change, forget } = useKept(`meeting/${session.appointment_id}/${session.version}`, empty);
@@ -64,9 +64,11 @@ export function MeetingChanges({ group, content, session }: MeetingPart) {
               {words.say("groups.meeting.cancelAll")}
             </Button>
           )}
-          <Button look="button quiet" onPress={() => stayAway(!isAway)}>
-            {words.say("groups.standIn.open")}
-          </Button>
+          {session.facilitator_ids.includes(desk.device.session.staff_id) && (
+            <Button look="button quiet" onPress={() => stayAway(!isAway)}>
+              {words.say("groups.standIn.open")}
+            </Button>
+          )}
         </div>
       </form>
       {asked?.what === "move" && (
