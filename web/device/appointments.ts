@@ -30,6 +30,8 @@ export interface Appointment {
   readonly late_after_at?: Instant | null;
   /** What the sessions of one weekly series have in common. */
   readonly series_id: string | null;
+  /** The group whose session it is, which she can neither move nor cancel; null for one with her counselor. */
+  readonly group_id: string | null;
   readonly version: number;
 }
 

@@ -32,7 +32,7 @@ import { Secret } from "../crypto/secret_bytes.ts";
 import { ensureEntitledCreators, ensureMayPermit, ensurePermittedRightly } from "./entitlements.ts";
 import { NothingHeld } from "./errors.ts";
 import type { KeyBook } from "./keybooks.ts";
-import type { ClientKeys } from "./keyrings.ts";
+import type { ClientKeys, OwnKeys } from "./keyrings.ts";
 import { fromWire } from "./wire.ts";
 
 /** An epoch as the service sends it to one of its holders. */
@@ -65,11 +65,16 @@ export interface SignedStatement {
 /** The verified statements of each kind, in order. */
 export type Chains = ReadonlyMap<Kind, readonly SignedStatement[]>;
 
-/** A client's verified statements and assignments, and the keys its reader could open. */
-export class CaseFile {
+/**
+ * An owner's verified statements and assignments, and the keys its reader could open.
+ *
+ * `client` are the keys of hers whose records carry no signature: of a client's file her own, of a group's file on a
+ * facilitator's device nobody's.
+ */
+export class CaseFile<Keys extends OwnKeys = ClientKeys> {
   constructor(
     readonly owner: Owner,
-    readonly client: ClientKeys,
+    readonly client: Keys,
     readonly chains: Chains,
     readonly assignments: readonly Assignment[],
     readonly keys: ReadonlyMap<string, EpochKey>,
@@ -83,7 +88,7 @@ export class CaseFile {
 
   /** Her id as it stands in addresses. */
   get clientIdHex(): string {
-    return toHex(this.client.clientId);
+    return toHex(this.owner.id);
   }
 
   /** Returns every key of a kind that was opened, in order. */
@@ -112,7 +117,7 @@ export class CaseFile {
   }
 
   /** Returns the file with an epoch its reader has just made. */
-  withEpoch(signed: Bytes, key: EpochKey): CaseFile {
+  withEpoch(signed: Bytes, key: EpochKey): CaseFile<Keys> {
     const { kind, epoch } = key.name;
     const chain = [...(this.chains.get(kind) ?? []), { statement: readStatement(signed), signed }];
     const chains = new Map([...this.chains, [kind, chain] as const]);
@@ -240,7 +245,7 @@ export async function openEpochs(
   views: readonly EpochView[],
   chains: Chains,
   reader: Reader,
-  client: ClientKeys,
+  client: OwnKeys,
   assignments: readonly Assignment[] = [],
   permits: readonly Permit[] = [],
 ): Promise<Map<string, EpochKey>> {
@@ -264,7 +269,7 @@ async function openOne(
   view: EpochView,
   statement: EpochStatement,
   reader: Reader,
-  client: ClientKeys,
+  client: OwnKeys,
   assignments: readonly Assignment[],
   permits: readonly Permit[],
 ): Promise<EpochKey | undefined> {
@@ -302,7 +307,7 @@ function listsTeam({ holders }: EpochStatement): boolean {
 function isHeld(
   { keys }: Reader,
   statement: EpochStatement,
-  client: ClientKeys,
+  client: OwnKeys,
   assignments: readonly Assignment[],
   permits: readonly Permit[],
 ): boolean {

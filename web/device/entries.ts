@@ -17,6 +17,7 @@ import type { CaseFile } from "./casefiles.ts";
 import { type Connection, Creation } from "./connections.ts";
 import { Content } from "./contents.ts";
 import { NothingHeld } from "./errors.ts";
+import type { OwnKeys } from "./keyrings.ts";
 import { fromWire, toWire } from "./wire.ts";
 
 const PAGE = 100;
@@ -54,7 +55,7 @@ export interface SealedEntry {
 /** Opens every record there is a key for, from the first page on. Throws `Refused`, `ServerUnreachable`. */
 export async function readEntries(
   connection: Connection,
-  file: CaseFile,
+  file: CaseFile<OwnKeys>,
   first: RecordPageView,
 ): Promise<Entries> {
   const listed: Entry[] = [];
@@ -81,7 +82,7 @@ export interface StaffSealing {
  * A client's words carry no signature, so they stay deniable; staff's are signed inside (`staff`).
  */
 export async function sealEntry(
-  file: CaseFile,
+  file: CaseFile<OwnKeys>,
   entries: Entries,
   kind: Kind,
   content: Content,
@@ -120,7 +121,7 @@ export async function sendEntry(
 async function openEntry(
   position: number,
   record: string,
-  file: CaseFile,
+  file: CaseFile<OwnKeys>,
   tips: Map<string, Bytes>,
 ): Promise<Entry> {
   let header: RecordHeader | undefined;
@@ -152,7 +153,7 @@ function tipOf(author: KeyId, kind: Kind): string {
   return `${toHex(author)}/${kind}`;
 }
 
-function recordsPath({ owner }: CaseFile): string {
+function recordsPath({ owner }: CaseFile<OwnKeys>): string {
   return owner.kind === "group"
     ? `/groups/${uuidOf(owner.id)}/records`
     : `/clients/${toHex(owner.id)}/records`;

@@ -13,6 +13,7 @@ import type { KeyPair, PublicKeys } from "../crypto/keypairs.ts";
 import type { Directory } from "../crypto/organisations.ts";
 import { EpochName, type Kind } from "../crypto/owners.ts";
 import type { CaseFile } from "./casefiles.ts";
+import type { OwnKeys } from "./keyrings.ts";
 import { toWire } from "./wire.ts";
 
 /** A holder, and the HPKE key to seal to. */
@@ -50,7 +51,7 @@ export function teamHolder(directory: Directory): Recipient {
 }
 
 /** Makes the next epoch of a kind, linked to the one before where its key is open. */
-export async function makeEpoch(file: CaseFile, next: NextEpoch): Promise<MadeEpoch> {
+export async function makeEpoch(file: CaseFile<OwnKeys>, next: NextEpoch): Promise<MadeEpoch> {
   const before = file.newest(next.kind);
   const number = (before?.statement.name.epoch ?? 0) + 1;
   const key = await EpochKey.generate(new EpochName(file.owner, next.kind, number));

@@ -14,8 +14,17 @@ export interface ClientKeysView extends PublicKeysView {
   readonly successions: readonly { readonly succession: string; readonly acceptance: string }[];
 }
 
+/** Keys that count as their owner's own. */
+export interface OwnKeys {
+  readonly pairs: readonly PublicKeys[];
+  readonly has: (keyId: KeyId) => boolean;
+}
+
+/** For a file in which nobody writes unsigned: a group's, as those who lead it open it. */
+export const NOBODYS: OwnKeys = { pairs: [], has: () => false };
+
 /** Every pair of public keys a client has had, the present one last. */
-export class ClientKeys {
+export class ClientKeys implements OwnKeys {
   private constructor(
     readonly clientId: ClientId,
     readonly pairs: readonly PublicKeys[],

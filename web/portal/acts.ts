@@ -18,7 +18,6 @@ import { sealMessage } from "../device/cases.ts";
 import { textContent } from "../device/contents.ts";
 import { type Entries, type SealedEntry, sendEntry } from "../device/entries.ts";
 import { Refused } from "../device/errors.ts";
-import { joinedGroups } from "../device/groups.ts";
 import { listSentLetters, sealLetter } from "../device/letters.ts";
 import { endPermit } from "../device/permits.ts";
 import { declineProposal } from "../device/proposals.ts";
@@ -126,17 +125,16 @@ export function loadLetters(portal: Portal): Promise<boolean> {
   });
 }
 
-/** Fetches what her visit does not hold, for the file of everything: all sessions there were, her letters' days, her groups. */
+/** Fetches what her visit does not hold, for the file of everything: all sessions there were, her letters' days. */
 export function gatherPast(portal: Portal): Promise<boolean> {
   return portal.attempt("gather", async () => {
     const { connection } = portal.account;
-    const { client, opened } = visitOf(portal);
-    const [appointments, letters, groups] = await Promise.all([
+    const { client } = visitOf(portal);
+    const [appointments, letters] = await Promise.all([
       listAppointments(connection, client.came_on),
       listSentLetters(connection),
-      joinedGroups(portal.account, opened.file.client),
     ]);
-    portal.change({ past: { appointments, letters, groups } });
+    portal.change({ past: { appointments, letters } });
   });
 }
 

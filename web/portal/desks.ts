@@ -10,8 +10,8 @@ import type { Account } from "../device/accounts.ts";
 import type { Appointment, Slot } from "../device/appointments.ts";
 import type { Creation } from "../device/connections.ts";
 import type { SealedEntry } from "../device/entries.ts";
-import type { JoinedGroup } from "../device/groups.ts";
 import type { LetterSubject, SentLetter } from "../device/letters.ts";
+import { listMemberships, type Membership } from "../device/memberships.ts";
 import { letTeamRead } from "../device/team_grants.ts";
 import { lookIn, type Visit } from "../device/visits.ts";
 import { fetchOutlook, type Outlook } from "../device/waits.ts";
@@ -20,7 +20,17 @@ import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
 import { faultText, isSessionOver } from "./faults.ts";
 
 export type Screen =
-  "home" | "messages" | "sessions" | "more" | "team" | "log" | "compare" | "words" | "download" | "erase";
+  | "home"
+  | "messages"
+  | "sessions"
+  | "more"
+  | "group"
+  | "team"
+  | "log"
+  | "compare"
+  | "words"
+  | "download"
+  | "erase";
 
 /** Why her page is no longer open. After a while what she typed stays; in the other cases nothing does. */
 export type Closing = "after-a-while" | "left" | "erased";
@@ -42,7 +52,21 @@ export interface Offer {
 export interface Past {
   readonly appointments: readonly Appointment[];
   readonly letters: readonly SentLetter[];
-  readonly groups: readonly JoinedGroup[];
+}
+
+/** What she is typing. For groups, by the group's id: the line to those who lead it, and the name she wants there. */
+export interface Drafts {
+  readonly message: string;
+  readonly letter: string;
+  readonly lines: Readonly<Record<string, string>>;
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/** A line to those who lead a group that was sealed and perhaps sent: the same text goes out the same once more. */
+export interface SealedLine {
+  readonly groupId: string;
+  readonly text: string;
+  readonly creation: Creation;
 }
 
 /** A letter that was sealed and perhaps sent: the same text goes out the same once more. */
@@ -55,15 +79,19 @@ export interface SealedLetter {
 export interface Desk extends WorkspaceState {
   readonly screen: Screen;
   readonly visit?: Visit | undefined;
-  readonly drafts: { readonly message: string; readonly letter: string };
+  readonly groups: readonly Membership[];
+  /** The id of the group that is looked at. */
+  readonly groupId?: string | undefined;
+  readonly drafts: Drafts;
   readonly outgoing?: Outgoing | undefined;
   readonly offer?: Offer | undefined;
   /** What her letter to the team is about, the letter once it is sealed, and the days of those before it. */
   readonly letterAbout: LetterSubject;
   readonly sealedLetter?: SealedLetter | undefined;
   readonly letters?: readonly SentLetter[] | undefined;
+  readonly sealedLine?: SealedLine | undefined;
   readonly outlook?: Outlook | undefined;
-  /** For the file of everything: all sessions there were, the days of her letters, and her groups. */
+  /** For the file of everything: all sessions there were, and the days of her letters. */
   readonly past?: Past | undefined;
   /** By whose clock times are shown: the one she named, or that of this device. */
   readonly byDeviceClock: boolean;
@@ -71,7 +99,8 @@ export interface Desk extends WorkspaceState {
 
 const EMPTY: Desk = {
   screen: "home",
-  drafts: { message: "", letter: "" },
+  groups: [],
+  drafts: { message: "", letter: "", lines: {}, aliases: {} },
   letterAbout: "other",
   byDeviceClock: false,
 };
@@ -102,6 +131,12 @@ export class Portal extends Workspace<Desk> {
     return this.#account !== undefined;
   }
 
+  /** Goes to one of her groups. */
+  showGroup(groupId: string): void {
+    this.change({ groupId });
+    this.show("group");
+  }
+
   /** Goes to another screen. What was told about the last one is over, what she typed stays. */
   show(screen: Screen): void {
     this.change({ screen, told: undefined, offer: undefined, past: undefined });
@@ -120,9 +155,11 @@ export class Portal extends Workspace<Desk> {
   /** Drops everything that was opened. */
   close(why: Closing): void {
     const isKept = why === "after-a-while";
-    const { screen, drafts, outgoing, letterAbout, sealedLetter, byDeviceClock } = this.desk;
+    const { screen, groupId, drafts, outgoing, letterAbout, sealedLetter, sealedLine, byDeviceClock } =
+      this.desk;
+    const kept = { screen, groupId, drafts, outgoing, letterAbout, sealedLetter, sealedLine, byDeviceClock };
     this.#account = undefined;
-    this.replace(isKept ? { screen, drafts, outgoing, letterAbout, sealedLetter, byDeviceClock } : EMPTY);
+    this.replace(isKept ? { ...EMPTY, ...kept } : EMPTY);
     if (!isKept) this.#owner = undefined;
     this.onClosed(why);
   }
@@ -143,13 +180,17 @@ export class Portal extends Workspace<Desk> {
   }
 }
 
-/** Looks in; and, for somebody who waits, at how long that may take. Where her counselor is gone, the team reads again. */
-async function lookAround(account: Account): Promise<Pick<Desk, "visit" | "outlook">> {
+/** Looks in, and into her groups; and, for somebody who waits, at how long that may take. Where her counselor is gone, the team reads again. */
+async function lookAround(account: Account): Promise<Pick<Desk, "visit" | "groups" | "outlook">> {
   const visit = await lookIn(account);
   const { file, assignment } = visit.opened;
   if (visit.client.status !== "closed" && file.assignments.length > 0 && assignment === undefined) {
     await letTeamRead(account.connection, file, account.organisation.directory);
   }
   const isWaiting = visit.client.status === "waiting";
-  return { visit, outlook: isWaiting ? await fetchOutlook(account.connection) : undefined };
+  const [groups, outlook] = await Promise.all([
+    listMemberships(account, file.client),
+    isWaiting ? fetchOutlook(account.connection) : undefined,
+  ]);
+  return { visit, groups, outlook };
 }

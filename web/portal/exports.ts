@@ -6,13 +6,14 @@ import { accessLog } from "../device/access_log.ts";
 import { answersOf } from "../device/answers.ts";
 import { places } from "../device/appointments.ts";
 import type { ContentType } from "../device/contents.ts";
-import type { Entries, Entry } from "../device/entries.ts";
-import { isMember, type JoinedGroup } from "../device/groups.ts";
+import type { Entry } from "../device/entries.ts";
 import type { ClientKeys } from "../device/keyrings.ts";
 import type { SentLetter } from "../device/letters.ts";
+import type { Membership } from "../device/memberships.ts";
 import type { Visit } from "../device/visits.ts";
 import type { Past } from "./desks.ts";
 import { toHex } from "../crypto/bytes.ts";
+import { groupArticle, groupData } from "./groups/exports.ts";
 import { linesOf } from "./screens/access_log.tsx";
 import { escaped, paragraph, readablePage, section } from "../markup/readable.ts";
 import type { Words } from "../markup/words.ts";
@@ -20,6 +21,7 @@ import type { Words } from "../markup/words.ts";
 /** What goes into the file: her opened records and keys, every session there was, the days of her letters, her groups. */
 export interface Everything extends Past {
   readonly visit: Visit;
+  readonly groups: readonly Membership[];
 }
 
 /** Returns a page to read, complete in itself. */
@@ -50,7 +52,7 @@ export function readableFile(everything: Everything, words: Words, zone: string,
     section(text("sessions"), sessions(everything, words, zone), text("nothing")),
     section(
       text("groups"),
-      groups.map((group) => joined(group, words, zone)),
+      groups.map((group) => groupArticle(group, visit, words, zone)),
       text("nothing"),
     ),
     section(
@@ -78,8 +80,6 @@ export function readableFile(everything: Everything, words: Words, zone: string,
 /** Returns everything as JSON: what stands in her records, sessions, letters and keys. */
 export function dataFile({ visit, appointments, letters, groups }: Everything, now: Date): string {
   const { client, opened } = visit;
-  const dataOf = ({ listed }: Entries): object[] =>
-    listed.map((entry) => recordData(entry, opened.file.client));
   const log = accessLog(opened.file).map(({ holders, ...event }) => ({
     ...event,
     holders: holders.map(({ role, keyId }) => ({ role, key_id: toHex(keyId) })),
@@ -88,15 +88,10 @@ export function dataFile({ visit, appointments, letters, groups }: Everything, n
     saved_at: now.toISOString(),
     sealed: false,
     client,
-    records: dataOf(opened.entries),
+    records: opened.entries.listed.map((entry) => recordData(entry, opened.file.client)),
     appointments,
     letters,
-    groups: groups.map(({ view, sessions, entries, failure }) => ({
-      ...view,
-      sessions,
-      announcements: entries === undefined ? [] : dataOf(entries),
-      ...(failure !== undefined && { notOpened: failure }),
-    })),
+    groups: groups.map(groupData),
     access_log: log,
   };
   return JSON.stringify(saved, null, 1);
@@ -111,21 +106,6 @@ function recordData({ position, header, content, failure }: Entry, client: Clien
     ...(content && { type: content.type, fields: content.fields, text: content.text }),
     ...(failure !== undefined && { notOpened: failure }),
   };
-}
-
-/** Returns a group she sits in or is invited to, with what is announced there. */
-function joined({ view, sessions, entries, failure }: JoinedGroup, words: Words, zone: string): string {
-  const day = words.day(view.opened_on);
-  const title = words.say(`download.file.group.${isMember(view) ? "member" : "invited"}`, { day });
-  const announced = (entries?.listed ?? []).flatMap(({ content }) => content?.text ?? []);
-  const lines = [
-    ...announced,
-    ...sessions.map(({ starts_at: at }) =>
-      words.say("download.file.group.session", { time: words.time(at, zone) }),
-    ),
-    ...(failure === undefined ? [] : [words.say("download.file.group.closed")]),
-  ];
-  return `<article><h3>${escaped(title)}</h3>${lines.map(paragraph).join("")}</article>`;
 }
 
 function ofType({ opened }: Visit, type: ContentType): Entry[] {
@@ -152,14 +132,15 @@ function message(entry: Entry, { opened }: Visit, words: Words): string {
 
 function sessions({ visit, appointments }: Everything, words: Words, zone: string): string[] {
   const at = places(visit.opened);
-  return appointments.map(({ appointment_id: id, starts_at: startsAt, state }) => {
+  return appointments.map(({ appointment_id: id, group_id: groupId, starts_at: startsAt, state }) => {
     const when = { date: words.day(startsAt, zone), time: words.clock(startsAt, zone) };
     const lines = [
       words.say("calendar.withTime", when),
       words.say(`download.file.state.${state}`),
+      groupId === null ? "" : words.say("download.file.ofGroup"),
       at.get(id) ?? "",
     ];
-    return paragraph(lines.join("\n").trim());
+    return paragraph(lines.filter((line) => line !== "").join("\n"));
   });
 }
 

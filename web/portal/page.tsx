@@ -10,6 +10,7 @@ import { AccessLog } from "./screens/access_log.tsx";
 import { Compare } from "./screens/compare.tsx";
 import { Download } from "./screens/download.tsx";
 import { Erase } from "./screens/erase.tsx";
+import { Group } from "./screens/group.tsx";
 import { Home } from "./screens/home.tsx";
 import { Messages } from "./screens/messages.tsx";
 import { More } from "./screens/more.tsx";
@@ -28,6 +29,7 @@ const SCREENS: Readonly<Record<Screen, FunctionComponent>> = {
   messages: Messages,
   sessions: Sessions,
   more: More,
+  group: Group,
   team: Team,
   log: AccessLog,
   compare: Compare,
@@ -58,7 +60,7 @@ export function Page({ portal, words, nearing, isClockOff, onLeave }: PageProps)
         <ShownContext.Provider value={{ words, portal, desk, visit }}>
           <Navigation />
           {isClockOff && <p class="notice">{words.say("clockIsOff")}</p>}
-          <Shown key={desk.screen} />
+          <Shown key={`${desk.screen}/${desk.groupId ?? ""}`} />
           <p class="close">
             <button type="button" class="plain" onClick={onLeave}>
               {words.say("nav.close")}
@@ -73,9 +75,9 @@ export function Page({ portal, words, nearing, isClockOff, onLeave }: PageProps)
 
 function Navigation() {
   const { words, portal, desk } = useShown();
-  const isPart = (screen: Screen): boolean => !MAIN_SCREENS.some((main) => main === screen);
-  const isCurrent = (main: Screen): boolean =>
-    desk.screen === main || (main === "more" && isPart(desk.screen));
+  const isMain = (screen: Screen): boolean => MAIN_SCREENS.some((main) => main === screen);
+  const partOf = desk.screen === "group" ? "home" : "more";
+  const isCurrent = (main: Screen): boolean => main === (isMain(desk.screen) ? desk.screen : partOf);
   return (
     <nav class="tabs" aria-label={words.say("nav.label")}>
       <ul>

@@ -11,6 +11,7 @@ from app.crypto.padding import LARGEST_TEXT_BYTES
 from app.routers.pages.begun import MESSAGE
 from app.routers.pages.bookings import Offer, book_or_offer
 from app.routers.pages.forms import Fault, PostedForm, read_text, signs_of_bytes
+from app.routers.pages.groups import answer_button, declining_button
 from app.routers.pages.overviews import Letter, Overview
 from app.routers.pages.refusals import PAGE, code_of
 from app.sdk.clients import ClientDevice
@@ -49,11 +50,11 @@ async def act(device: ClientDevice, before: Overview, form: PostedForm) -> Done:
     if button == CONFIRM:
         return await _confirm(device, before, form.one("hour"), message)
     if button.removeprefix(SURE) in _askable(before):
-        return await _ask_or_do(device, button, message)
+        return await _ask_or_do(device, before, button, message)
     booking = await book_or_offer(device, before, button, form.one("slot"))
     if booking is not None:
         return Done(booking.said, booking.faults, offer=booking.offer, message=message)
-    return Done(message=message)
+    return await _answer_invitation(device, before, button, message)
 
 
 async def _send(device: ClientDevice, before: Overview, message: str) -> Done:
@@ -86,16 +87,27 @@ async def _confirm(device: ClientDevice, before: Overview, hour: str, message: s
 def _askable(before: Overview) -> set[str]:
     """Return the acts that are asked about once more before they are done."""
     declining = {DECLINE} if before.may_decline else set()
-    return declining | {f"{CANCEL}-{one.appointment_id}" for one in before.coming}
+    turning_down = {declining_button(one) for one in before.groups if not one.is_member}
+    cancelling = {f"{CANCEL}-{one.appointment_id}" for one in before.coming if not one.is_of_group}
+    return declining | turning_down | cancelling
 
 
-async def _ask_or_do(device: ClientDevice, button: str, message: str) -> Done:
+async def _ask_or_do(device: ClientDevice, before: Overview, button: str, message: str) -> Done:
     if not button.startswith(SURE):
         return Done(asked=button, message=message)
     if button == SURE + DECLINE:
         return await _try(device.decline_proposal, "declined", message)
-    appointment_id = button.removeprefix(f"{SURE}{CANCEL}-")
-    return await _try(lambda: device.cancel(appointment_id), "cancelled", message)
+    if button.startswith(f"{SURE}{CANCEL}-"):
+        appointment_id = button.removeprefix(f"{SURE}{CANCEL}-")
+        return await _try(lambda: device.cancel(appointment_id), "cancelled", message)
+    return await _answer_invitation(device, before, button.removeprefix(SURE), message)
+
+
+async def _answer_invitation(device: ClientDevice, before: Overview, button: str, message: str) -> Done:
+    try:
+        return Done(await answer_button(device, before.groups, button), message=message)
+    except Refused as refused:
+        return Done(faults=(Fault(PAGE, code_of(refused)),), message=message)
 
 
 async def _try(do: Callable[[], Awaitable[object]], said: str, message: str) -> Done:

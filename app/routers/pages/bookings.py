@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from app.routers.pages.dials import FreeHour
 from app.routers.pages.forms import Fault
-from app.routers.pages.overviews import FreeHour, Hour, Overview
+from app.routers.pages.overviews import Hour, Overview
 from app.routers.pages.refusals import code_of
 from app.sdk.clients import ClientDevice
 from app.sdk.errors import Refused
@@ -42,7 +43,8 @@ class Booking:
 async def book_or_offer(device: ClientDevice, before: Overview, button: str, slot: str) -> Booking | None:
     """Offer hours, or take one of them; None where the button says neither. Raises `Refused` on an ended session."""
     act, _, appointment_id = button.partition("-")
-    moving = next((one for one in before.coming if one.appointment_id == appointment_id), None)
+    own = [one for one in before.coming if not one.is_of_group]
+    moving = next((one for one in own if one.appointment_id == appointment_id), None)
     if act not in {OFFER, TAKE} or not before.may_book or (appointment_id and moving is None):
         return None
     offer = await _offer(device, before, moving)

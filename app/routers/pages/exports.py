@@ -17,7 +17,9 @@ from app.crypto.owners import Kind
 from app.publishing.languages import PageLanguage
 from app.publishing.rendering import PageStyle
 from app.routers.hardening import NO_SCRIPT_POLICY
-from app.routers.pages.overviews import Dial, dial_of, letters_of, places_of
+from app.routers.pages.dials import Dial
+from app.routers.pages.groups import announced_in
+from app.routers.pages.overviews import dial_of, letters_of, places_of
 from app.routers.pages.team_letters import letters_told
 from app.sdk.casefiles import CaseFile
 from app.sdk.contents import ContentType, read_criteria
@@ -106,14 +108,13 @@ def _sessions(appointments: Iterable[Any], dial: Dial, places: dict[str, str]) -
 
 
 def _group(group: JoinedGroup, dial: Dial) -> _Group:
-    opened = () if group.opened is None else group.opened.entries.opened()
     starts = (datetime.fromisoformat(one["starts_at"]) for one in group.sessions)
     return _Group(
         opened_on=_day(date.fromisoformat(group.view["opened_on"]), dial.language),
         is_member=group.is_member,
         is_unreadable=group.failure is not None,
         sessions=tuple(dial.date(one) for one in starts),
-        announcements=tuple(entry.content.text for entry in opened if entry.content is not None),
+        announcements=() if group.opened is None else announced_in(group.opened),
     )
 
 

@@ -6,24 +6,18 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_datetime
-
 from app.clients.rules import ClientStatus
 from app.clock import Clock
 from app.crypto.owners import Kind
 from app.publishing.languages import PageLanguage
 from app.publishing.zones import zone_labels
+from app.routers.pages.dials import Dial, instant_of
+from app.routers.pages.groups import GroupShown, read_groups
 from app.sdk.clients import ClientDevice
 from app.sdk.contents import Content, ContentType, read_criteria
 from app.sdk.devices import OpenedCase, contents_of
 from app.sdk.entries import Entry
 
-_DAY: Final = "EEEE, d MMMM"
-_DAY_AND_TIME: Final = "EEEE, d MMMM, HH:mm"
-# Without the weekday, which would have to be declined after "until".
-_DATE_AND_TIME: Final = "d MMMM, HH:mm"
-_WHOLE_DATE: Final = "d MMMM y, HH:mm"
-_TIME: Final = "HH:mm"
 _UTC: Final = "UTC"
 
 
@@ -39,7 +33,7 @@ class Letter:
 class Hour:
     """An hour that is held for her or agreed. `is_late`: cancelled now, it counts as cancelled late.
 
-    `version` is the one she saw, on which a change of hers is decided.
+    `version` is the one she saw, on which a change of hers is decided. A group's she can neither move nor cancel.
     """
 
     appointment_id: str
@@ -47,55 +41,12 @@ class Hour:
     place: str = field(repr=False)
     is_late: bool
     version: int
+    is_of_group: bool = False
 
     @property
     def is_link(self) -> bool:
         """Whether the place is an address to open."""
         return self.place.startswith("https://") and not any(sign.isspace() for sign in self.place)
-
-
-@dataclass(frozen=True, slots=True)
-class FreeHour:
-    """An hour she could book: its day, and from when to when. `starts_at` is how the service names it."""
-
-    starts_at: str
-    day: str
-    time: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dial:
-    """Her clock, and the language in which its hours are told."""
-
-    zone: tzinfo
-    language: PageLanguage
-
-    def hour(self, appointment: dict[str, Any]) -> str:
-        """Return an hour as a heading: weekday, day, from when to when."""
-        return f"{self._told(appointment['starts_at'], _DAY_AND_TIME)}–{self._told(appointment['ends_at'], _TIME)}"
-
-    def moment(self, instant: datetime) -> str:
-        """Return a day and a time in the middle of a sentence."""
-        return format_datetime(instant, _DATE_AND_TIME, tzinfo=self.zone, locale=self.language.value)
-
-    def date(self, instant: datetime) -> str:
-        """Return a day with its year, and a time."""
-        return format_datetime(instant, _WHOLE_DATE, tzinfo=self.zone, locale=self.language.value)
-
-    def free_hours(self, slots: Iterable[dict[str, Any]]) -> tuple[FreeHour, ...]:
-        """Return hours that could be booked, in order."""
-        return tuple(
-            FreeHour(
-                slot["starts_at"],
-                self._told(slot["starts_at"], _DAY),
-                f"{self._told(slot['starts_at'], _TIME)}–{self._told(slot['ends_at'], _TIME)}",
-            )
-            for slot in slots
-        )
-
-    def _told(self, instant: str, pattern: str) -> str:
-        told = format_datetime(_instant(instant), pattern, tzinfo=self.zone, locale=self.language.value)
-        return f"{told[:1].upper()}{told[1:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +60,7 @@ class Overview:
     held_until: str
     coming: tuple[Hour, ...]
     letters: tuple[Letter, ...]
+    groups: tuple[GroupShown, ...]
     may_write: bool
     dial: Dial
     city: str
@@ -143,6 +95,7 @@ async def read_overview(device: ClientDevice, clock: Clock, language: PageLangua
         held_until=_held_until(view["held"], dial),
         coming=tuple(_hour(one, dial, places, clock.now()) for one in view["coming"]),
         letters=tuple(letters_of(case)),
+        groups=await read_groups(device, dial, clock.now()),
         may_write=status is not ClientStatus.CLOSED and case.file.newest(Kind.CONVERSATION) is not None,
         dial=dial,
         city=city,
@@ -196,14 +149,17 @@ def places_of(case: OpenedCase) -> dict[str, str]:
 def _hour(appointment: dict[str, Any], dial: Dial, places: dict[str, str], now: datetime) -> Hour:
     late_after = appointment["late_after_at"]
     name = appointment["appointment_id"]
-    is_late = late_after is not None and now > _instant(late_after)
-    return Hour(name, dial.hour(appointment), places.get(name, ""), is_late, appointment["version"])
+    is_late = late_after is not None and now > instant_of(late_after)
+    return Hour(
+        name,
+        dial.hour(appointment),
+        places.get(name, ""),
+        is_late,
+        appointment["version"],
+        is_of_group=appointment["group_id"] is not None,
+    )
 
 
 def _held_until(held: list[dict[str, Any]], dial: Dial) -> str:
-    ends = [_instant(one["hold_expires_at"]) for one in held if one["hold_expires_at"]]
+    ends = [instant_of(one["hold_expires_at"]) for one in held if one["hold_expires_at"]]
     return dial.moment(min(ends)) if ends else ""
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -22,6 +22,8 @@ _CODES: Final = {
     "enough-sessions-booked": "enough-booked",
     "appointment-already-started": "already-begun",
     "letters-unsettled": "letters-unsettled",
+    "group-full": "group-full",
+    "group-not-joinable": "group-not-joinable",
 }
 
 

@@ -52,6 +52,13 @@ class TestPath:
         assert ALIAS in listed
         assert ALIAS not in olga.run("waiting", "--closed")
 
+        hours_asked = ("--since=2026-03-02", "--zone=Europe/Vilnius", "--slot=Tue 14:00", "--fewest=2")
+        planned = olga.run("group", "form", *hours_asked, "--prefer=Thu 15:00")
+        assert "No group can be formed." in planned
+        assert "0 of 1 women in 0 groups." in planned
+        assert "Who is placed: nothing better exists." in planned
+        assert "1 fit" in planned
+
         matched = olga.run("match", client_id[:8])
         assert "1. marta" in matched
         assert "Counselors left after each question" in matched

@@ -48,7 +48,7 @@ EXPECTED = {
     *("group note", "group announce", "group lines", "group answer", "group share-aliases", "group let-in"),
     *("group sessions", "group plan", "group move", "group cancel", "group substitute"),
     *("group attended", "group attendance", "group absences", "group asked-after"),
-    *("group session-note", "group session-notes", "group remark", "group remarks"),
+    *("group session-note", "group session-notes", "group remark", "group remarks", "group form"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 

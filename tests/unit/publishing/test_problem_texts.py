@@ -40,7 +40,6 @@ _OF_STAFF_ALONE: Final = frozenset(
         "group-holders-refused",
         "group-is-over",
         "group-key-due",
-        "group-letter-refused",
         "group-size-refused",
         "group-state-not-possible",
         "handle-refused",
@@ -69,10 +68,12 @@ _OF_STAFF_ALONE: Final = frozenset(
         "own-second-factor",
         "permit-out-of-order",
         "permit-too-long",
+        "plan-request-malformed",
+        "plan-unknown",
         "remark-not-found",
         "roles-missing",
-        "sessions-in-conflict",
         "seats-in-use",
+        "sessions-in-conflict",
         "signer-not-entitled",
         "staff-not-found",
         "team-grant-refused",
@@ -83,12 +84,6 @@ _OF_STAFF_ALONE: Final = frozenset(
         "unknown-actor",
         "unknown-zone",
         "wrong-credentials",
-        # Until her page answers invitations and writes in a private line.
-        "already-seated",
-        "group-full",
-        "group-not-joinable",
-        "line-full",
-        "line-letter-exists",
     ]
 )
 # Answered to the intake alone; its script names each and has words for it, or mends it.
@@ -115,7 +110,6 @@ _OF_A_PAGE_THAT_DOES_NOT_FIT: Final = frozenset(
         "commitment-unknown",
         "creator-not-entitled",
         "grants-do-not-match",
-        "group-not-found",
         "holder-not-entitled",
         "idempotency-key-missing",
         "intake-not-whole",

@@ -56,7 +56,11 @@ class ScriptedPage:
 INTAKE: Final = ScriptedPage("intake", ("stage.", "statement.consents."))
 PORTAL: Final = ScriptedPage(
     "portal",
-    ("home.band.", "team.subject.", "opening.", "more.", "problem.", "download.file.state."),
+    (
+        *("home.band.", "team.subject.", "opening.", "more.", "problem.", "download.file.state."),
+        *("groups.answer.", "groups.meaning.", "groups.told.", "groups.standing.", "groups.over."),
+        *("groups.lead.", "download.file.group."),
+    ),
 )
 DESK: Final = ScriptedPage(
     "desk",

@@ -7,9 +7,11 @@ import type { Permit } from "../../crypto/permits.ts";
 import { type AccessEvent, type AccessHolder, accessLog } from "../../device/access_log.ts";
 import { standingPermits } from "../../device/entitlements.ts";
 import { endLettingIn } from "../acts.ts";
-import { counselorName, useShown } from "../context.ts";
+import { counselorName, type Shown, useShown } from "../context.ts";
+import { counselorsNamed, themeOf } from "../groups/names.ts";
 import { BackTo, Button, Outcome, Question, Title, useChoice, Working } from "../parts.tsx";
 import type { Words } from "../../markup/words.ts";
+import type { Membership } from "../../device/memberships.ts";
 import type { Visit } from "../../device/visits.ts";
 
 /** The log. */
@@ -32,8 +34,44 @@ export function AccessLog() {
           </li>
         ))}
       </ol>
+      <OfGroups />
     </>
   );
+}
+
+/** Who was let in as one who leads a group of hers, since when: as the group's signed keys say. */
+function OfGroups() {
+  const shown = useShown();
+  const { words, desk } = shown;
+  const lines = desk.groups.flatMap((group) => groupLines(group, shown));
+  if (lines.length === 0) return null;
+  return (
+    <section aria-labelledby="log-groups">
+      <h2 id="log-groups">{words.say("groups.title")}</h2>
+      <p class="hint">{words.say("groups.log.hint")}</p>
+      <ul class="log">
+        {lines.map(([day, line], place) => (
+          <li key={place}>
+            <p class="hint">{day}</p>
+            <p>{line}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Returns the lines of a group in the log, each with its day. */
+export function groupLines(
+  group: Membership,
+  shown: Pick<Shown, "words" | "visit">,
+): readonly (readonly [day: string, line: string])[] {
+  const { words } = shown;
+  const theme = themeOf(group, words);
+  return (group.inside?.leading ?? []).map(({ on, keyIds }) => [
+    words.day(on),
+    words.say("groups.log.line", { theme, holders: counselorsNamed(keyIds, shown) }),
+  ]);
 }
 
 /** Who may read for a time besides her counselor, and until when; nothing where nobody may. She may end it. */

@@ -19,9 +19,9 @@ export function Download() {
   useEffect(() => void gatherPast(portal), [portal]);
   const save = async (write: (all: Everything) => string, type: string, ending: string): Promise<void> => {
     if (portal.desk.past === undefined && !(await gatherPast(portal))) return;
-    const { visit, past } = portal.desk;
+    const { visit, past, groups } = portal.desk;
     if (visit === undefined || past === undefined) return;
-    offerFile(write({ visit, ...past }), type, ending);
+    offerFile(write({ visit, groups, ...past }), type, ending);
     portal.done(words.say("download.saved"));
   };
   return (

@@ -4,6 +4,7 @@
 
 import type { Visit } from "../../device/visits.ts";
 import { useShown, zonesFor } from "../context.ts";
+import { OwnGroups } from "../groups/home_cards.tsx";
 import { Button, Outcome, Title, Working } from "../parts.tsx";
 import { Tampered } from "../tampered.tsx";
 import { Proposal } from "./proposal.tsx";
@@ -21,6 +22,7 @@ export function Home() {
       <Tampered />
       {visit.client.server_assisted && <ServerAssisted />}
       <Standing />
+      <OwnGroups />
       {visit.client.status !== "waiting" && <NextSession />}
       {visit.client.status !== "waiting" && <NewMessages />}
       <p>
@@ -118,7 +120,7 @@ function OwnCounselor() {
 function NextSession() {
   const shown = useShown();
   const { words, portal, visit } = shown;
-  const [next] = visit.coming;
+  const next = visit.coming.find(({ group_id: groupId }) => groupId === null);
   return (
     <section class="card">
       <h2>{words.say("home.nextTitle")}</h2>

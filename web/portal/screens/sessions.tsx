@@ -8,8 +8,12 @@ import { type Appointment, places } from "../../device/appointments.ts";
 import { offerHours, takeHour } from "../acts.ts";
 import { useShown, zonesFor } from "../context.ts";
 import { Hours } from "../hours.tsx";
+import { themeOf } from "../groups/names.ts";
 import { Button, Outcome, Title, ZoneHint } from "../parts.tsx";
+import { Place } from "../place.tsx";
 import { CancelQuestion } from "./cancelling.tsx";
+
+const NEXT_OF_A_GROUP = 3;
 
 /** The list of sessions, or the hours one can be moved to. */
 export function Sessions() {
@@ -47,16 +51,57 @@ function AgreedSessions() {
     <>
       <ZoneHint />
       <ol class="cards">
-        {visit.coming.map((booked) => (
-          <Session
-            key={booked.appointment_id}
-            booked={booked}
-            isAsked={booked.appointment_id === cancelling}
-            onAsk={(isAsked) => askToCancel(isAsked ? booked.appointment_id : undefined)}
-          />
-        ))}
+        {visit.coming
+          .filter(isNear)
+          .map((booked) =>
+            booked.group_id === null ? (
+              <Session
+                key={booked.appointment_id}
+                booked={booked}
+                isAsked={booked.appointment_id === cancelling}
+                onAsk={(isAsked) => askToCancel(isAsked ? booked.appointment_id : undefined)}
+              />
+            ) : (
+              <SessionOfGroup key={booked.appointment_id} booked={booked} groupId={booked.group_id} />
+            ),
+          )}
       </ol>
     </>
+  );
+}
+
+/** Of each group the next ones stand here: all of them stand with the group. */
+function isNear({ group_id: groupId }: Appointment, position: number, all: readonly Appointment[]): boolean {
+  const before = all.slice(0, position).filter((one) => one.group_id === groupId).length;
+  return groupId === null || before < NEXT_OF_A_GROUP;
+}
+
+interface SessionOfGroupProps {
+  readonly booked: Appointment;
+  readonly groupId: string;
+}
+
+/** A session that others come to as well: she can neither move nor cancel it. */
+function SessionOfGroup({ booked, groupId }: SessionOfGroupProps) {
+  const { words, portal, desk } = useShown();
+  const group = desk.groups.find(({ view }) => view.group_id === groupId);
+  const theme = group === undefined ? words.say("groups.unnamed") : themeOf(group, words);
+  const place = group?.inside?.places.get(booked.appointment_id);
+  return (
+    <li class="card session">
+      <SessionTime booked={booked} />
+      <p class="hint" dir="auto">
+        {words.say("groups.sessions.of", { theme })}
+      </p>
+      {place !== undefined && <Place place={place} />}
+      {group !== undefined && (
+        <div class="actions">
+          <Button look="button quiet" onPress={() => portal.showGroup(groupId)}>
+            {words.say("groups.open", { theme })}
+          </Button>
+        </div>
+      )}
+    </li>
   );
 }
 
@@ -73,11 +118,7 @@ function Session({ booked, isAsked, onAsk }: SessionProps) {
   const time = words.time(booked.starts_at, zone);
   return (
     <li class="card session">
-      <h2>
-        {words.weekday(booked.starts_at, zone)}
-        <br />
-        {words.clock(booked.starts_at, zone)}–{words.clock(booked.ends_at, zone)}
-      </h2>
+      <SessionTime booked={booked} />
       {booked.series_id !== null && <p class="hint">{words.say("sessions.weekly")}</p>}
       <Place place={places(visit.opened).get(booked.appointment_id)} />
       {isAsked ? (
@@ -105,22 +146,16 @@ function Session({ booked, isAsked, onAsk }: SessionProps) {
   );
 }
 
-function Place({ place }: { readonly place: string | undefined }) {
-  const { words } = useShown();
-  if (place === undefined) return <p class="none">{words.say("sessions.noPlace")}</p>;
-  // Only an address that travels sealed may be opened from here.
-  const isLink = /^https:\/\/\S+$/.test(place);
+function SessionTime({ booked }: { readonly booked: Appointment }) {
+  const shown = useShown();
+  const { words } = shown;
+  const { shown: zone } = zonesFor(shown);
   return (
-    <>
-      <p class="text">{words.say("sessions.place", { place })}</p>
-      {isLink && (
-        <p>
-          <a href={place} target="_blank" rel="noreferrer noopener">
-            {words.say("sessions.openLink")}
-          </a>
-        </p>
-      )}
-    </>
+    <h2>
+      {words.weekday(booked.starts_at, zone)}
+      <br />
+      {words.clock(booked.starts_at, zone)}–{words.clock(booked.ends_at, zone)}
+    </h2>
   );
 }
 
