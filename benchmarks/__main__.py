@@ -11,6 +11,7 @@ from benchmarks.browser import measure_browser
 from benchmarks.databases import DATABASES
 from benchmarks.materials import QUICK, WHOLE, prepare
 from benchmarks.measuring import Measured, measure
+from benchmarks.plans import measure_plans
 from benchmarks.rules import measure_rules
 
 # Wide enough for the table also where the output is no terminal.
@@ -32,13 +33,15 @@ def main() -> None:
                 data_dir = Path(folder)
                 with DATABASES[name](data_dir) as database:
                     measured += measure(database, material, sizes, data_dir, status.update)
+        status.update("Groups")
+        plans = measure_plans(is_whole=not asked.quick)
         status.update("The intake on a slow phone, the desk on this machine")
         browser = measure_browser(sizes, slowed=not asked.quick)
-    reports.show(console, measured, rules, browser)
+    reports.show(console, measured, rules, plans, browser)
     if asked.quick:
         console.print("  [bold]A quick run:[/bold] it shows that everything runs. Its times mean nothing.")
     if asked.output:
-        reports.write(asked.output, measured, rules, browser)
+        reports.write(asked.output, measured, rules, plans, browser)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,10 +15,20 @@ from rich.table import Table
 
 from benchmarks.browser import BrowserMeasured
 from benchmarks.measuring import Measured
+from benchmarks.plans import PlanMeasured, target
 from benchmarks.rules import RuleMeasured
 from benchmarks.waits import Wait
 
-_PACKAGES: Final = ("fastapi", "uvicorn", "sqlalchemy", "pydantic", "aiosqlite", "psycopg", "cryptography")
+_PACKAGES: Final = (
+    "fastapi",
+    "uvicorn",
+    "sqlalchemy",
+    "pydantic",
+    "aiosqlite",
+    "psycopg",
+    "cryptography",
+    "highspy",
+)
 _MET: Final = {True: "[green]met[/green]", False: "[red]missed[/red]", None: ""}
 _WHOLE_FROM: Final = 20
 _INTAKE: Final = "The intake in Chromium at 400 kbit/s, 300 ms latency, a processor four times slower"
@@ -35,12 +45,14 @@ def show(
     console: Console,
     requests: Sequence[Measured],
     rules: Sequence[RuleMeasured],
+    plans: Sequence[PlanMeasured],
     browser: BrowserMeasured,
 ) -> None:
     """Print the tables, and what their columns mean."""
     console.print(_requests_table(requests))
     console.print(_LEGEND, highlight=False)
     console.print(_rules_table(rules))
+    console.print(_plans_table(plans))
     console.print(_waits_table(_INTAKE, browser.intake))
     console.print(_waits_table(_DESK, browser.desk))
 
@@ -49,6 +61,7 @@ def write(
     path: Path,
     requests: Sequence[Measured],
     rules: Sequence[RuleMeasured],
+    plans: Sequence[PlanMeasured],
     browser: BrowserMeasured,
 ) -> None:
     """Write everything as JSON."""
@@ -56,6 +69,7 @@ def write(
         "machine": _machine(),
         "requests": [asdict(one) | {"is_met": one.is_met} for one in requests],
         "rules": [asdict(one) | {"is_met": one.is_met} for one in rules],
+        "plans": [asdict(one) | {"is_met": one.is_met} for one in plans],
         "browser": [asdict(one) | {"is_met": one.is_met} for one in browser.intake],
         "desk": [asdict(one) | {"is_met": one.is_met} for one in browser.desk],
     }
@@ -128,6 +142,26 @@ def _rules_table(rules: Sequence[RuleMeasured]) -> Table:
             f"{one.p50_ms:.3f}",
             f"{one.p99_ms:.3f}",
             f"p99 < {one.target_p99_ms:g} ms {_MET[one.is_met]}",
+        )
+    return table
+
+
+def _plans_table(plans: Sequence[PlanMeasured]) -> Table:
+    table = Table(title="Groups formed of a waiting list", title_justify="left")
+    table.add_column("list")
+    for name in ("women", "placed", "groups", "points", "proven bound", "gap", "seconds", "target"):
+        table.add_column(name, justify="right")
+    for one in plans:
+        table.add_row(
+            one.plan,
+            str(one.women),
+            str(one.placed),
+            str(one.groups),
+            str(one.points),
+            str(one.most_points),
+            f"{one.gap:.2%}",
+            f"{one.seconds:.1f}",
+            f"{target()} {_MET[one.is_met]}",
         )
     return table
 

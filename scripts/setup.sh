@@ -87,18 +87,28 @@ install_python_packages() {
     if [[ $variant == dev ]]; then echo "$dev_key" >"$venv/.stamp-dev"; else echo "$runtime_key" >"$venv/.stamp-runtime"; fi
 }
 
-install_web_packages() {
+# npm runs beside pip: they wait for different servers and write different folders. If one fails, the other is ended.
+npm_id=
+begin_web_packages() {
     node_is_new_enough || { say "no Node 18 or newer was found; Debian 12 and later have one."; exit 1; }
     say "installing the locked packages of the browser's side into web/node_modules"
     # What npm has fetched before, it takes from its cache.
-    (cd web && npm ci --prefer-offline --silent)
+    (cd web && exec npm ci --prefer-offline --loglevel=error >/dev/null) &
+    npm_id=$!
+    trap 'kill "$npm_id" 2>/dev/null || true; wait' EXIT
+}
+
+finish_web_packages() {
+    wait "$npm_id" || { say "npm could not install the packages of the browser's side."; exit 1; }
+    trap - EXIT
     echo "$web_key" >web/node_modules/.stamp
 }
 
 if [[ $variant == runtime ]]; then
     install_python_packages
 else
+    web_is_current || begin_web_packages
     is_current dev "$dev_key" || install_python_packages
-    web_is_current || install_web_packages
+    [[ -z $npm_id ]] || finish_web_packages
 fi
 say "done: $venv ($variant)"

@@ -1,9 +1,9 @@
 """Programs in processes of their own, forked from one that has imported the service once.
 
-Importing it costs two seconds of a processor, laying out a server's routes and loading
-its templates another, and tests start a hundred servers and commands. A forked one is a
-process like any other: it has its own memory, can be killed, and shares no lock with the test. Some tests start
-theirs from nothing as a person does: those of terminals, of the hardened server, and of what a kill leaves behind.
+Importing it costs two seconds of a processor, laying out routes and loading templates another (`tests/warmed.py`), and
+tests start a hundred servers and commands. A forked one is a process like any other: it has its own memory, can be
+killed, and shares no lock with the test. Some tests start theirs from nothing as a person does: those of terminals, of
+the hardened server, and of what a kill leaves behind.
 """
 
 import multiprocessing

@@ -5,6 +5,7 @@
  *   pages/<name>.ts(x)    bundled into <name>.js, one script for each kind of page; those of `SPLIT` into a module and
  *                         parts of it, <name>-<hash>.js, which are loaded when they are needed
  *   workers/<name>.ts     bundled into <name>.js
+ *   highs.wasm            the solver that the worker which forms groups loads
  *   licences.txt          the licences of the packages that are in the scripts
  *   words-*.txt           the word lists, each a file of its own, and their licences (scripts/word_files.py)
  *   manifest.json         SHA-256 and size of every file above
@@ -60,6 +61,9 @@ async function bundle(outdir, { isSplit }) {
         jsxImportSource: "preact",
         // Packages are known by where they stand here, also where node_modules is a link to another folder.
         preserveSymlinks: true,
+        // The solver's loader asks for these two where it runs in Node; in a worker it never comes to them.
+        external: ["node:module"],
+        define: { "import.meta.url": '"/static/"' },
         // The licences are gathered in one file instead.
         legalComments: "none",
         metafile: true,
@@ -113,6 +117,10 @@ function emptied(folder) {
 
 const outdir = emptied(resolve(process.argv[2] ?? join(ROOT, "app", "static")));
 for (const name of filesIn(join(WEB, "assets"))) cpSync(join(WEB, "assets", name), join(outdir, name));
+writeFileSync(
+    join(outdir, "highs.wasm"),
+    readFileSync(join(WEB, "node_modules", "highs", "build", "highs.wasm")),
+);
 const metafiles = [await bundle(outdir, { isSplit: false }), await bundle(outdir, { isSplit: true })];
 writeLicences(outdir, packagesIn(metafiles));
 writeWordLists(outdir);

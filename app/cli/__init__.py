@@ -12,8 +12,9 @@ sharing.py        share: hand-over, stand-in, supervision, giving back, linking
 counselors.py     hours, capabilities, agenda
 appointments.py   session: book, series, move, cancel, complete, missed
 calendars.py      calendar: busy times out of an .ics, the address for a calendar program
-groups.py         group: create, invite, admit, note; group_sessions.py for when it meets and who came,
-                  remarks.py for what is said of it
+groups.py         group: keys, announcements, private lines; programmes.py for planning and inviting,
+                  group_sessions.py for when it meets and who came, remarks.py for what is said of it,
+                  group_plans.py for forming groups
 people.py         who is at the terminal; prompts.py for secrets, writing.py for texts
 output.py         what is shown; failures.py for what goes wrong
 
@@ -31,11 +32,13 @@ from app.cli import (
     coordination,
     counselors,
     drafts,
+    group_plans,
     group_sessions,
     groups,
     letters,
     mails,
     organisation,
+    programmes,
     remarks,
     server,
     sharing,
@@ -67,6 +70,8 @@ app.add_typer(organisation.commands, name="organisation", rich_help_panel=_COORD
 app.add_typer(staff.commands, name="staff", rich_help_panel=_COORDINATING)
 app.add_typer(mails.commands, name="mail", rich_help_panel=_COORDINATING)
 app.add_typer(letters.commands, name="letters", rich_help_panel=_COORDINATING)
+groups.commands.add_typer(programmes.commands)
+groups.commands.command()(group_plans.form)
 groups.commands.add_typer(group_sessions.commands)
 groups.commands.add_typer(remarks.commands)
 app.add_typer(groups.commands, name="group", rich_help_panel=_COUNSELING)

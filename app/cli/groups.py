@@ -1,20 +1,18 @@
-"""Groups at the terminal: opening one, inviting, letting seated members read, notes."""
+"""Groups at the terminal of who leads them: the next keys, announcements, notes, private lines."""
 
 from typing import Annotated, Any
 
 import typer
 
-from app.cli.lookups import find_group, find_member, read_client_id
+from app.cli.lookups import find_group, read_client_id
 from app.cli.output import say, short_id, show_table, working
 from app.cli.people import Person, ensure_role, for_person, with_device
 from app.cli.writing import EditorOption, ask_text, keep_trying
 from app.crypto.organisations import StaffRole
-from app.groups.rules import GroupState
+from app.sdk import groups
 from app.sdk.groups import (
-    GroupPlan,
+    LineLetter,
     admit_seated_members,
-    create_group,
-    invite_to_group,
     list_groups,
     open_group,
     seated_members,
@@ -27,58 +25,25 @@ WholeClientArgument = Annotated[
     str, typer.Argument(metavar="CLIENT", help="The client's whole id, as `helpline match` shows it.")
 ]
 
-commands = typer.Typer(no_args_is_help=True, help="Open groups, invite, admit, write group notes.")
+commands = typer.Typer(no_args_is_help=True, help="Plan groups, invite, admit, announce, write notes.")
 
 
 @commands.command()
 @for_person
-def create(
+def admit(
     person: Person,
-    facilitator: Annotated[
-        str,
-        typer.Argument(
-            metavar="FACILITATOR", help="Handle of the counselor who leads it, or beginning of her id."
-        ),
-    ],
-    seats: Annotated[int, typer.Option("--seats", min=2, max=16, help="How many women can take part.")] = 8,
+    group: GroupArgument,
+    with_past: Annotated[
+        bool, typer.Option("--with-past", help="Announce again what was announced before.")
+    ] = False,
 ) -> None:
-    """Open a group with numbered seats and a facilitator."""
-
-    async def open_it(device: MemberDevice) -> str:
-        ensure_role(device, StaffRole.COORDINATOR)
-        with working("Opening the group …"):
-            member = await find_member(device, facilitator)
-            plan = GroupPlan((str(member["staff_id"]),), seats)
-            return str(await create_group(device, plan, GroupState.FORMING))
-
-    say(f"The group is open. Its id: {with_device(person, open_it)}")
-
-
-@commands.command()
-@for_person
-def invite(person: Person, group: GroupArgument, client: WholeClientArgument) -> None:
-    """Invite a client. She takes her seat herself at her next visit."""
-    client_id = read_client_id(client)
-
-    async def invite_her(device: MemberDevice) -> None:
-        ensure_role(device, StaffRole.COORDINATOR)
-        with working("Inviting …"):
-            await invite_to_group(device, await find_group(device, group), client_id.hex())
-
-    with_device(person, invite_her)
-    say("She is invited.")
-
-
-@commands.command()
-@for_person
-def admit(person: Person, group: GroupArgument) -> None:
-    """Make the next key of announcements, for everybody who has taken a seat. Newcomers read nothing of before."""
+    """Make the next keys after a join or a leave, for who leads and all seated. Newcomers read nothing of before."""
 
     async def make_key(device: MemberDevice) -> int:
         ensure_role(device, StaffRole.COUNSELOR)
         with working("Making the next key …"):
             opened = await open_group(device, await find_group(device, group))
-            await admit_seated_members(device, opened)
+            await admit_seated_members(device, opened, with_past=with_past)
             return len(await seated_members(device, opened.group_id))
 
     say(f"Members who read along from now on: {with_device(person, make_key)}.")
@@ -100,6 +65,98 @@ def note(person: Person, group: GroupArgument, editor: EditorOption = False) -> 
     say("Your note is sealed and kept.")
 
 
+@commands.command()
+@for_person
+def announce(person: Person, group: GroupArgument, editor: EditorOption = False) -> None:
+    """Write something all members read. The text comes from standard input, or is typed here."""
+    text = ask_text(editor=editor)
+
+    async def seal(device: MemberDevice) -> None:
+        ensure_role(device, StaffRole.COUNSELOR)
+        with working("Sealing …"):
+            opened = await open_group(device, await find_group(device, group))
+            await groups.announce(device, opened, text)
+
+    keep_trying(person, lambda: with_device(person, seal))
+    say("It is sealed and announced.")
+
+
+@commands.command()
+@for_person
+def lines(
+    person: Person,
+    group: GroupArgument,
+    client: Annotated[str | None, typer.Option("--client", help="Only this member's: her whole id.")] = None,
+) -> None:
+    """Open what members wrote to those who lead the group, and what was answered."""
+    client_id = None if client is None else read_client_id(client)
+
+    async def ask(device: MemberDevice) -> list[LineLetter]:
+        ensure_role(device, StaffRole.COUNSELOR)
+        with working("Opening …"):
+            return await groups.read_lines(device, await find_group(device, group), client_id)
+
+    letters = with_device(person, ask)
+    aliases = groups.aliases_in(letters)
+    for letter in letters:
+        hers = letter.client_id.hex()
+        say(f"{letter.sent_on}  {aliases.get(letter.client_id, short_id(hers))}  {hers}", "bold")
+        text = letter.failure if letter.content is None else letter.content.text
+        for line in (text or "").split("\n"):
+            say(f"    {line}")
+    if not letters:
+        say("Nobody has written yet.")
+
+
+@commands.command()
+@for_person
+def answer(
+    person: Person, group: GroupArgument, client: WholeClientArgument, editor: EditorOption = False
+) -> None:
+    """Write to one member alone; who leads the group with you reads along."""
+    client_id, text = read_client_id(client), ask_text(editor=editor)
+
+    async def seal(device: MemberDevice) -> None:
+        ensure_role(device, StaffRole.COUNSELOR)
+        with working("Sealing …"):
+            await groups.write_to_member(device, await find_group(device, group), client_id, text)
+
+    keep_trying(person, lambda: with_device(person, seal))
+    say("Your answer is sealed and sent.")
+
+
+@commands.command(name="share-aliases")
+@for_person
+def share_aliases(person: Person, group: GroupArgument) -> None:
+    """Announce what members are called, where they were told that the group does."""
+
+    async def share(device: MemberDevice) -> None:
+        ensure_role(device, StaffRole.COUNSELOR)
+        with working("Sealing …"):
+            await groups.share_aliases(device, await open_group(device, await find_group(device, group)))
+
+    with_device(person, share)
+    say("Members know each other's aliases now.")
+
+
+@commands.command(name="let-in")
+@for_person
+def let_in(
+    person: Person,
+    group: GroupArgument,
+    out: Annotated[bool, typer.Option("--out", help="Out instead of in.")] = False,
+) -> None:
+    """Let the substitute hold the group's keys. `helpline group admit` then makes them, with or without them."""
+
+    async def let(device: MemberDevice) -> None:
+        ensure_role(device, StaffRole.COUNSELOR)
+        with working("Writing down …"):
+            await groups.let_substitute(device, await find_group(device, group), let_in=not out)
+
+    with_device(person, let)
+    say("They are out. Make the next keys now." if out else "They may come in. Make the next keys now.")
+
+
 @commands.command(name="list")
 @for_person
 def list_known(person: Person) -> None:
@@ -110,7 +167,18 @@ def list_known(person: Person) -> None:
             return await list_groups(device)
 
     rows = [
-        [short_id(one["group_id"]), one["standing"], str(one["seat_count"]), one["opened_on"]]
+        [
+            short_id(one["group_id"]),
+            one["standing"],
+            one["state"],
+            str(one["seat_count"]),
+            "yes" if one["announcements_due"] or one["casework_due"] else "",
+            one["opened_on"],
+        ]
         for one in with_device(person, ask)
     ]
-    show_table(("Group", "You are", "Seats", "Opened on"), rows, empty="There are no groups yet.")
+    show_table(
+        ("Group", "You are", "State", "Seats", "Keys due", "Opened on"),
+        rows,
+        empty="There are no groups yet.",
+    )

@@ -42,6 +42,7 @@ def describe_criteria(criteria: Criteria) -> list[str]:
         "Must not meet": ", ".join(map(short_id, sorted(criteria.excluded))),
         "Worked with": ", ".join(map(short_id, sorted(criteria.earlier_counselors))),
         "For a relative": "yes" if criteria.for_relative else "",
+        "Would like a group": criteria.group.value if criteria.would_join_a_group else "",
         "Supervised counselor only": "yes" if criteria.needs_supervised else "",
     }
     return [f"{name}: {answer}" for name, answer in answers.items() if answer]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from app.matching.rules import Criteria, Urgency, Way, WeeklyRange, Wish, WishKind
+from app.matching.rules import Criteria, GroupWish, Urgency, Way, WeeklyRange, Wish, WishKind
 
 ORGANISATION_NAME: Final = "Sample Foundation"
 COORDINATOR: Final = "olga"
@@ -65,6 +65,7 @@ def criteria() -> Criteria:
         topics=frozenset({"prison", "sleep"}),
         urgency=Urgency.SOON,
         wishes=(Wish(WishKind.GENDER, "woman", must=True), Wish(WishKind.EXPERIENCE, "prison")),
+        group=GroupWish.MAYBE,
     )
 
 

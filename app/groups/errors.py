@@ -5,7 +5,8 @@ Conflict    GroupExists, GroupFull, GroupNotJoinable, GroupStateNotPossible, Too
             GroupHasNoSubstitute, GroupKeyDue, GroupIsOver, LineLetterExists, LineFull,
             NoCounselorOfHers
 NotAllowed  AdmissionSignedByAnother
-Invalid     GroupSizeRefused, FacilitatorsRefused, GroupHoldersRefused, GroupLetterRefused
+Invalid     GroupSizeRefused, FacilitatorsRefused, GroupHoldersRefused, GroupLetterRefused, PlanRequestMalformed,
+            PlanUnknown
 """
 
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -125,3 +126,15 @@ class GroupLetterRefused(Invalid):
     """The letter is for another group, line, author or recipient than may be."""
 
     title = "This letter does not fit the group, its line, its author or its recipients."
+
+
+class PlanRequestMalformed(Invalid):
+    """A plan was asked for with numbers out of bounds, somebody twice, or somebody unknown."""
+
+    title = "These wishes for groups contradict themselves."
+
+
+class PlanUnknown(Invalid):
+    """A plan names a woman, a facilitator, a slot or a theme that the request does not know."""
+
+    title = "This plan names somebody or something that is not among those to be planned."

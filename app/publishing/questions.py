@@ -45,7 +45,13 @@ QUESTIONS: Final = (
             Field("other_languages", vocabulary.LANGUAGES, several=True),
         ),
     ),
-    Question("ways", (Field("ways", vocabulary.WAYS, several=True),)),
+    Question(
+        "ways",
+        (
+            Field("ways", vocabulary.WAYS, several=True),
+            Field(vocabulary.GROUP, vocabulary.GROUP_WISHES),
+        ),
+    ),
     Question("topics", (Field("topics", vocabulary.TOPICS, several=True),)),
     Question("urgency", (Field("urgency", vocabulary.URGENCIES),)),
     Question(

@@ -26,6 +26,7 @@ _MEDIA_TYPES: Final = {
     "json": "application/json",
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
+    "wasm": "application/wasm",
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from app.matching.rules import Urgency, Way, WishKind
+from app.matching.rules import GroupWish, Urgency, Way, WishKind
 from app.matching.rules.criteria import RELATIVES
 
 UNSAID: Final = "unsaid"
@@ -18,6 +18,9 @@ REASONS: Final = (SELF, RELATIVE, UNSAID)
 
 LANGUAGES: Final = ("be", "ru", "en", "uk", "pl", "lt")
 WAYS: Final = tuple(way.value for way in (Way.VIDEO, Way.VOICE, Way.TEXT, Way.IN_PERSON))
+
+GROUP: Final = "group"
+GROUP_WISHES: Final = tuple(wish.value for wish in GroupWish)
 
 TOPICS: Final = (
     "prison",

@@ -21,9 +21,10 @@ CONTENT_SECURITY_POLICY: Final = (
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 NO_SCRIPT_POLICY: Final = CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'none'")
-# Staff's pages start one worker, for Argon2id, and the one policy of that name lets its address through and no other.
+# Staff's pages start two workers, for Argon2id and for forming groups, and the one policy of that name lets their
+# addresses through and no other.
 STAFF_POLICY: Final = CONTENT_SECURITY_POLICY.replace("trusted-types 'none'", "trusted-types app-worker")
-# WebAssembly is allowed to that worker's script, and to nothing else anywhere.
+# WebAssembly is allowed to those workers' scripts, and to nothing else anywhere.
 WORKER_POLICY: Final = CONTENT_SECURITY_POLICY.replace(
     "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
 )

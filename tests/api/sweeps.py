@@ -12,11 +12,12 @@ SCRIPT_POLICY = (
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 NO_SCRIPT_POLICY = SCRIPT_POLICY.replace("script-src 'self'", "script-src 'none'")
-STAFF_PAGE, WORKER = "/be/desk", "/static/argon2.js"
-# One named policy on staff's pages; WebAssembly on the answer with the worker's script, and nowhere else.
+STAFF_PAGE, WORKERS = "/be/desk", ("/static/argon2.js", "/static/planner.js")
+WORKER_POLICY = SCRIPT_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+# One named policy on staff's pages; WebAssembly on the answers with the workers' scripts, and nowhere else.
 POLICIES_OF_PLACES = {
     STAFF_PAGE: SCRIPT_POLICY.replace("trusted-types 'none'", "trusted-types app-worker"),
-    WORKER: SCRIPT_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"),
+    **dict.fromkeys(WORKERS, WORKER_POLICY),
 }
 ALWAYS = {
     "x-content-type-options": "nosniff",
@@ -51,6 +52,7 @@ PLACES = {
     "group_id": "00000000-0000-4000-8000-000000000000",
     "letter_id": "00000000-0000-4000-8000-000000000000",
     "series_id": "00000000-0000-4000-8000-000000000000",
+    "remark_id": "00000000-0000-4000-8000-000000000000",
     "session_id": "00000000-0000-4000-8000-000000000000",
     "address": "A" * 43,
 }
@@ -79,7 +81,7 @@ def sweep_of(app: FastAPI) -> list[Asked]:
     records = f"/api/v1/clients/{PLACES['client_id']}/records"
     return [
         *asked,
-        Asked("GET", WORKER),
+        *(Asked("GET", worker) for worker in WORKERS),
         Asked("GET", "/nowhere"),
         Asked("GET", "/api/v1/nowhere"),
         Asked("GET", "/static/nowhere.css"),

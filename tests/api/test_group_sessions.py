@@ -38,6 +38,12 @@ async def events_at(http: httpx.AsyncClient, path: str) -> dict[str, tuple[str, 
     }
 
 
+async def busy_at(http: httpx.AsyncClient, path: str, world: World) -> list[str]:
+    """Return when a calendar program that follows the feed shows her as busy."""
+    spans = calendars.read_busy_times((await http.get(path)).content, zone_name=ZONE, now=world.clock.now())
+    return [one.starts_at.isoformat().replace("+00:00", "Z") for one in spans]
+
+
 async def coming_starts(device: CounselorDevice) -> list[str]:
     """Return when the sessions in a counselor's agenda start that are booked."""
     return [one["starts_at"] for one in await device.agenda() if one["state"] == "booked"]
@@ -92,6 +98,10 @@ class TestGroupSeries:
         at = datetime.fromisoformat(moved[0]["starts_at"]).isoformat()
         assert (await events_at(http, feeds[marta]))[at] == ("CANCELLED", 2)
         assert await events_at(http, feeds[lena]) == {at: ("CONFIRMED", 2)}
+        assert await busy_at(http, feeds[lena], world) == [moved[0]["starts_at"]]
+        assert await busy_at(http, feeds[marta], world) == [
+            one["starts_at"] for one in (planned[0], *moved[1:])
+        ]
 
         rest = await group_sessions.cancel_group_sessions(marta, group_id, [held, *moved[1:]])
         assert {one["state"] for one in rest} == {"cancelled"}

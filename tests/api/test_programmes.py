@@ -14,8 +14,10 @@ from app.matching.rules import Way
 from app.sdk import groups
 from app.sdk.contents import ContentType
 from app.sdk.counselors import CounselorDevice
+from app.sdk.devices import EpochNeedsRenewal
 from app.sdk.errors import Refused
 from app.sdk.groups import GroupPlan, Programme
+from tests.api.test_people import member
 from tests.api.worlds import Woman, World
 
 PROGRAMME = Programme(
@@ -189,6 +191,22 @@ class TestSubstitute:
         assert len(await scene.read(scene.women[0])) == 2
         with pytest.raises(Refused):
             await groups.open_group(lena, scene.group_id)
+
+    async def test_nothing_is_said_under_a_key_of_somebody_suspended(self, scene: Scene) -> None:
+        """Who leads with her makes the next keys without the one whose keys were revoked, and goes on."""
+        coordinator, (marta, lena) = scene.world.cast.coordinator, scene.leads
+        await groups.accept_group_invitation(scene.women[0].device, scene.group_id)
+        await scene.renew()
+        await scene.announce("one")
+        assert await coordinator.suspend(await member(scene.world, "lena"))
+        with pytest.raises(EpochNeedsRenewal):
+            await scene.announce("two")
+        await scene.renew()
+        await scene.announce("two")
+        newest = (await groups.open_group(marta, scene.group_id)).file.newest(Kind.ANNOUNCEMENTS)
+        assert newest is not None
+        assert not newest.statement.lists(lena.blob.keys.key_id)
+        assert await scene.read(scene.women[0]) == ["one", "two"]
 
     async def test_whom_no_coordinator_named_gets_nothing(self, scene: Scene) -> None:
         """That the server says somebody leads is not enough: without a coordinator's word nothing is sealed to her."""

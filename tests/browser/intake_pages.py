@@ -30,6 +30,7 @@ FULLEST: Final[Given] = {
     "language": ("be",),
     "other_languages": ("ru", "pl"),
     "ways": ("video", "text"),
+    "group": ("maybe",),
     "topics": ("prison", "sleep"),
     "urgency": ("soon",),
     "zone": ("Europe/Vilnius",),

@@ -10,7 +10,7 @@ from tests.browser.sites import CLIENT_POLICY, File, page_of
 from tests.unit.house import ROOT
 from tests.vectors.case import Case
 
-# A staff page may start the one worker that runs Argon2id; a client's page may not start any.
+# A staff page may start the workers that run Argon2id and form groups; a client's page may not start any.
 CLIENT_PAGE: Final = "client.html"
 STAFF_PAGE: Final = "staff.html"
 LIBRARY: Final = ROOT / "tests" / "browser" / "page" / "library.ts"
@@ -26,6 +26,8 @@ def library_files() -> dict[str, File]:
         CLIENT_PAGE: File(page_of("library.js"), CLIENT_POLICY),
         STAFF_PAGE: File(page_of("library.js"), STAFF_POLICY),
         "library.js": File(bundled(LIBRARY)),
+        "static/planner.js": File((STATIC / "planner.js").read_bytes(), WORKER_POLICY),
+        "static/highs.wasm": File((STATIC / "highs.wasm").read_bytes()),
         "argon2_worker.js": File(bundled(WEB / "crypto" / "argon2_worker.ts"), WORKER_POLICY),
     }
 

@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from playwright.async_api import Browser, Route, expect
 
+from app.clock import today
 from app.crypto.organisations import StaffRole
 from app.demo import samples
 from app.matching.rules import CounselorId
 from app.publishing.languages import PageLanguage
 from app.sdk.letters import LetterSubject, write_to_team
-from app.sdk.triages import standing_of
+from app.sdk.triages import Standing, standing_of
 from tests.browser.axes import violations
 from tests.browser.coordinators import founder_at_the_desk, member_at_work
 from tests.browser.counselors import Counselor
@@ -48,17 +50,22 @@ class TestTriage:
             await desk.enter(coordinator)
             await shoot(desk.page, "waiting")
             await _choose_by_keys(desk)
-            await _put_on_hold(desk, names[0])
+            await _put_on_hold(desk, names[0], _next_month(helpline))
             await _ranks_as_python_does(desk, helpline, names[1], women[1])
             await _propose(desk, names[1], first)
             await _propose_past_the_ranking(desk, names[2], other.handle)
             await desk.go(_LOAD)
             await desk.page.locator(".cards.many li").first.wait_for()
             await shoot(desk.page, "load")
+            founder = helpline.cast.coordinator
+            case = (await founder.open_intake(women[0].client_id)).case
+            directory = founder.organisation.directory
+            assert standing_of(case, directory) == Standing(on_hold=True, due_on=_next_month(helpline))
+            await _close(desk, names[0])
+            listed = [one["client_id"] for one in await founder.waiting()]
+            assert listed.count(women[0].client_id.hex()) == 0
             typed = [NOTE.split(":")[0], REASON.split(":")[0]]
             assert found_in_requests(typed, desk.requests) == set()
-        case = (await helpline.cast.coordinator.open_intake(women[0].client_id)).case
-        assert standing_of(case, helpline.cast.coordinator.organisation.directory).on_hold
         for woman in women[1:]:
             async with opened_portal(chromium, helpline) as portal:
                 await portal.enter(woman.phrase)
@@ -112,6 +119,8 @@ class TestStaff:
             await _suspend(desk, gone.handle)
             await desk.text("1 client has to be assigned anew.").wait_for()
             await shoot(desk.page, "following")
+            await desk.press("Sign it for another thirty days")
+            assert "Signed." in await desk.told()
             await desk.press("Give the team another key")
             assert "The team has another key" in await desk.told()
             assert await violations(desk.page) == []
@@ -147,6 +156,9 @@ async def _screens(desk: DeskPage, alias: str, forged: Woman) -> AsyncIterator[s
     await desk.go(_LETTERS)
     await desk.page.locator(".said").first.wait_for()
     yield "letters"
+    if desk.language == PageLanguage.RU:
+        await desk.page.locator(".cards .actions button").nth(1).click()
+        await desk.page.locator(".cards .actions").wait_for(state="detached")
     await desk.go(_LOAD)
     await desk.page.locator(".cards.many li").first.wait_for()
     yield "load"
@@ -222,19 +234,39 @@ async def _open(desk: DeskPage, name: str) -> None:
     await desk.page.get_by_role("heading", name=name, exact=True).wait_for()
 
 
-async def _put_on_hold(desk: DeskPage, name: str) -> None:
+def _next_month(helpline: Helpline) -> date:
+    return today(helpline.clock) + timedelta(days=30)
+
+
+async def _put_on_hold(desk: DeskPage, name: str, answered_on: date) -> None:
     await _open(desk, name)
     await desk.page.locator(".cards li fieldset").first.wait_for()
     await shoot(desk.page, "intake")
     await desk.page.fill("#triage-note", NOTE)
     await desk.press("Keep the note")
     assert "The note is kept." in await desk.told()
+    await desk.page.fill("#due-on", answered_on.isoformat())
+    await desk.press("Set the day")
+    assert "To be answered by" in await desk.told()
     await desk.press("Put her on hold")
     await desk.text("Take her off hold").wait_for()
     await desk.go(_WAITING)
     await desk.page.get_by_role("button", name="On hold").click()
     await desk.text(name).wait_for()
     await desk.page.get_by_role("button", name="To be answered").click()
+
+
+async def _close(desk: DeskPage, name: str) -> None:
+    await desk.go(_WAITING)
+    await desk.page.get_by_role("button", name="On hold").click()
+    await desk.press(name)
+    await desk.press("Close her file …")
+    await desk.press("Yes, close it")
+    assert "choose a reason" in await desk.told()
+    await desk.page.get_by_label("Somebody else is helping her now").check(force=True)
+    await shoot(desk.page, "closing")
+    await desk.press("Yes, close it")
+    await desk.text(f"The file of {name} is closed.").wait_for()
 
 
 async def _ranks_as_python_does(desk: DeskPage, helpline: Helpline, name: str, woman: Woman) -> None:

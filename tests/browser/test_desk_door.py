@@ -141,16 +141,14 @@ class TestSigningIn:
             assert "for counselors and coordinators" in await desk.told()
             assert any(one.url.endswith("/sessions/current") for one in desk.requests)
 
-    async def test_the_worker_alone_may_compile(self, chromium: Browser, helpline: Helpline) -> None:
-        """WebAssembly on the worker's own answer, one named policy on the page's, and neither anywhere else."""
-        policies = {}
+    async def test_the_workers_alone_may_compile(self, chromium: Browser, helpline: Helpline) -> None:
+        """WebAssembly on the workers' own answers, one named policy on the page's, and neither anywhere else."""
+        policies, workers = {}, ["/static/argon2.js", "/static/planner.js"]
         async with await chromium.new_context() as context:
-            for path in ("/en/desk", "/static/argon2.js", "/static/desk.js", "/en/portal"):
+            for path in ("/en/desk", *workers, "/static/desk.js", "/en/portal"):
                 answer = await context.request.get(helpline.origin + path)
                 policies[path] = answer.headers["content-security-policy"]
-        assert [path for path, policy in policies.items() if "wasm-unsafe-eval" in policy] == [
-            "/static/argon2.js"
-        ]
+        assert [path for path, policy in policies.items() if "wasm-unsafe-eval" in policy] == workers
         assert [path for path, policy in policies.items() if "app-worker" in policy] == ["/en/desk"]
 
 

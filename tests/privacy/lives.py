@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from app.demo.people import Cast
 from app.groups.rules import GroupState
+from app.matching.rules import Way
 from app.sdk import groups
 from app.sdk.group_sessions import plan_group_session
 from app.sdk.letters import LetterSubject, write_to_team
@@ -39,10 +40,23 @@ async def meet_in_a_group(cast: Cast, women: list[Woman]) -> None:
     group_id = await groups.create_group(
         cast.coordinator, groups.GroupPlan((str(facilitator.staff_id),), len(women)), GroupState.FORMING
     )
+    programme = groups.Programme(
+        theme=canaries.text("theme"),
+        languages=("be",),
+        way=Way.VIDEO,
+        planned=canaries.text("planned hours"),
+        aliases_shared=True,
+        text=canaries.long_text("programme"),
+    )
+    await groups.describe_group(cast.coordinator, group_id, programme)
     for woman in women:
-        await groups.invite_to_group(cast.coordinator, group_id, woman.client_id.hex())
+        await groups.invite_to_group(cast.coordinator, group_id, woman.client_id.hex(), programme)
         await groups.accept_group_invitation(woman.device, group_id)
+        await groups.choose_alias(woman.device, group_id, canaries.text("alias in a group"))
+    await groups.write_line(women[0].device, group_id, canaries.text("line"))
+    await groups.write_to_member(facilitator, group_id, women[0].client_id, canaries.text("answered line"))
     opened = await groups.admit_seated_members(facilitator, await groups.open_group(facilitator, group_id))
+    await groups.share_aliases(facilitator, opened)
     await groups.announce(facilitator, opened, canaries.text("announcement"))
     await groups.write_group_note(facilitator, opened, canaries.text("group note"))
     starts_at = (facilitator.now + timedelta(weeks=1)).replace(minute=0, second=0, microsecond=0)

@@ -50,6 +50,11 @@ class TestQuickRun:
         """Match and slots ran in this process."""
         assert {one["rule"] for one in report["rules"]} == {"match among 4", "slots of one, 4 weeks"}
 
+    def test_groups_were_formed_with_a_bound(self, report: dict[str, Any]) -> None:
+        """Each list has a plan, and no plan has more points than the bound says."""
+        assert len(report["plans"]) == 3
+        assert all(0 < one["points"] <= one["most_points"] and one["gap"] >= 0 for one in report["plans"])
+
     def test_the_intake_was_sent_from_a_slow_phone(self, report: dict[str, Any]) -> None:
         """The browser told when its first question was there, and when each stage of sending began."""
         assert {one["wait"]: one["seconds"] > 0 for one in report["browser"]} == {

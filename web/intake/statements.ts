@@ -7,7 +7,7 @@
 
 import { utf8 } from "../crypto/bytes.ts";
 import { LARGEST_TEXT_BYTES } from "../crypto/padding.ts";
-import type { Criteria, Urgency, Way, Wish, WishKind } from "../matching/criteria.ts";
+import type { Criteria, GroupWish, Urgency, Way, Wish, WishKind } from "../matching/criteria.ts";
 import type { WeeklyRange } from "../matching/hours.ts";
 import type { IntakeAnswers } from "../device/intakes.ts";
 import type { Words } from "../markup/words.ts";
@@ -83,6 +83,8 @@ function criteriaOf(answers: Answers): Criteria {
     earlierCounselors: [],
     forRelative: answers.one("reason") === "relative",
     needsSupervised: false,
+    // Whoever did not answer is not asked about a group.
+    group: (answers.one("group") || "no") as GroupWish,
   };
 }
 

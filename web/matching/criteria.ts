@@ -27,6 +27,10 @@ export type Way = (typeof WAYS)[number];
 export const URGENCIES = ["calm", "soon", "urgent"] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
+/** Whether she would like to meet in a group. Who did not say is asked for none. */
+export const GROUP_WISHES = ["yes", "maybe", "no"] as const;
+export type GroupWish = (typeof GROUP_WISHES)[number];
+
 /** What a wish about the counselor concerns. `language` is met by her languages, the others by her tags. */
 export const WISH_KINDS = ["gender", "age", "background", "experience", "method", "language"] as const;
 export type WishKind = (typeof WISH_KINDS)[number];
@@ -44,7 +48,8 @@ export interface Wish {
  * `languages` are codes, her first choice first. `zone` is an IANA name and `safeHours` are wall-clock ranges in it;
  * without any range no hour is known to be safe and nobody fits. `excluded` are those she must not meet,
  * `earlierCounselors` those she has worked with. `forRelative`: she comes because of somebody else who is imprisoned.
- * `needsSupervised`: she may only be given to a counselor who works under supervision.
+ * `needsSupervised`: she may only be given to a counselor who works under supervision. `group` plays no part in
+ * finding a counselor.
  */
 export interface Criteria {
   readonly languages: readonly string[];
@@ -58,6 +63,7 @@ export interface Criteria {
   readonly earlierCounselors: readonly CounselorId[];
   readonly forRelative: boolean;
   readonly needsSupervised: boolean;
+  readonly group: GroupWish;
 }
 
 /** What a woman who waits for somebody behind bars prefers without having to say so. */
@@ -76,6 +82,11 @@ export function isCounselorId(text: string): boolean {
 /** Returns the tag of a counselor who meets a wish, such as `gender:woman`. */
 export function tagOf({ kind, value }: Wish): string {
   return `${kind}:${value}`;
+}
+
+/** Tells whether she may be asked about a group. */
+export function wouldJoinAGroup({ group }: Criteria): boolean {
+  return group !== "no";
 }
 
 /** Returns the wishes she will not do without. */

@@ -8,6 +8,7 @@
 import {
   type Criteria,
   ensureMatchable,
+  GROUP_WISHES,
   URGENCIES,
   type Way,
   WAYS,
@@ -17,7 +18,9 @@ import {
 import { CriteriaMalformed } from "./errors.ts";
 import type { WeeklyRange } from "./hours.ts";
 
-const VERSION = 1;
+const VERSION = 2;
+// As it was before the question about groups.
+const WITHOUT_GROUP = 1;
 const FIELDS = [
   "version",
   "languages",
@@ -31,6 +34,7 @@ const FIELDS = [
   "earlier_counselors",
   "for_relative",
   "needs_supervised",
+  "group",
 ];
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -55,17 +59,18 @@ export function criteriaToFields(criteria: Criteria): Record<string, unknown> {
     earlier_counselors: [...criteria.earlierCounselors].sort(),
     for_relative: criteria.forRelative,
     needs_supervised: criteria.needsSupervised,
+    group: criteria.group,
   };
 }
 
 /**
- * Returns the criteria that `criteriaToFields` made these fields of.
+ * Returns the criteria that `criteriaToFields` made these fields of, now or in version 1.
  *
  * Throws `CriteriaMalformed` for a missing or unknown key, another version, another type, a repeated entry, or a value
  * out of bounds.
  */
 export function criteriaFromFields(fields: unknown): Criteria {
-  const found = dictionary(fields, FIELDS);
+  const found = dictionary(ofThisVersion(fields), FIELDS);
   if (found.version !== VERSION) throw new CriteriaMalformed();
   const criteria: Criteria = {
     languages: list(found.languages).map(text),
@@ -79,9 +84,17 @@ export function criteriaFromFields(fields: unknown): Criteria {
     earlierCounselors: list(found.earlier_counselors).map(text),
     forRelative: boolean(found.for_relative),
     needsSupervised: boolean(found.needs_supervised),
+    group: code(found.group, GROUP_WISHES),
   };
   ensureMatchable(criteria);
   return criteria;
+}
+
+/** Returns fields of version 1, which asked about no group, as they would be now; any others as they are. */
+function ofThisVersion(fields: unknown): unknown {
+  if (typeof fields !== "object" || fields === null || "group" in fields) return fields;
+  const isOlder = (fields as Fields).version === WITHOUT_GROUP;
+  return isOlder ? { ...fields, version: VERSION, group: "no" } : fields;
 }
 
 function rangeFromFields(fields: unknown): WeeklyRange {

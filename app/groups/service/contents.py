@@ -131,12 +131,16 @@ async def list_group_records(
 
 
 async def _key_ids_of_leads(session: AsyncSession, group_id: UUID) -> dict[Part, set[bytes]]:
-    """Return the key ids of the active counselors who lead a group, by part; of a substitute once she was let in."""
+    """Return the key ids of who leads a group, by part: of a substitute once she was let in.
+
+    One who is suspended may stand beside her: devices leave her out once the directory says so, which may take a day.
+    """
     found: dict[Part, set[bytes]] = {part: set() for part in Part}
-    for one in await programmes.list_facilitators(session, group_id):
-        if one.leads and await staff.is_active_staff(session, staff_id=one.staff_id):
-            account = await staff.get_active_staff(session, staff_id=one.staff_id)
-            found[one.part].add(bytes.fromhex(account.key_id))
+    leading = [one for one in await programmes.list_facilitators(session, group_id) if one.leads]
+    key_ids = await staff.list_key_ids(session, staff_ids=[one.staff_id for one in leading])
+    for one in leading:
+        is_active = await staff.is_active_staff(session, staff_id=one.staff_id)
+        found[one.part if is_active else Part.SUBSTITUTE].add(bytes.fromhex(key_ids[one.staff_id]))
     return found
 
 

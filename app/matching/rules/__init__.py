@@ -2,7 +2,7 @@
 
 from app.matching.rules.assignments import ensure_assignable
 from app.matching.rules.capabilities import Capability
-from app.matching.rules.criteria import CounselorId, Criteria, Urgency, Way, Wish, WishKind
+from app.matching.rules.criteria import CounselorId, Criteria, GroupWish, Urgency, Way, Wish, WishKind
 from app.matching.rules.criteria_fields import criteria_from_fields, criteria_to_fields
 from app.matching.rules.explanations import Card, explain_card
 from app.matching.rules.fits import tie_key_of_case
@@ -21,6 +21,7 @@ __all__ = [
     "Criteria",
     "FilterCount",
     "FilterName",
+    "GroupWish",
     "MatchResult",
     "Proposal",
     "Reason",

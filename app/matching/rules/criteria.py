@@ -58,6 +58,14 @@ class Urgency(StrEnum):
     URGENT = "urgent"
 
 
+class GroupWish(StrEnum):
+    """Whether she would like to meet in a group. Who did not say is asked for none."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
 class WishKind(StrEnum):
     """What a wish about the counselor concerns. LANGUAGE is met by her languages, the others by her tags."""
 
@@ -101,7 +109,7 @@ class Criteria:
     ranges in it; without any range no hour is known to be safe and nobody fits. `excluded` are those she must
     not meet, `earlier_counselors` those she has worked with. `for_relative`: she comes because of somebody
     else who is imprisoned. `needs_supervised`: she may only be given to a counselor who works under
-    supervision. Raises CriteriaMalformed when anything is out of bounds.
+    supervision. `group` plays no part in finding a counselor. Raises CriteriaMalformed when anything is out of bounds.
 
     There is no weekly mask in UTC: which hours of a UTC week are safe changes with the clocks of her zone.
     """
@@ -117,6 +125,7 @@ class Criteria:
     earlier_counselors: frozenset[CounselorId] = frozenset()
     for_relative: bool = False
     needs_supervised: bool = False
+    group: GroupWish = GroupWish.NO
 
     def __post_init__(self) -> None:
         """Refuse what cannot be matched or would stall the device."""
@@ -140,6 +149,11 @@ class Criteria:
         return codes_hold and all(
             is_counselor_id(staff_id) for staff_id in self.excluded | self.earlier_counselors
         )
+
+    @property
+    def would_join_a_group(self) -> bool:
+        """Whether she may be asked about a group."""
+        return self.group is not GroupWish.NO
 
     @property
     def musts(self) -> tuple[Wish, ...]:

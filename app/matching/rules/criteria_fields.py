@@ -9,10 +9,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.matching.errors import CriteriaMalformed
-from app.matching.rules.criteria import CounselorId, Criteria, Urgency, Way, Wish, WishKind
+from app.matching.rules.criteria import CounselorId, Criteria, GroupWish, Urgency, Way, Wish, WishKind
 from app.matching.rules.hours import WeeklyRange
 
-VERSION = 1
+VERSION = 2
+# As it was before the question about groups.
+_WITHOUT_GROUP = 1
 
 _FIELDS = frozenset(
     {
@@ -28,6 +30,7 @@ _FIELDS = frozenset(
         "earlier_counselors",
         "for_relative",
         "needs_supervised",
+        "group",
     }
 )
 _WISH_FIELDS = frozenset({"kind", "value", "must"})
@@ -51,16 +54,17 @@ def criteria_to_fields(criteria: Criteria) -> dict[str, object]:
         "earlier_counselors": sorted(criteria.earlier_counselors),
         "for_relative": criteria.for_relative,
         "needs_supervised": criteria.needs_supervised,
+        "group": criteria.group.value,
     }
 
 
 def criteria_from_fields(fields: object) -> Criteria:
-    """Return the criteria that `criteria_to_fields` made these fields of.
+    """Return the criteria that `criteria_to_fields` made these fields of, now or in version 1.
 
     Raises CriteriaMalformed for a missing or unknown key, another version, another type, a repeated entry, or
     a value out of bounds.
     """
-    found = _dictionary(fields, _FIELDS)
+    found = _dictionary(_of_this_version(fields), _FIELDS)
     if _integer(found["version"]) != VERSION:
         raise CriteriaMalformed
     return Criteria(
@@ -75,7 +79,17 @@ def criteria_from_fields(fields: object) -> Criteria:
         earlier_counselors=frozenset(CounselorId(text) for text in _texts(found["earlier_counselors"])),
         for_relative=_boolean(found["for_relative"]),
         needs_supervised=_boolean(found["needs_supervised"]),
+        group=_code(found["group"], GroupWish),
     )
+
+
+def _of_this_version(fields: object) -> object:
+    """Return fields of version 1, which asked about no group, as they would be now; any others as they are."""
+    if not isinstance(fields, dict) or "group" in fields:
+        return fields
+    if _integer(fields.get("version")) != _WITHOUT_GROUP:
+        return fields
+    return {**fields, "version": VERSION, "group": GroupWish.NO.value}
 
 
 def _range_to_fields(weekly: WeeklyRange) -> dict[str, object]:

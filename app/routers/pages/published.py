@@ -19,7 +19,8 @@ from app.wiring import Wiring
 _READING: Final = ["GET", "HEAD"]
 _GZIP: Final = "gzip"
 _DESK: Final = "/desk"
-_WORKER: Final = "/static/argon2.js"
+# The scripts that need WebAssembly: one derives passphrases, one forms groups.
+_WORKERS: Final = frozenset({"/static/argon2.js", "/static/planner.js"})
 router = APIRouter(include_in_schema=False)
 
 
@@ -49,7 +50,7 @@ async def get_published(request: Request, wiring: WiringDep) -> Response:
 
 def _policy_of(address: str) -> dict[str, str]:
     """Return the policy of a file that needs another one than everything else."""
-    if address == _WORKER:
+    if address in _WORKERS:
         return {"Content-Security-Policy": WORKER_POLICY}
     return {"Content-Security-Policy": STAFF_POLICY} if address.endswith(_DESK) else {}
 

@@ -7,7 +7,7 @@ because the coordinator has to read both.
 from typing import Final
 
 from app.crypto.padding import LARGEST_TEXT_BYTES
-from app.matching.rules import Criteria, Urgency, Way, WeeklyRange, Wish, WishKind
+from app.matching.rules import Criteria, GroupWish, Urgency, Way, WeeklyRange, Wish, WishKind
 from app.matching.rules.hours import MINUTES_A_DAY
 from app.publishing import vocabulary
 from app.publishing.answers import Answers
@@ -51,6 +51,8 @@ def criteria_of(answers: Answers) -> Criteria:
         urgency=Urgency.CALM if urgency in {"", vocabulary.UNSAID} else Urgency(urgency),
         wishes=_wishes(answers),
         for_relative=answers.one("reason") == vocabulary.RELATIVE,
+        # Whoever did not answer is not asked about a group.
+        group=GroupWish(answers.one(vocabulary.GROUP) or GroupWish.NO),
     )
 
 

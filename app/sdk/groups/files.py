@@ -11,13 +11,13 @@ from typing import Final
 from uuid import UUID
 
 from app.crypto.epochs import EpochReason, EpochStatement, HolderRole
-from app.crypto.errors import NotEntitled
+from app.crypto.errors import Expired, NotEntitled
 from app.crypto.keypairs import KeyId
 from app.crypto.organisations import StaffRole
 from app.crypto.owners import Kind, Owner, OwnerKind
 from app.sdk.casefiles import CaseFile, open_epochs, verify_statements
 from app.sdk.contents import Content, ContentType, text_content
-from app.sdk.devices import Device
+from app.sdk.devices import Device, EpochNeedsRenewal
 from app.sdk.entries import Entries, read_entries, write_entry
 from app.sdk.keybooks import KeyBook
 
@@ -99,7 +99,19 @@ async def announce(device: Device, group: OpenedGroup, text: str) -> None:
 
 
 async def write_to_group(device: Device, group: OpenedGroup, kind: Kind, content: Content) -> None:
-    """Seal and sign one record of the group under the newest key of a kind."""
+    """Seal and sign one record of the group under the newest key of a kind, as one who leads it.
+
+    Raises `EpochNeedsRenewal` where somebody whose keys were revoked made that key, or holds it as one who leads;
+    `Expired` under an expired directory.
+    """
+    directory = (await device.meet()).directory
+    if device.today > directory.expires_on:
+        raise Expired
+    newest = group.file.newest(kind)
+    if newest is not None:
+        knows_it = facilitators_of(newest.statement) | {newest.statement.creator}
+        if not knows_it.isdisjoint(directory.revoked):
+            raise EpochNeedsRenewal
     await write_entry(
         device.connection,
         group.file,

@@ -89,9 +89,7 @@ def _create_tables() -> None:
             name=op.f("fk_remarks_client_id_clients"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["groups.group_id"], name=op.f("fk_remarks_group_id_groups")
-        ),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.group_id"], name=op.f("fk_remarks_group_id_groups")),
         sa.PrimaryKeyConstraint("remark_id", name=op.f("pk_remarks")),
     )
     op.create_index(op.f("ix_remarks_client_id"), "remarks", ["client_id"])

@@ -11,7 +11,7 @@ import httpx
 from app.clock import SystemClock
 from app.demo import samples
 from app.sdk.clients import ClientDevice
-from app.sdk.groups import accept_group_invitation
+from app.sdk.groups import accept_group_invitation, choose_alias
 from app.sdk.intakes import PreparedIntake
 from app.sdk.letters import LetterSubject, write_to_team
 from tests.api.cli.terminals import Terminal, reading, run_helpline, written
@@ -90,10 +90,10 @@ def write_letter(server: str, text: str) -> None:
     asyncio.run(write())
 
 
-def invite_and_seat(desk: Desk, group_id: str) -> None:
-    """Let a woman come, the coordinator invite her to a group, and her take a seat."""
+def invite_and_seat(desk: Desk, group_id: str) -> str:
+    """Let a woman come, the coordinator invite her to a group, and her take a seat; return her client id."""
 
-    async def take_part() -> None:
+    async def take_part() -> str:
         async with httpx.AsyncClient(base_url=desk.server, timeout=60) as http:
             device = ClientDevice(http, SystemClock())
             prepared = await _send_intake(device)
@@ -101,8 +101,10 @@ def invite_and_seat(desk: Desk, group_id: str) -> None:
             await asyncio.to_thread(desk.coordinator.run, "group", "invite", *names)
             await device.log_in(prepared.phrase.phrase())
             await accept_group_invitation(device, UUID(group_id))
+            await choose_alias(device, UUID(group_id), "Vesna")
+            return prepared.client_id.hex()
 
-    asyncio.run(take_part())
+    return asyncio.run(take_part())
 
 
 async def _send_intake(device: ClientDevice) -> PreparedIntake:

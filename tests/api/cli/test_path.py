@@ -52,6 +52,13 @@ class TestPath:
         assert ALIAS in listed
         assert ALIAS not in olga.run("waiting", "--closed")
 
+        hours_asked = ("--since=2026-03-02", "--zone=Europe/Vilnius", "--slot=Tue 14:00", "--fewest=2")
+        planned = olga.run("group", "form", *hours_asked, "--prefer=Thu 15:00")
+        assert "No group can be formed." in planned
+        assert "0 of 1 women in 0 groups." in planned
+        assert "Who is placed: nothing better exists." in planned
+        assert "1 fit" in planned
+
         matched = olga.run("match", client_id[:8])
         assert "1. marta" in matched
         assert "Counselors left after each question" in matched
@@ -207,17 +214,26 @@ class TestSharing:
 
 class TestGroups:
     def test_a_group_from_its_opening_to_a_note(self, desk: Desk) -> None:
-        """A coordinator opens it and invites, a woman takes a seat, the facilitator admits her and writes."""
+        """A coordinator plans, describes and invites; a woman takes a seat; the facilitator admits her and writes."""
         olga, marta = desk.coordinator, desk.counselor
         assert "There are no groups yet." in olga.run("group", "list")
         opened = re.search(r"Its id: ([0-9a-f-]{36})", olga.run("group", "create", "marta", "--seats", "4"))
         assert opened
         group_id = opened[1]
-        invite_and_seat(desk, group_id)
+        said = ("--language", "be", "--way", "video", "--share-aliases")
+        olga.run("group", "describe", group_id[:8], *said, text="Loss\nEight evenings.")
+        olga.run("group", "state", group_id[:8], "forming")
+        client_id = invite_and_seat(desk, group_id)
+        assert "seated" in olga.run("group", "invitations", group_id[:8])
         assert "from now on: 1." in marta.run("group", "admit", group_id[:8])
         marta.run("group", "note", group_id[:8], text=NOTE)
-        assert group_id[:12] in marta.run("group", "list")
+        marta.run("group", "announce", group_id[:8], text=NOTE)
+        assert "Eight evenings." in marta.run("group", "about", group_id[:8])
+        assert "Vesna" in marta.run("group", "lines", group_id[:8])
+        marta.run("group", "answer", group_id[:8], client_id, text=NOTE)
         self._it_meets_twice(desk, group_id[:8])
+        olga.run("group", "withdraw", group_id[:8], client_id)
+        assert re.search(f"{group_id[:12]}.* forming .* yes ", marta.run("group", "list"))
 
     def _it_meets_twice(self, desk: Desk, group: str) -> None:
         marta = desk.counselor

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Final
 
 import httpx
 import pytest
@@ -16,6 +17,8 @@ from app.crypto.organisations import StaffRole
 from app.database import Stores, transaction
 from app.demo import samples
 from app.demo.installing import read_founding
+from app.publishing.installations import renew_site
+from app.publishing.sites import Site as PublishedSite
 from app.sdk.clients import ClientDevice
 from app.sdk.foundings import FoundedOrganisation, found_organisation
 from app.settings import Settings
@@ -24,6 +27,8 @@ from tests.api.apps import lent_app
 from tests.api.pages.visitors import ADDRESS, Visitor
 from tests.fakes import FrozenClock
 from tests.stretched import known_founding
+
+_PUBLISHED: Final[dict[date, PublishedSite]] = {}
 
 
 @dataclass(frozen=True)
@@ -66,13 +71,25 @@ async def found(stores: Stores, clock: FrozenClock) -> None:
 
 @pytest.fixture
 async def site(
-    settings: Settings, stores: Stores, clock: FrozenClock, words_of_the_stock: None
+    settings: Settings,
+    stores: Stores,
+    clock: FrozenClock,
+    words_of_the_stock: None,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Site]:
-    """A server whose organisation was founded today."""
+    """A server whose organisation was founded today, and whose pages are published already."""
     del words_of_the_stock  # it is made with them
     await found(stores, clock)
     async with lent_app(settings, clock) as app:
+        app.state.site = await _published(stores, today(clock), tmp_path_factory)
         yield Site(app, clock)
+
+
+async def _published(stores: Stores, on: date, folders: pytest.TempPathFactory) -> PublishedSite:
+    # An organisation's pages are the same for each of its servers: published once a process, read once.
+    if on not in _PUBLISHED:
+        _PUBLISHED[on] = await renew_site(stores, folders.mktemp("site") / "site")
+    return _PUBLISHED[on]
 
 
 @pytest.fixture

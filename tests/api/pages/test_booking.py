@@ -4,8 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from app.sdk.group_sessions import plan_group_session
 from tests.api.pages.test_returning import answered_woman
 from tests.api.pages.visitors import Visitor
+from tests.api.test_group_sessions import MONDAY_18, ZONE, seated_group
 from tests.api.worlds import Woman, World
 
 
@@ -74,3 +76,16 @@ class TestBooking:
         assert {value for value, _ in visitor.page.buttons} & {"offer", "take"} == set()
         await visitor.post("/en/portal", visitor.sent("take"))
         assert (visitor.answer.status_code, await agreed(woman)) == (200, [])
+
+
+class TestGroupSessions:
+    async def test_her_group_stands_there_and_is_not_hers_to_move(
+        self, world: World, visitor: Visitor
+    ) -> None:
+        """When her group meets is told among her sessions, without a button."""
+        group_id, woman = await seated_group(world)
+        planned = await plan_group_session(world.counselor("marta"), group_id, MONDAY_18, 90, ZONE)
+        await visitor.come_back(woman.phrase)
+        assert "Your group meets." in visitor.page.words
+        buttons = [str(found.get("value")) for tag, found in visitor.page.tags if tag == "button"]
+        assert not [one for one in buttons if planned["appointment_id"] in one]

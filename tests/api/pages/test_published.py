@@ -37,6 +37,13 @@ async def _browser(app: object) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
+@pytest.fixture
+def site(site: Site) -> Site:
+    """A server that has published nothing yet."""
+    del site.app.state.site
+    return site
+
+
 @ON_SQLITE
 class TestServed:
     @pytest.mark.parametrize("path", FILES)

@@ -6,7 +6,7 @@ import pytest
 
 from app.crypto.keypairs import ClientId
 from app.database import Stores
-from app.matching.rules import Urgency, Way, WeeklyRange, Wish, WishKind
+from app.matching.rules import GroupWish, Urgency, Way, WeeklyRange, Wish, WishKind
 from app.sdk.contents import ContentType, read_criteria
 from app.sdk.devices import contents_of
 from app.settings import Settings
@@ -35,6 +35,7 @@ class TestReading:
         assert found.fields["alias"] == ALIAS
         assert (criteria.languages, criteria.zone) == (("be", "ru", "lt"), "Asia/Kathmandu")
         assert criteria.ways == {Way.TEXT, Way.VOICE}
+        assert criteria.group is GroupWish.YES
         assert criteria.safe_hours == (WeeklyRange(0, 360, 600), WeeklyRange(6, 1080, 1320))
         assert criteria.topics == {"house_arrest", "low_mood"}
         assert (criteria.urgency, criteria.for_relative) == (Urgency.URGENT, True)

@@ -34,6 +34,8 @@ class TestSeizure:
         self, site: Site, visitor: Visitor, tmp_path: Path
     ) -> None:
         """Neither words, choices, draft nor phrase, in any disguise; planted in the same places they are found."""
+        # Its pages are to be written among its files.
+        del site.app.state.site
         words = [STORY[:12], PEOPLE, "Зуброўка", ALIAS, "Asia/Kathmandu", "house_arrest", "over_40"]
         with _log(site.clock) as log:
             await visitor.answer_everything("be", **OWN)

@@ -25,6 +25,7 @@ OWN: dict[str, str | Sequence[str]] = {
     "reason": "relative",
     "other_languages": ["ru", "lt"],
     "ways": ["voice", "text"],
+    "group": "yes",
     "topics": ["house_arrest", "low_mood"],
     "urgency": "urgent",
     "zone": "Asia/Kathmandu",

@@ -11,6 +11,7 @@ import { randomBytes, randomId, randomIndex } from "../../../web/crypto/randomne
 import { Secret } from "../../../web/crypto/secret_bytes.ts";
 import { NotACalendar } from "../../../web/device/errors.ts";
 import { CapabilityMalformed, CriteriaMalformed } from "../../../web/matching/errors.ts";
+import { PlanRequestMalformed, PlanUnknown } from "../../../web/planning/errors.ts";
 import {
   asCompared,
   readWordList,
@@ -23,6 +24,7 @@ import * as foundations from "./foundations.ts";
 import * as matching from "./matching.ts";
 import * as organisation from "./organisation.ts";
 import * as people from "./people.ts";
+import * as planning from "./planning.ts";
 import type { Json } from "./values.ts";
 
 const OPERATIONS = {
@@ -32,9 +34,18 @@ const OPERATIONS = {
   ...organisation.OPERATIONS,
   ...matching.OPERATIONS,
   ...calendars.OPERATIONS,
+  ...planning.OPERATIONS,
 };
 // What the library refuses by. Anything else is a breakdown, so that it never passes for a refusal.
-const REFUSALS = [OpeningFailed, TooLong, CapabilityMalformed, CriteriaMalformed, NotACalendar];
+const REFUSALS = [
+  OpeningFailed,
+  TooLong,
+  CapabilityMalformed,
+  CriteriaMalformed,
+  NotACalendar,
+  PlanRequestMalformed,
+  PlanUnknown,
+];
 
 /** Returns what an operation gives, or the name of the failure by which it refuses. */
 async function outcome({ do: name, given }: Json): Promise<Json> {

@@ -11,7 +11,8 @@ import { rankCounselors } from "../../../web/matching/rankings.ts";
 import type { Span } from "../../../web/matching/zones.ts";
 import { type Json, type Operation, secret } from "./values.ts";
 
-function counselor(fields: Json): Capability {
+/** Returns the counselor in the fields of a vector. */
+export function counselorOf(fields: Json): Capability {
   return capabilityOf({
     staffId: fields.staff_id,
     languages: fields.languages,
@@ -41,7 +42,7 @@ function written(spans: readonly Span[]): string[][] {
 export const OPERATIONS: Record<string, Operation> = {
   "rank-counselors": async (given) => {
     const criteria = criteriaFromFields(given.criteria);
-    const staff: Capability[] = given.counselors.map(counselor);
+    const staff: Capability[] = given.counselors.map(counselorOf);
     const now = seconds(given.now_at);
     const result = await rankCounselors(criteria, staff, now, secret(given.tie_key), given.limit);
     const opened = openCase(criteria, staff, now);

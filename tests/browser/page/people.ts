@@ -25,23 +25,9 @@ import {
   type WordListId,
 } from "../../../web/crypto/wordlists.ts";
 import { clientId, type Json, type Operation, person, raw, secret, shown } from "./values.ts";
-
-declare const trustedTypes: {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(url: string): string },
-  ): {
-    createScriptURL(url: string): string;
-  };
-};
+import { startWorker } from "./workers.ts";
 
 const WORKER = "/argon2_worker.js";
-
-/** Starts the worker as a staff page does: through the one policy that its headers name. */
-function startWorker(): Worker {
-  const policy = trustedTypes.createPolicy("app-worker", { createScriptURL: (url) => url });
-  return new Worker(policy.createScriptURL(WORKER));
-}
 
 let worker: Worker | undefined;
 
@@ -127,7 +113,7 @@ export const OPERATIONS: Record<string, Operation> = {
   },
   "staff-secrets": async (given) => {
     const cost = new Argon2Parameters(given.memory_kib, given.passes, given.lanes);
-    worker ??= startWorker();
+    worker ??= startWorker(WORKER);
     const { handle, installation } = given;
     return written(
       await deriveStaffSecrets(wordSecret(given), raw(installation), handle, cost, argon2idIn(worker)),

@@ -43,10 +43,12 @@ EXPECTED = {
     *("mail set", "mail forget", "mail show", "mail try"),
     *("draft keep", "draft show", "draft discard"),
     *("letters list", "letters read", "letters settle"),
-    *("group create", "group invite", "group admit", "group note", "group list"),
+    *("group create", "group change", "group state", "group describe", "group about", "group list"),
+    *("group invite", "group invitations", "group order", "group withdraw", "group admit"),
+    *("group note", "group announce", "group lines", "group answer", "group share-aliases", "group let-in"),
     *("group sessions", "group plan", "group move", "group cancel", "group substitute"),
     *("group attended", "group attendance", "group absences", "group asked-after"),
-    *("group session-note", "group session-notes", "group remark", "group remarks"),
+    *("group session-note", "group session-notes", "group remark", "group remarks", "group form"),
 }
 SECRET_WORDS = ("passphrase", "totp", "code", "secret", "recovery", "phrase")
 

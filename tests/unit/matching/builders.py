@@ -9,6 +9,7 @@ from app.matching.rules import (
     CounselorId,
     Criteria,
     FilterName,
+    GroupWish,
     MatchResult,
     Urgency,
     Way,
@@ -55,6 +56,7 @@ def client(
     earlier_counselors: frozenset[CounselorId] = frozenset(),
     for_relative: bool = False,
     needs_supervised: bool = False,
+    group: GroupWish = GroupWish.NO,
 ) -> Criteria:
     """Return criteria that rule out little unless told to."""
     return Criteria(
@@ -69,6 +71,7 @@ def client(
         earlier_counselors=earlier_counselors,
         for_relative=for_relative,
         needs_supervised=needs_supervised,
+        group=group,
     )
 
 
@@ -166,6 +169,7 @@ clients = st.builds(
     earlier_counselors=_ids,
     for_relative=st.booleans(),
     needs_supervised=st.sampled_from((False, False, True)),
+    group=st.sampled_from(GroupWish),
 )
 
 # What rules a counselor out, or does not; most are ruled out by nothing of it, so that the order has work.

@@ -1,6 +1,7 @@
 """Criteria: their bounds, and the way into a sealed intake and back."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from app.matching.errors import CriteriaMalformed
 from app.matching.rules import (
     CounselorId,
     Criteria,
+    GroupWish,
     Urgency,
     Way,
     WeeklyRange,
@@ -43,6 +45,7 @@ FULL = client(
     earlier_counselors=frozenset({BELA}),
     for_relative=True,
     needs_supervised=True,
+    group=GroupWish.MAYBE,
 )
 
 MALFORMED: dict[str, dict[str, Any]] = {
@@ -68,7 +71,7 @@ MALFORMED: dict[str, dict[str, Any]] = {
 
 CHANGED_FIELDS: dict[str, dict[str, object]] = {
     "an unknown key": {"story": "my story"},
-    "a later version": {"version": 2},
+    "a later version": {"version": 3},
     "a version that is a boolean": {"version": True},
     "a boolean that is a number": {"for_relative": 1},
     "a text for a list": {"languages": "be"},
@@ -160,7 +163,7 @@ class TestCriteriaFields:
     def test_fields_are_what_the_sealed_form_says(self) -> None:
         """The sealed form is frozen: another implementation reads it."""
         assert criteria_to_fields(FULL) == {
-            "version": 1,
+            "version": 2,
             "languages": ["be", "ru"],
             "ways": ["text", "video"],
             "topics": ["prison"],
@@ -172,7 +175,16 @@ class TestCriteriaFields:
             "earlier_counselors": [BELA],
             "for_relative": True,
             "needs_supervised": True,
+            "group": "maybe",
         }
+
+    def test_an_intake_of_before_asks_for_no_group(self) -> None:
+        """Version 1 had no such question, and silence is no consent; it is read only as it was written."""
+        older = {**criteria_to_fields(FULL), "version": 1}
+        with pytest.raises(CriteriaMalformed):
+            criteria_from_fields(older)
+        del older["group"]
+        assert criteria_from_fields(older) == replace(FULL, group=GroupWish.NO)
 
     @given(clients)
     def test_criteria_survive_the_way_through_json(self, criteria: Criteria) -> None:

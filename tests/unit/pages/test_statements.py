@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.crypto.padding import LARGEST_TEXT_BYTES
-from app.matching.rules import Criteria, Urgency, Way, WeeklyRange, Wish, WishKind
+from app.matching.rules import Criteria, GroupWish, Urgency, Way, WeeklyRange, Wish, WishKind
 from app.publishing.languages import PageLanguage
 from app.routers.pages.statements import criteria_of, statement_of, story_excess
 from tests.unit.pages.answered import answers
@@ -28,6 +28,7 @@ class TestCriteriaOf:
                 language="ru",
                 other_languages=("be", "ru", "en"),
                 ways=("video", "in_person"),
+                group="yes",
                 topics=("sleep", "exile"),
                 urgency="urgent",
                 zone="Asia/Tbilisi",
@@ -55,6 +56,7 @@ class TestCriteriaOf:
                 Wish(WishKind.AGE, "over_40", must=True),
             ),
             for_relative=True,
+            group=GroupWish.YES,
         )
 
     def test_who_would_rather_not_say_has_not_said(self) -> None:

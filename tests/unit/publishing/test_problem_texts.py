@@ -68,6 +68,8 @@ _OF_STAFF_ALONE: Final = frozenset(
         "own-second-factor",
         "permit-out-of-order",
         "permit-too-long",
+        "plan-request-malformed",
+        "plan-unknown",
         "remark-not-found",
         "roles-missing",
         "seats-in-use",

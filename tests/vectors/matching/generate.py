@@ -79,7 +79,7 @@ def _refused(given: dict[str, Any]) -> list[Case]:
     range_ = {"weekday": 0, "starts_minute": 60, "ends_minute": 120}
     wish = {"kind": "gender", "value": "woman", "must": True}
     changes: dict[str, dict[str, Any]] = {
-        "another version": {"version": 2},
+        "another version": {"version": 3},
         "one key more": {"story": ""},
         "no language": {"languages": []},
         "a language twice": {"languages": ["be", "be"]},

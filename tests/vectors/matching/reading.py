@@ -23,7 +23,7 @@ Json = dict[str, Any]
 def matched(given: Json) -> Json:
     """Return what comes out of a match. Raises `CriteriaMalformed`, `CapabilityMalformed`."""
     criteria = criteria_from_fields(given["criteria"])
-    staff = [_counselor(one) for one in given["counselors"]]
+    staff = [read_counselor(one) for one in given["counselors"]]
     now_at = datetime.fromisoformat(given["now_at"])
     result = rank_counselors(criteria, staff, now_at, bytes.fromhex(given["tie_key"]), given["limit"])
     case = open_case(criteria, staff, now_at)
@@ -42,7 +42,8 @@ def written_spans(spans: Iterable[Interval]) -> list[list[str]]:
     return [[span.starts_at.isoformat(), span.ends_at.isoformat()] for span in spans]
 
 
-def _counselor(fields: Json) -> Capability:
+def read_counselor(fields: Json) -> Capability:
+    """Return a counselor in JSON. Raises `CapabilityMalformed`."""
     return Capability(
         staff_id=CounselorId(fields["staff_id"]),
         languages=tuple(fields["languages"]),

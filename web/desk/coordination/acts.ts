@@ -175,9 +175,9 @@ export async function assign(desk: Desk, file: IntakeFile, chosen: Chosen): Prom
       return desk.fault(desk.words.say(`matching.meanwhile.${changed}`));
     }
     drop(desk, file.clientId);
-    await readCounselors(desk);
     isAssigned = true;
   });
+  if (isAssigned) void loadCounselors(desk);
   return isAssigned;
 }
 
@@ -240,7 +240,9 @@ function keep(desk: Desk, file: IntakeFile): void {
   desk.coordinate({ intakes: new Map([...(intakes ?? []), [file.clientId, file] as const]) });
 }
 
+/** Takes an intake off the desk, with everything that was being typed about her. */
 function drop(desk: Desk, clientId: string): void {
+  desk.dropFile(clientId);
   const { intakes } = desk.state.coordination;
   desk.coordinate({ intakes: new Map([...(intakes ?? [])].filter(([id]) => id !== clientId)) });
 }

@@ -16,11 +16,17 @@ import { Question } from "../../parts/writing.tsx";
 import { useDesk } from "../context.ts";
 import { WordsShown } from "../keeping.tsx";
 import { Roles } from "./invite.tsx";
-import { Named } from "./staff.tsx";
-import { admitNewcomer, compareWords } from "./staffing.ts";
+import { Named } from "./member.tsx";
+import { admitNewcomer, type Aftermath, compareWords } from "./staffing.ts";
+import { Suspending } from "./suspending.tsx";
 
-/** A newcomer, and what is done before she is let in. */
-export function Admission({ newcomer }: { readonly newcomer: MemberView }) {
+interface AdmissionProps {
+  readonly newcomer: MemberView;
+  readonly onSuspended: (aftermath: Aftermath) => void;
+}
+
+/** A newcomer, and what is done before she is let in; or her account is given up. */
+export function Admission({ newcomer, onSuspended }: AdmissionProps) {
   const { words, desk } = useDesk();
   const [typed, type] = useState("");
   const [roles, choose] = useState<readonly StaffRole[]>([]);
@@ -70,6 +76,7 @@ export function Admission({ newcomer }: { readonly newcomer: MemberView }) {
           )}
         </>
       )}
+      <Suspending member={newcomer} onSuspended={onSuspended} />
     </li>
   );
 }

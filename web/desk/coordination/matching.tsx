@@ -12,9 +12,10 @@ import { Button } from "../../parts/acts.tsx";
 import { useDesk } from "../context.ts";
 import { loadCounselors, match } from "./acts.ts";
 import { Choice } from "./choice.tsx";
+import { CounselorHeading } from "./counselor_heading.tsx";
 import { Override } from "./override.tsx";
 import { ReasonList } from "./reasons.tsx";
-import { handleOf, type IntakeFile } from "./state.ts";
+import type { IntakeFile } from "./state.ts";
 
 interface MatchingProps {
   readonly file: IntakeFile;
@@ -97,24 +98,6 @@ function useMatch(intake: OpenedIntake, counselors: readonly CounselorView[] | u
     };
   }, [intake, counselors]);
   return found;
-}
-
-/** By which name colleagues know a counselor, by which clients, and how many of these there are. */
-export function CounselorHeading({ counselor }: { readonly counselor: CounselorView }) {
-  const { words, state } = useDesk();
-  const { alias, capacity } = counselor.capabilities;
-  return (
-    <>
-      <h3>{handleOf(state.coordination, counselor.staff_id)}</h3>
-      <p class="hint">
-        {alias !== "" && `${words.say("matching.alias", { alias })} · `}
-        {words.say("load.clients", {
-          load: words.number(counselor.load),
-          capacity: words.number(capacity),
-        })}
-      </p>
-    </>
-  );
 }
 
 /** How many counselors were left after each question, in their order. */

@@ -12,9 +12,9 @@ import type { Candidacy } from "../../matching/candidacies.ts";
 import { Writing } from "../../parts/writing.tsx";
 import { useDesk } from "../context.ts";
 import { Choice } from "./choice.tsx";
-import { CounselorHeading } from "./matching.tsx";
+import { CounselorHeading } from "./counselor_heading.tsx";
 import { handleOf, type IntakeFile } from "./state.ts";
-import { Select } from "./waiting.tsx";
+import { Select } from "./select.tsx";
 
 interface OverrideProps {
   readonly file: IntakeFile;

@@ -15,6 +15,7 @@ import { useDesk } from "../context.ts";
 import { WordsShown } from "../keeping.tsx";
 import { Admission } from "./admission.tsx";
 import { Invite } from "./invite.tsx";
+import { Named, rolesOf } from "./member.tsx";
 import { type Aftermath, loadMembers, lookAfter, renew } from "./staffing.ts";
 import { Following, Suspending } from "./suspending.tsx";
 
@@ -38,7 +39,7 @@ export function Staff() {
           <h2>{words.say("staff.pending")}</h2>
           <ul class="cards">
             {of("pending").map((member) => (
-              <Admission key={member.staff_id} newcomer={member} />
+              <Admission key={member.staff_id} newcomer={member} onSuspended={leave} />
             ))}
           </ul>
         </section>
@@ -87,17 +88,6 @@ export function Staff() {
   );
 }
 
-/** A handle and its roles. */
-export function Named({ member }: { readonly member: MemberView }) {
-  const { words } = useDesk();
-  return (
-    <>
-      <h3>{member.handle}</h3>
-      <p class="hint">{rolesOf(words, member)}</p>
-    </>
-  );
-}
-
 /** The words of the keys that the signed directory names, for whoever doubts that they are still theirs. */
 function KeyWords({ member }: { readonly member: MemberView }) {
   const { words, desk } = useDesk();
@@ -115,10 +105,6 @@ function KeyWords({ member }: { readonly member: MemberView }) {
       {shown !== undefined && <WordsShown shown={shown.words} language={shown.list.language} />}
     </details>
   );
-}
-
-function rolesOf(words: ReturnType<typeof useDesk>["words"], { roles }: MemberView): string {
-  return words.listed(roles.map((role) => words.say(`staff.role.${role}`)));
 }
 
 /** Until when the directory is good; whoever was certified signs it anew here. */

@@ -156,7 +156,10 @@ function Close({ file }: TriageProps) {
                 name="closing-reason"
                 id={`closing-${one}`}
                 checked={one === reason}
-                onChange={() => choose(one)}
+                onChange={() => {
+                  desk.change({ told: undefined });
+                  choose(one);
+                }}
               />
               <label for={`closing-${one}`}>{words.say(`closingFile.reason.${one}`)}</label>
             </div>

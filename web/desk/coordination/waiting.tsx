@@ -12,6 +12,7 @@ import { type KeptForm, useKept } from "../kept.ts";
 import { loadWaiting } from "./acts.ts";
 import { inOrder, isIn, type Order, ORDERS, type Share, SHARES, type Waiting, waitingOf } from "./dues.ts";
 import { dueWords, Fact, hoursWords, waitedWords } from "./facts.tsx";
+import { Select } from "./select.tsx";
 import { type IntakeFile, nameOfIntake } from "./state.ts";
 
 const ANY = "";
@@ -141,30 +142,6 @@ function Narrowing({ waiting, view }: ListedProps) {
         options={ORDERS.map((one) => [one, words.say(`waiting.order.${one}`)] as const)}
         onChosen={(chosen) => view.change({ order: ORDERS.find((one) => one === chosen) ?? "due" })}
       />
-    </div>
-  );
-}
-
-interface SelectProps {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [string, string])[];
-  readonly onChosen: (value: string) => void;
-}
-
-/** One choice out of a few. */
-export function Select({ id, label, value, options, onChosen }: SelectProps) {
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChosen(event.currentTarget.value)}>
-        {options.map(([code, text]) => (
-          <option key={code} value={code}>
-            {text}
-          </option>
-        ))}
-      </select>
     </div>
   );
 }

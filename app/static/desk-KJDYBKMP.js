@@ -1,1 +1,0 @@
-import{ib as e}from"./desk-S6BH3CL4.js";function d({id:o,label:c,isTicked:i,onTicked:n}){return e("div",{class:"choice",children:[e("input",{type:"checkbox",id:o,checked:i,onChange:r=>n(r.currentTarget.checked)}),e("label",{for:o,children:c})]})}export{d as a};

@@ -1,1 +1,0 @@
-import{Da as e,Sa as i,qa as o,ta as s}from"./desk-S6BH3CL4.js";var y=8,n=11;async function b(a,m,f){let p=await i(s(o,e(m),f)),c=Array.from(p,t=>t.toString(2).padStart(8,"0")).join("");return Array.from({length:y},(t,l)=>{let r=l*n;return a.word(Number.parseInt(c.slice(r,r+n),2))})}export{b as a};

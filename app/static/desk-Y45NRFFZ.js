@@ -1,1 +1,0 @@
-import{i as r}from"./desk-CGZTQECT.js";function u(e,n){let{desk:t}=r(),o=()=>{let s=t.typedIn(e);return s===""?n:JSON.parse(s)};return{values:o(),isKept:t.typedIn(e)!=="",change:s=>t.type(e,JSON.stringify({...o(),...s})),forget:()=>t.type(e,"")}}export{u as a};

@@ -1,0 +1,1 @@
+"""Frozen plans of groups, that another planner has to make too."""

@@ -1,0 +1,5 @@
+/**
+ * The worker of the coordinator's page that forms groups.
+ */
+
+import "../planning/planner_worker.ts";
