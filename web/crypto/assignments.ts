@@ -73,10 +73,20 @@ export async function verifyAssignment(
   signerSigningKey: Bytes,
   previous?: Bytes,
 ): Promise<Assignment> {
+  const assignment = await verifyAssignmentAlone(signed, signerSigningKey);
+  await ensureFollows(assignment, previous);
+  return assignment;
+}
+
+/**
+ * Returns an assignment after checking its signature alone, for who may not see those before it.
+ *
+ * Whether a newer one was withheld, such a reader cannot tell; nor can one who has the chain. Throws `OpeningFailed`.
+ */
+export async function verifyAssignmentAlone(signed: Bytes, signerSigningKey: Bytes): Promise<Assignment> {
   const assignment = readAssignment(signed);
   const [body, signature] = framing.unframe(labels.SIGNED_ASSIGNMENT, signed, 2);
   await suites.verify(signerSigningKey, signature, body);
-  await ensureFollows(assignment, previous);
   return assignment;
 }
 

@@ -19,13 +19,15 @@ import type { StaffDevice } from "../device/staff.ts";
 import type { Words } from "../markup/words.ts";
 import { Workspace, type WorkspaceState } from "../parts/workspaces.ts";
 import type { Coordination } from "./coordination/state.ts";
+import type { Facilitation } from "./facilitation/state.ts";
 import { faultOf, isSessionOver } from "./faults.ts";
 import { type ClientFile, type GuestFile, guestFiles } from "./files.ts";
 import { type LockedPage, lockPage, unlockPage } from "./locks.ts";
 
-/** What a counselor's role gives, a coordinator's, and both. */
+/** What a counselor's role gives, the leading of groups, a coordinator's role, and each. */
 export type Screen =
   | ("today" | "clients" | "file" | "guest" | "calendar" | "hours")
+  | ("groups" | "group")
   | ("waiting" | "intake" | "letters" | "load" | "staff")
   | "keys";
 
@@ -48,6 +50,8 @@ export interface DeskState extends WorkspaceState {
   readonly typed: Typed;
   /** What lies on a coordinator's desk besides. */
   readonly coordination: Coordination;
+  /** What lies besides on the desk of somebody who leads groups, or whose clients sit in some. */
+  readonly facilitation: Facilitation;
   /** How many files are open of how many, while they are being opened. */
   readonly opening?: { readonly done: number; readonly all: number } | undefined;
 }
@@ -60,6 +64,7 @@ const EMPTY: DeskState = {
   busyTimes: [],
   typed: {},
   coordination: {},
+  facilitation: {},
 };
 
 interface OpeningResult {
@@ -105,6 +110,11 @@ export class Desk extends Workspace<DeskState> {
     this.change({ coordination: { ...this.state.coordination, ...some } });
   }
 
+  /** Changes some of what lies on the desk of somebody who leads groups. */
+  facilitate(some: Partial<Facilitation>): void {
+    this.change({ facilitation: { ...this.state.facilitation, ...some } });
+  }
+
   /** Drops everything that was opened; what was typed is sealed first, to keys that only she can open. */
   async close(why: Closing): Promise<void> {
     const { typed, screen, clientId } = this.state;
@@ -138,6 +148,10 @@ export class Desk extends Workspace<DeskState> {
     if (this.state.opening !== undefined) return;
     const { device } = this;
     this.change({ opening: { done: 0, all: 0 } });
+    void this.alongside(async () => {
+      const { loadGroups, loadRemarks } = await import("./facilitation/acts.ts");
+      await Promise.all([loadGroups(this), loadRemarks(this)]);
+    });
     try {
       await this.#loadFor(device);
     } finally {

@@ -55,6 +55,14 @@ const OF_PROBLEMS: Readonly<Record<string, string>> = {
   "already-suspended": "already-suspended",
   "directory-outdated": "directory",
   "directory-refused": "directory",
+  "group-not-found": "gone",
+  "group-key-due": "group-key",
+  "group-holders-refused": "changed",
+  "group-is-over": "group-over",
+  "sessions-in-conflict": "conflict",
+  "already-facilitates": "leads-already",
+  "no-counselor-of-hers": "no-counselor",
+  "line-full": "line-full",
   "not-found": "gone",
 };
 

@@ -19,6 +19,8 @@ const SCREENS = {
   guest: later(async () => (await import("./sharing/guest.tsx")).Guest),
   calendar: later(async () => (await import("./calendar/calendar.tsx")).Calendar),
   hours: later(async () => (await import("./calendar/hours.tsx")).Hours),
+  groups: later(async () => (await import("./facilitation/groups.tsx")).Groups),
+  group: later(async () => (await import("./facilitation/group.tsx")).Group),
   waiting: later(async () => (await import("./coordination/waiting.tsx")).Waiting),
   intake: later(async () => (await import("./coordination/intake.tsx")).Intake),
   letters: later(async () => (await import("./coordination/letters.tsx")).Letters),
@@ -38,7 +40,12 @@ const ROWS: readonly Row[] = [
   { role: "counselor", screens: ["today", "clients", "calendar", "hours"] },
 ];
 /** Under which main screen one stands that is none itself. */
-const WITHIN: Partial<Record<Screen, Screen>> = { file: "clients", guest: "clients", intake: "waiting" };
+const WITHIN: Partial<Record<Screen, Screen>> = {
+  file: "clients",
+  guest: "clients",
+  group: "groups",
+  intake: "waiting",
+};
 
 interface PageProps {
   readonly desk: Desk;
@@ -74,7 +81,8 @@ export function Page({ desk, nearing }: PageProps) {
 
 /** What her roles give her, as the signed directory has them: a row for each. */
 function Navigation() {
-  const { words, desk } = useDesk();
+  const { words, desk, state } = useDesk();
+  const leadsGroups = (state.facilitation.groups?.size ?? 0) > 0;
   const rows = ROWS.filter(({ role }) => desk.device.hasRole(role));
   return (
     <nav class={rows.length > 1 ? "tabs rows-of-tabs" : "tabs"} aria-label={words.say("nav.label")}>
@@ -90,6 +98,8 @@ function Navigation() {
               <Tab key={screen} screen={screen} />
             ))}
             {place === rows.length - 1 && <Tab screen="keys" />}
+            {/* Known a moment later than the others, it must not push one of them from under a finger. */}
+            {role === "counselor" && leadsGroups && <Tab screen="groups" />}
           </ul>
         </div>
       ))}

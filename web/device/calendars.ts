@@ -60,6 +60,8 @@ export interface Hours {
 /** A counselor's appointment: whose it is, she alone is told. */
 export interface AgendaEntry extends Appointment {
   readonly client_id: string | null;
+  /** Whose session it is, where it is a group's. */
+  readonly group_id: string | null;
   /** What the sessions of one weekly series have in common. */
   readonly series_id: string | null;
 }

@@ -88,7 +88,7 @@ def _askable(before: Overview) -> set[str]:
     """Return the acts that are asked about once more before they are done."""
     declining = {DECLINE} if before.may_decline else set()
     turning_down = {declining_button(one) for one in before.groups if not one.is_member}
-    cancelling = {f"{CANCEL}-{one.appointment_id}" for one in before.coming if not one.is_group}
+    cancelling = {f"{CANCEL}-{one.appointment_id}" for one in before.coming if not one.is_of_group}
     return declining | turning_down | cancelling
 
 

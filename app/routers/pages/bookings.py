@@ -43,7 +43,7 @@ class Booking:
 async def book_or_offer(device: ClientDevice, before: Overview, button: str, slot: str) -> Booking | None:
     """Offer hours, or take one of them; None where the button says neither. Raises `Refused` on an ended session."""
     act, _, appointment_id = button.partition("-")
-    own = (one for one in before.coming if not one.is_group)
+    own = [one for one in before.coming if not one.is_of_group]
     moving = next((one for one in own if one.appointment_id == appointment_id), None)
     if act not in {OFFER, TAKE} or not before.may_book or (appointment_id and moving is None):
         return None

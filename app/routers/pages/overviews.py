@@ -33,7 +33,7 @@ class Letter:
 class Hour:
     """An hour that is held for her or agreed. `is_late`: cancelled now, it counts as cancelled late.
 
-    `version` is the one she saw, on which a change of hers is decided. A session of her group is not hers to change.
+    `version` is the one she saw, on which a change of hers is decided. A group's she can neither move nor cancel.
     """
 
     appointment_id: str
@@ -41,7 +41,7 @@ class Hour:
     place: str = field(repr=False)
     is_late: bool
     version: int
-    is_group: bool = False
+    is_of_group: bool = False
 
     @property
     def is_link(self) -> bool:
@@ -156,7 +156,7 @@ def _hour(appointment: dict[str, Any], dial: Dial, places: dict[str, str], now: 
         places.get(name, ""),
         is_late,
         appointment["version"],
-        is_group=appointment["group_id"] is not None,
+        is_of_group=appointment["group_id"] is not None,
     )
 
 

@@ -69,6 +69,7 @@ DESK: Final = ScriptedPage(
         *("nav.", "note.draft.", "note.section.", "note.templates.", "returning.reason."),
         *("series.standing.", "session.state.", "sharing.lead.", "sharing.standing."),
         *("today.correct.", "today.went."),
+        *("groups.came.as.", "groups.fact.", "groups.meeting.state.", "groups.part.", "groups.state."),
         *(
             "closingFile.reason.",
             "letters.about.",

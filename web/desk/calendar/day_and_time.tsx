@@ -12,12 +12,14 @@ interface DayAndTimeProps {
   readonly id: string;
   readonly day: string;
   readonly time: string;
+  /** Whose clock the time is by, where it is not the counselor's own. */
+  readonly timeLabel?: string;
   readonly onDay: (day: string) => void;
   readonly onTime: (time: string) => void;
 }
 
 /** The two fields; `id` tells those of one form from those of another. */
-export function DayAndTime({ id, day, time, onDay, onTime }: DayAndTimeProps) {
+export function DayAndTime({ id, day, time, timeLabel, onDay, onTime }: DayAndTimeProps) {
   const { words } = useDesk();
   return (
     <div class="day-and-time">
@@ -32,7 +34,7 @@ export function DayAndTime({ id, day, time, onDay, onTime }: DayAndTimeProps) {
         />
       </div>
       <div class="field">
-        <label for={`${id}-time`}>{words.say("calendarPage.time")}</label>
+        <label for={`${id}-time`}>{timeLabel ?? words.say("calendarPage.time")}</label>
         <input
           type="time"
           id={`${id}-time`}

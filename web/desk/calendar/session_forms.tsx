@@ -34,7 +34,9 @@ export function Chosen({ booked, zone, onMove, onSeriesMoved, onDone }: ChosenPr
   const [asked, ask] = useState<Asked>();
   const following = fromHereOn(booked, state.agenda, new Date());
   const name = clientName(state, booked, words);
-  const isComing = booked.state === "booked" && Date.parse(booked.starts_at) > Date.now();
+  // Whoever leads the group moves and cancels on its own page, with all who lead it and those who follow.
+  const isComing =
+    booked.group_id === null && booked.state === "booked" && Date.parse(booked.starts_at) > Date.now();
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.focus(), []);
   return (
@@ -42,7 +44,7 @@ export function Chosen({ booked, zone, onMove, onSeriesMoved, onDone }: ChosenPr
       <h2>{name}</h2>
       <When booked={booked} />
       <p>{words.say(`session.state.${booked.state}`)}</p>
-      {booked.series_id !== null && <p class="hint">{words.say("series.one")}</p>}
+      {booked.series_id !== null && booked.group_id === null && <p class="hint">{words.say("series.one")}</p>}
       <Place booked={booked} />
       {isComing && (
         <form

@@ -14,6 +14,7 @@ import { Button, Heading, Working } from "../../parts/acts.tsx";
 import { Told } from "../../parts/told.tsx";
 import { readAgain, takeClientOn } from "../acts.ts";
 import { useDesk } from "../context.ts";
+import { RemarksOn } from "../facilitation/remarks.tsx";
 import { type ClientFile, isHandedOver, nameOf, zoneOf } from "../files.ts";
 import { later } from "../later.tsx";
 import { sharedWith } from "../shares.ts";
@@ -108,7 +109,12 @@ function OpenFile({ file, opened }: FilePart) {
           </button>
         ))}
       </div>
-      {part === "timeline" && <Timeline file={file} opened={opened} onEdit={edit} />}
+      {part === "timeline" && (
+        <>
+          <RemarksOn clientId={id} />
+          <Timeline file={file} opened={opened} onEdit={edit} />
+        </>
+      )}
       {part === "message" && (
         <Message
           clientId={id}

@@ -20,6 +20,7 @@ export function Clients() {
         {files.map((file) => {
           const { client_id: id, came_on: cameOn, status } = file.client;
           const { unanswered } = conversationOf(file);
+          const remarks = state.facilitation.remarks?.filter(({ clientId }) => clientId === id).length ?? 0;
           return (
             <li class="card" key={id}>
               <h2>
@@ -33,6 +34,7 @@ export function Clients() {
               </p>
               {isHandedOver(file) && <p>{words.say("incoming.today")}</p>}
               {unanswered > 0 && <p>{words.count("today.unread", unanswered)}</p>}
+              {remarks > 0 && <p>{words.count("groups.remark.waiting", remarks)}</p>}
               {file.client.server_assisted && <p class="hint">{words.say("clients.assisted")}</p>}
               {file.fault !== undefined && <p class="fault">{words.say("clients.unopened")}</p>}
             </li>

@@ -10,6 +10,7 @@ import { Button } from "../../parts/acts.tsx";
 import { closeSession, type HowItWent as Outcome } from "../acts.ts";
 import { useDesk } from "../context.ts";
 import type { DeskState } from "../desks.ts";
+import { themeOf } from "../facilitation/state.ts";
 import { type ClientFile, nameOf, placeOf, zoneOf } from "../files.ts";
 
 /** Returns the file of a session's client, if it lies on the desk. */
@@ -17,8 +18,12 @@ export function fileOf({ files }: DeskState, { client_id: id }: AgendaEntry): Cl
   return id === null ? undefined : files.get(id);
 }
 
-/** Returns what a session's client is called. */
+/** Returns what a session's client is called, or what its group is about. */
 export function clientName(state: DeskState, booked: AgendaEntry, words: Words): string {
+  if (booked.group_id !== null) {
+    const group = state.facilitation.groups?.get(booked.group_id);
+    return words.say("groups.session", { theme: themeOf(group ?? {}, words) });
+  }
   const file = fileOf(state, booked);
   return file === undefined ? words.say("session.nobody") : nameOf(file);
 }
@@ -65,6 +70,8 @@ export function Place({ booked }: { readonly booked: AgendaEntry }) {
   const { words, state } = useDesk();
   const file = fileOf(state, booked);
   const place = file && placeOf(file, booked.appointment_id);
+  // Where a group meets, its announcements say.
+  if (booked.group_id !== null) return null;
   if (place === undefined) return <p class="none">{words.say("session.noPlace")}</p>;
   return (
     <>
@@ -77,6 +84,21 @@ export function Place({ booked }: { readonly booked: AgendaEntry }) {
         </p>
       )}
     </>
+  );
+}
+
+/** The way to the group whose session it is, for somebody who leads it. */
+export function ToGroup({ booked: { group_id: groupId } }: { readonly booked: AgendaEntry }) {
+  const { words, desk, state } = useDesk();
+  if (groupId === null || state.facilitation.groups?.has(groupId) !== true) return null;
+  const show = (): void => {
+    desk.facilitate({ groupId });
+    desk.show("group");
+  };
+  return (
+    <Button look="plain" onPress={show}>
+      {words.say("groups.openGroup")}
+    </Button>
   );
 }
 
@@ -99,6 +121,8 @@ export function HowItWent({ booked, onSaid }: HowItWentProps) {
     desk.done(words.say(`today.closed.${outcome}`));
   };
   const other = otherOutcome(booked, Date.now());
+  // Of a group's session it is said member by member, on its own page.
+  if (booked.group_id !== null) return <ToGroup booked={booked} />;
   if (other !== undefined) {
     return (
       <p>

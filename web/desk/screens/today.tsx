@@ -17,7 +17,7 @@ import {
   nameOf,
   standsIn,
 } from "../files.ts";
-import { clientName, HowItWent, Place, When } from "./sessions.tsx";
+import { clientName, HowItWent, Place, ToGroup, When } from "./sessions.tsx";
 
 /** The whole day on one page. */
 export function Today() {
@@ -74,6 +74,7 @@ function Next({ coming }: { readonly coming: readonly AgendaEntry[] }) {
           <When booked={next} />
           <Place booked={next} />
           <OpenFile clientId={next.client_id} name={clientName(state, next, words)} />
+          <ToGroup booked={next} />
         </>
       )}
       {next === undefined && (
@@ -182,6 +183,7 @@ function Later({ coming, now }: { readonly coming: readonly AgendaEntry[]; reado
             <h3>{clientName(state, booked, words)}</h3>
             <When booked={booked} />
             <Place booked={booked} />
+            <ToGroup booked={booked} />
           </li>
         ))}
       </ul>

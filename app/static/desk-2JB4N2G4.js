@@ -1,0 +1,1 @@
+import{k as e}from"./desk-UDGL3T2O.js";function d({id:o,label:c,isTicked:i,onTicked:n}){return e("div",{class:"choice",children:[e("input",{type:"checkbox",id:o,checked:i,onChange:r=>n(r.currentTarget.checked)}),e("label",{for:o,children:c})]})}export{d as a};

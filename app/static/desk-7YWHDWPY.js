@@ -1,0 +1,1 @@
+import{b as r}from"./desk-NJ7EJH4U.js";function u(e,n){let{desk:t}=r(),o=()=>{let s=t.typedIn(e);return s===""?n:JSON.parse(s)};return{values:o(),isKept:t.typedIn(e)!=="",change:s=>t.type(e,JSON.stringify({...o(),...s})),forget:()=>t.type(e,"")}}export{u as a};

@@ -1,0 +1,1 @@
+import{Ka as e}from"./desk-MCTSOYKM.js";var u=16,r=2**32;function s(t){return crypto.getRandomValues(new Uint8Array(t))}function m(){let t=s(u);return t[6]=(t[6]??0)&15|64,t[8]=(t[8]??0)&63|128,e(t)}function a(t){let o=r-r%t;for(;;){let[n=r]=crypto.getRandomValues(new Uint32Array(1));if(n<o)return n%t}}export{s as a,m as b,a as c};

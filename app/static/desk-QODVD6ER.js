@@ -1,0 +1,1 @@
+import{Ha as e,Wa as i,ua as o,xa as s}from"./desk-MCTSOYKM.js";var y=8,n=11;async function b(a,m,f){let p=await i(s(o,e(m),f)),c=Array.from(p,t=>t.toString(2).padStart(8,"0")).join("");return Array.from({length:y},(t,l)=>{let r=l*n;return a.word(Number.parseInt(c.slice(r,r+n),2))})}export{b as a};
