@@ -26,6 +26,7 @@ from app.sdk.errors import (
     Refused,
     TeamReadsNoMore,
 )
+from app.sdk.groups import NoConsentToGroups
 from app.sessions.tokens import TokenBackendUnsafe
 
 _LONGEST_TITLE: Final = 200
@@ -44,6 +45,7 @@ _SAYS_ITSELF: Final = (
     DomainError,
     EpochNeedsRenewal,
     MadeByNewerProgram,
+    NoConsentToGroups,
     NotACalendar,
     NothingHeld,
     PhraseNotUnderstood,

@@ -9,21 +9,18 @@ from app.crypto.group_letters import GroupLetterHeader, seal_group_letter
 from app.crypto.keypairs import ClientId
 from app.crypto.randomness import random_id
 from app.groups.rules import Answer
-from app.sdk.contents import ContentType
 from app.sdk.coordinators import OpenedIntake
-from app.sdk.devices import Device, contents_of
+from app.sdk.devices import Device
 from app.sdk.groups.programmes import Programme, leads_of, programme_content
 from app.sdk.keyrings import read_client_keys
 from app.sdk.wire import to_wire
 
-GROUP_CONSENT = "groups"
-
 
 class NoConsentToGroups(Exception):
-    """She said that she does not want to be in a group."""
+    """She did not say that she would like to be in a group."""
 
     def __init__(self) -> None:
-        super().__init__("She does not want to be in a group.")
+        super().__init__("She did not say that she would like to be in a group.")
 
 
 async def invite_to_group(
@@ -43,18 +40,12 @@ async def invite_to_group(
     return invited
 
 
-def consents_to_groups(intake: OpenedIntake) -> bool | None:
-    """Return whether a woman said in her intake that she may be asked into a group; None where she was not asked."""
-    said = [one.fields.get(GROUP_CONSENT) for one in contents_of(intake.case, ContentType.CRITERIA)]
-    return next((one for one in said if isinstance(one, bool)), None)
-
-
 def ensure_consents_to_groups(intake: OpenedIntake) -> None:
-    """Raise `NoConsentToGroups` for a woman who said that she does not want to be in a group.
+    """Raise `NoConsentToGroups` for a woman who did not say in her intake that she may be asked about a group.
 
     The service cannot know: her answers are sealed. So each device asks this before it invites out of an opened intake.
     """
-    if consents_to_groups(intake) is False:
+    if not intake.criteria.would_join_a_group:
         raise NoConsentToGroups
 
 
