@@ -12,9 +12,10 @@ from app.demo import samples
 from app.groups.rules import Answer, GroupState
 from app.matching.rules import Way
 from app.sdk import groups
-from app.sdk.contents import ContentType
+from app.sdk.contents import ContentType, text_content
 from app.sdk.counselors import CounselorDevice
 from app.sdk.devices import EpochNeedsRenewal
+from app.sdk.entries import write_entry
 from app.sdk.errors import Refused
 from app.sdk.groups import GroupPlan, Programme
 from tests.api.test_people import member
@@ -100,6 +101,29 @@ class TestProgramme:
 
 
 class TestComingAndGoing:
+    async def test_only_who_leads_announces(self, scene: Scene) -> None:
+        """What a member writes under the key that everybody holds is not taken for an announcement."""
+        first, second, _ = scene.women
+        for woman in (first, second):
+            await groups.accept_group_invitation(woman.device, scene.group_id)
+        await scene.renew()
+        await scene.announce("one")
+        opened = await groups.open_group(second.device, scene.group_id)
+        await write_entry(
+            second.device.connection,
+            opened.file,
+            Kind.ANNOUNCEMENTS,
+            text_content(ContentType.MESSAGE, "come to another place"),
+            author=second.device.blob.keys,
+            signed=True,
+            entries=opened.entries,
+        )
+        hers = await groups.open_group(second.device, scene.group_id)
+        assert [one.content.text for one in hers.entries.opened() if one.content][
+            -1
+        ] == "come to another place"
+        assert (await scene.read(first), await scene.read(second)) == (["one"], ["one"])
+
     async def test_who_left_opens_nothing_after_and_a_newcomer_nothing_before(self, scene: Scene) -> None:
         """After a leave nothing is announced before the next key; each reads what was said while she was there."""
         first, second, third = scene.women

@@ -77,11 +77,17 @@ def facilitators_of(statement: EpochStatement | None) -> set[KeyId]:
 
 
 def announcements_of(group: OpenedGroup) -> list[Content]:
-    """Return what was announced, in order, each once: also what was announced again for newcomers."""
+    """Return what was announced, in order, each once: also what was announced again for newcomers.
+
+    Only what somebody said who leads the group by the statement of that very key: each member holds the key too, and
+    could write under it.
+    """
+    stated = group.file.statements.get(Kind.ANNOUNCEMENTS, ())
+    leading = {one.statement.name: facilitators_of(one.statement) for one in stated}
     told: dict[str, Content] = {}
     for entry in group.entries.opened():
         header, content = entry.header, entry.content
-        if header is None or content is None or header.name.kind is not Kind.ANNOUNCEMENTS:
+        if header is None or content is None or header.author not in leading.get(header.name, set()):
             continue
         if content.type is ContentType.MESSAGE:
             told.setdefault(str(content.fields.get(AGAIN, header.record_id.hex)), content)
