@@ -55,7 +55,12 @@ class TestSearch:
             return form_groups(request, tell)
 
         monkeypatch.setattr(group_plans, "form_groups", interrupted)
-        assert search(SEVERAL).placement.ending is Ending.STOPPED
+        # A process that runs tests for another one ignores Ctrl-C.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            assert search(SEVERAL).placement.ending is Ending.STOPPED
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 class TestWords:
