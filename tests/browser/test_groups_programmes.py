@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import pytest
 from playwright.async_api import Browser, Locator, Route, expect
 
 from app.clock import today
@@ -23,7 +24,7 @@ from tests.browser.desk_pages import DeskPage, opened_desk
 from tests.browser.opened_pages import WIDE
 from tests.browser.portal_pages import Woman
 from tests.browser.secrets_search import found_in_folder, found_in_requests
-from tests.browser.servers import COUNSELOR, Helpline
+from tests.browser.servers import COUNSELOR, Helpline, running_helpline
 from tests.browser.shots import shoot
 from tests.browser.test_desk_screens import reach
 
@@ -32,6 +33,13 @@ OTHER_THEME: Final = "Zarankavaja: after the colony"
 NAMES: Final = ("Adelajda", "Bahuslavachka", "Cecylija", "Darota", "Eva", "Faina", "Hanna", "Halina")
 _GROUPS: Final = 4
 _SEATS: Final = 7
+
+
+@pytest.fixture(scope="module")
+async def helpline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Helpline]:
+    """An organisation of this module alone: who else waits and works changes what a search finds, and how soon."""
+    async with running_helpline(tmp_path_factory.mktemp("programmes")) as helpline:
+        yield helpline
 
 
 class TestProgrammes:
