@@ -5,18 +5,22 @@ import gc
 import os
 import shutil
 import ssl
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 
 import app.crypto.phrases
+import app.database
 import app.demo.servers
 import app.main  # so that every domain's tables are known
 import app.publishing.sites
 from app.database import Base, ShredBase, Stores, open_stores
+from tests.compiled import compiled_once
 from tests.fakes import FrozenClock
 from tests.forks import ForkedPython
 from tests.postgres import Clusters, running_clusters
@@ -31,6 +35,13 @@ _FULL = os.environ.get("HELPLINE_GATES") == "full"
 hypothesis_settings.register_profile("helpline", deadline=None, max_examples=200 if _FULL else 40)
 hypothesis_settings.load_profile("helpline")
 
+# Files of tests lie in memory where there is room. The service asks the disk to keep every commit, and a disk that is
+# asked ten thousand times took a sixth of the whole run. Every process of the run inherits this.
+_MEMORY: Final = Path("/dev/shm/helpline-tests")  # noqa: S108 - pytest makes a folder below it that nobody else can read
+_ROOM_BYTES: Final = 4 << 30
+if _MEMORY.parent.is_dir() and shutil.disk_usage(_MEMORY.parent).free >= _ROOM_BYTES:
+    _MEMORY.mkdir(mode=0o700, exist_ok=True)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 # Thousands of tests stay in memory to the end. Looking through them for garbage again and again took a quarter of the
 # time of a test: rubbish is looked for among what came since they were collected, and less often.
@@ -45,12 +56,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def slow_work_is_done_once() -> Iterator[None]:
-    """This process remembers what it stretched, compressed, or read of root certificates: never another result."""
+    """This process remembers what it stretched, packed, compiled, or read of certificates: never another result."""
     slow = (
         (app.crypto.phrases, "_stretch", looked_up),
         (app.crypto.phrases, "_stretch_in_memory", looked_up),
         (app.publishing.sites, "compress", functools.cache),
         (ssl, "create_default_context", functools.cache),
+        (app.database, "_open", compiled_once),
     )
     with pytest.MonkeyPatch.context() as patch:
         for module, name, once in slow:

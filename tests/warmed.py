@@ -3,10 +3,12 @@
 Each takes a second of a processor. A forked server has this memory for itself, so it is the only one to use it.
 """
 
+import asyncio
 import tempfile
 from pathlib import Path
 from typing import Final
 
+import httpx
 from fastapi import FastAPI
 from starlette.datastructures import State
 
@@ -45,8 +47,15 @@ def _load_templates() -> None:
             templates.get_template(name)
 
 
+async def _lay_out_routes(app: FastAPI) -> None:
+    # FastAPI lays out the routes of its routers with the first request that looks through all of them.
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as http:
+        await http.get("/nothing/is/here")
+
+
 with tempfile.TemporaryDirectory(prefix="helpline-warm-") as _folder:
     _SETTINGS = Settings(data_dir=Path(_folder))
     _KIND: Final = _kind_of(_SETTINGS)
     _APPS: Final = [create_app(_SETTINGS, SystemClock())]
 _load_templates()
+asyncio.run(_lay_out_routes(_APPS[0]))

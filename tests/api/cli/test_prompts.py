@@ -112,7 +112,8 @@ class TestWriting:
         editor.write_text(f'#!/bin/sh\necho "{NOTE}" > "$1"\necho "$1" > {told}\n')
         editor.chmod(0o700)
         command = ("message", client_id, "--editor", "--server", desk.server, "--handle", marta.handle)
-        with at_terminal(*command, environment={"VISUAL": str(editor)}) as screen:
+        surroundings = {"VISUAL": str(editor), "TMPDIR": "/var/tmp"}  # noqa: S108 - where it must not be
+        with at_terminal(*command, environment=surroundings) as screen:
             _log_in(screen, marta)
             screen.wait_for("waits for her")
         file = Path(told.read_text().strip())
